@@ -1,0 +1,84 @@
+import type { MappedText } from '../base/source-map.ts'
+import type { RelationName } from '../sql/relation.ts'
+import type { Dialect } from './dialect.ts'
+import type { LoadRequest, SeedRequest, StagedLoad } from './load.ts'
+
+/** One value of a result. Decimals, dates, times and uuids are text in ISO form; integers above 2^53 are bigint. */
+export type Cell = null | boolean | number | bigint | string | readonly Cell[] | { readonly [key: string]: Cell }
+
+export interface ResultColumn {
+  readonly name: string
+  /** The engine's own name of the type, for example `DECIMAL(18,2)`. */
+  readonly type: string
+}
+
+export interface RowSet {
+  readonly columns: readonly ResultColumn[]
+  readonly rows: readonly (readonly Cell[])[]
+}
+
+export type RelationKind = 'table' | 'view'
+
+/** A relation that the catalog knows. */
+export interface ExistingRelation {
+  readonly name: RelationName
+  readonly kind: RelationKind
+}
+
+/** What an engine can do; absent means no. */
+export interface Capabilities {
+  /** DDL takes part in transactions. */
+  readonly transactionalDdl?: boolean
+  /** `merge into` is available. */
+  readonly merge?: boolean
+  /** A view keeps reading a table of the same name after the table was replaced. */
+  readonly viewsBindByName?: boolean
+  /** `create or replace table`. */
+  readonly replaceTable?: boolean
+}
+
+/** One connection. It runs one statement at a time. Every failure is a `DatabaseError`, or a `CancelledError` after `cancel`. */
+export interface Session {
+  /** Runs one statement; resolves to the number of rows it touched, or null when the engine does not tell. */
+  execute(sql: string): Promise<number | null>
+  query(sql: string, limit?: number): Promise<RowSet>
+  begin(): Promise<void>
+  /** Never interrupted by `cancel`: it either happened or it did not, and the promise tells which. */
+  commit(): Promise<void>
+  /** Safe to call when no transaction is open. */
+  rollback(): Promise<void>
+  /** Columns of a relation in order; an empty list when it does not exist. */
+  columnsOf(relation: RelationName): Promise<readonly ResultColumn[]>
+  /** Reads the new and changed files of a source into staged tables beside the target; no transaction may be open. */
+  stageLoad(request: LoadRequest): Promise<StagedLoad>
+  /** Moves staged rows into the target and its quarantine and records the files; inside the open transaction. */
+  publishLoad(staged: StagedLoad): Promise<void>
+  /** Drops the staged tables; `keepQuarantine` first copies the refused rows, as after a failed load. No transaction may be open. */
+  discardLoad(staged: StagedLoad, options: { keepQuarantine: boolean }): Promise<void>
+  /** Fills a relation from a seed file. Raises `UserError` with the file's line and column for the first bad row. */
+  loadSeed(request: SeedRequest): Promise<number>
+  /** Gives the connection back to the pool; rolls back what is open. */
+  release(): Promise<void>
+}
+
+/** An engine that is connected. One object a run; made by the adapter's `open…` function. */
+export interface Adapter {
+  /** `duckdb` or `postgres`; for messages and macro overrides only, never for decisions. */
+  readonly type: string
+  readonly dialect: Dialect
+  readonly capabilities: Capabilities
+  /** Waits for a free connection of the pool (as many as threads). */
+  acquire(): Promise<Session>
+  /** All relations of the given schemas in one query. Schemas that do not exist have none. */
+  relations(schemas: readonly { database: string; schema: string }[]): Promise<readonly ExistingRelation[]>
+  /** Creates the schemas that are missing, one after the other. */
+  createSchemas(schemas: readonly { database: string; schema: string }[]): Promise<void>
+  /** Interrupts every running statement; later statements raise `CancelledError`. Commits are let through. */
+  cancel(): void
+  /** Allows statements again after `cancel`, so that the run can clean up. */
+  resume(): void
+  close(): Promise<void>
+}
+
+/** A statement with the map back to what the analyst wrote. */
+export type MappedSql = MappedText

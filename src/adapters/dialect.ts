@@ -1,0 +1,30 @@
+import type { MappedText } from '../base/source-map.ts'
+import type { RelationName } from '../sql/relation.ts'
+import type { RelationKind } from './adapter.ts'
+
+/** A constant of SQL: what can be written as a literal. */
+export type Constant = null | boolean | number | bigint | string | readonly Constant[] | { readonly [key: string]: Constant }
+
+/** How one engine writes SQL. Pure functions; the only place that knows the engine's syntax. */
+export interface Dialect {
+  readonly engine: string
+  /** Longest identifier in the engine's unit, or undefined when there is no limit that matters. */
+  readonly maxIdentifierBytes?: number | undefined
+  identifier(name: string): string
+  literal(value: Constant): string
+  /** The full name, always with all parts that the engine takes, quoted. */
+  relation(name: RelationName): string
+  /** `create [or replace] table … as (…)`; the body keeps its map. */
+  createTableAs(name: RelationName, body: MappedText, options?: { replace?: boolean; temporary?: boolean; empty?: boolean }): MappedText
+  createView(name: RelationName, body: MappedText, options?: { replace?: boolean }): MappedText
+  drop(name: RelationName, kind: RelationKind): string
+  /** Renames a table within its schema. */
+  rename(from: RelationName, to: string, kind: RelationKind): string
+  createSchema(database: string, schema: string): string
+  addColumn(name: RelationName, column: string, type: string): string
+  dropColumn(name: RelationName, column: string): string
+  alterColumnType(name: RelationName, column: string, type: string): string
+  /** A condition that also matches null to null. */
+  nullSafeEqual(left: string, right: string): string
+  commentOn?(name: RelationName, kind: RelationKind, comment: string): string
+}

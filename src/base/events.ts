@@ -1,0 +1,58 @@
+import type { Diagnostic } from './diagnostic.ts'
+
+/** What a listener needs to know of a node without importing upper layers. */
+export interface NodeInfo {
+  readonly uniqueId: string
+  readonly name: string
+  readonly resourceType: string
+  readonly materialized: string
+  /** Relative to the project. */
+  readonly path: string
+  /** Printable `schema.identifier`, or null. */
+  readonly relation: string | null
+}
+
+/** dbt's words for how a node ended. */
+export type NodeStatus = 'success' | 'error' | 'skipped' | 'pass' | 'fail' | 'warn' | 'no-op' | 'partial success'
+
+/** What happens, as data. Times are ISO 8601 in UTC with milliseconds; durations are seconds. */
+export type Event =
+  | { readonly type: 'command.started'; readonly command: string; readonly at: string; readonly runId: string }
+  | { readonly type: 'project.loaded'; readonly counts: Readonly<Record<string, number>>; readonly seconds: number }
+  | { readonly type: 'selection.empty'; readonly diagnostic: Diagnostic }
+  | {
+      readonly type: 'run.started'
+      readonly at: string
+      readonly threads: number
+      readonly target: string
+      readonly nodes: number
+    }
+  | { readonly type: 'node.started'; readonly node: NodeInfo; readonly index: number; readonly total: number; readonly at: string }
+  | { readonly type: 'node.compiling'; readonly node: NodeInfo; readonly at: string }
+  | { readonly type: 'node.executing'; readonly node: NodeInfo; readonly at: string }
+  | {
+      readonly type: 'node.finished'
+      readonly node: NodeInfo
+      readonly index: number
+      readonly total: number
+      readonly status: NodeStatus
+      readonly message: string
+      readonly failures: number | null
+      readonly seconds: number
+      readonly startedAt: string
+      readonly finishedAt: string
+      readonly diagnostics: readonly Diagnostic[]
+      /** unique id of the node because of which this one was skipped. */
+      readonly because?: string | undefined
+    }
+  | { readonly type: 'hook.finished'; readonly name: string; readonly status: 'success' | 'error'; readonly seconds: number }
+  | { readonly type: 'statement.finished'; readonly node: string | null; readonly sql: string; readonly seconds: number; readonly at: string }
+  | { readonly type: 'unit.published'; readonly members: readonly string[] }
+  | { readonly type: 'unit.withheld'; readonly members: readonly string[]; readonly because: readonly string[] }
+  | { readonly type: 'run.finished'; readonly at: string; readonly seconds: number; readonly success: boolean }
+  | { readonly type: 'artifact.written'; readonly artifact: string; readonly path: string }
+  | { readonly type: 'diagnostic'; readonly diagnostic: Diagnostic }
+  /** `{{log}}` and other lines without a diagnostic. */
+  | { readonly type: 'message'; readonly level: 'info' | 'debug'; readonly text: string }
+
+export type Emit = (event: Event) => void

@@ -1,0 +1,56 @@
+/** Plain data of YAML and `{{config}}` values. */
+export type ConfigValue = null | boolean | number | string | readonly ConfigValue[] | { readonly [key: string]: ConfigValue }
+
+export interface Hook {
+  readonly sql: string
+  /** False: outside the node's transaction. */
+  readonly transaction: boolean
+}
+
+/**
+ * A node's configuration after all layers are merged, in dbt's own key names, so that artifacts can carry it as it is.
+ * Keys that a resource type does not use hold dbt's defaults.
+ */
+export interface NodeConfig {
+  readonly enabled: boolean
+  /** `view | table | ephemeral | incremental` for models, `seed`, `test` for those. */
+  readonly materialized: string
+  readonly schema: string | null
+  readonly database: string | null
+  readonly alias: string | null
+  readonly tags: readonly string[]
+  readonly meta: { readonly [key: string]: ConfigValue }
+  readonly group: string | null
+  readonly unique_key: string | readonly string[] | null
+  readonly incremental_strategy: string | null
+  readonly incremental_predicates: readonly string[] | null
+  readonly merge_update_columns: readonly string[] | null
+  readonly merge_exclude_columns: readonly string[] | null
+  readonly on_schema_change: 'ignore' | 'fail' | 'append_new_columns' | 'sync_all_columns'
+  readonly full_refresh: boolean | null
+  readonly 'pre-hook': readonly Hook[]
+  readonly 'post-hook': readonly Hook[]
+  readonly sql_header: string | null
+  readonly column_types: { readonly [column: string]: string }
+  readonly quote_columns: boolean | null
+  readonly delimiter: string
+  readonly docs: { readonly show: boolean; readonly node_color: string | null }
+  readonly quoting: { readonly [key: string]: ConfigValue }
+  readonly persist_docs: { readonly [key: string]: ConfigValue }
+  readonly grants: { readonly [key: string]: ConfigValue }
+  readonly contract: { readonly enforced: boolean; readonly alias_types: boolean }
+  readonly access: 'private' | 'protected' | 'public'
+  readonly event_time: string | null
+  /** Ours: `before` publishing (the default) or `after`, dbt's order. */
+  readonly audit: 'before' | 'after'
+  // Tests
+  readonly severity: 'error' | 'warn'
+  /** `!= 0`, `> 10`, `>= 0.5%` … */
+  readonly warn_if: string
+  readonly error_if: string
+  readonly fail_calc: string
+  readonly where: string | null
+  readonly limit: number | null
+  readonly store_failures: boolean | null
+  readonly store_failures_as: 'table' | 'view' | 'ephemeral' | null
+}

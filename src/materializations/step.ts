@@ -1,0 +1,42 @@
+import type { LoadRequest, SeedRequest } from '../adapters/load.ts'
+import type { MappedText } from '../base/source-map.ts'
+import type { NodeRelation } from '../project/resource.ts'
+
+/** What the runner does for one node, as data. `label` is what `--dry-run` and errors call it: "create table", "rename" … */
+export type Step =
+  | { readonly kind: 'statement'; readonly label: string; readonly sql: MappedText }
+  | { readonly kind: 'stage-load'; readonly label: string; readonly request: LoadRequest }
+  | { readonly kind: 'publish-load'; readonly label: string; readonly uniqueId: string }
+  | { readonly kind: 'load-seed'; readonly label: string; readonly request: SeedRequest }
+  | { readonly kind: 'apply-increment'; readonly label: string; readonly increment: Increment }
+
+/**
+ * New rows of an incremental model, staged beside the target. Which columns take part is known when they are staged,
+ * so the runner asks for both column lists and `expandIncrement` turns this into statements.
+ */
+export interface Increment {
+  readonly target: NodeRelation
+  readonly staged: NodeRelation
+  readonly strategy: 'append' | 'delete+insert' | 'merge'
+  readonly uniqueKey: readonly string[]
+  readonly predicates: readonly string[]
+  readonly updateColumns: readonly string[] | null
+  readonly excludeColumns: readonly string[] | null
+  readonly onSchemaChange: 'ignore' | 'fail' | 'append_new_columns' | 'sync_all_columns'
+}
+
+/** The plan of one node. */
+export interface NodePlan {
+  readonly uniqueId: string
+  readonly materialized: string
+  /** True when the node changes rows of its published relation in place: its unit then runs in one transaction. */
+  readonly inPlace: boolean
+  /** Where the new relation stands until it is published; null when it is made in place. */
+  readonly staged: NodeRelation | null
+  /** Outside any transaction, before the audit. */
+  readonly build: readonly Step[]
+  /** In the unit's transaction. */
+  readonly publish: readonly Step[]
+  /** After commit or rollback; failures here are warnings. */
+  readonly cleanup: readonly Step[]
+}

@@ -1,0 +1,42 @@
+import type { Diagnostic } from '../base/diagnostic.ts'
+import type { SourceSet } from '../base/source-file.ts'
+import type { ConfigValue } from '../config/node-config.ts'
+import type { MacroRegistry } from '../template/macro-registry.ts'
+import type { Model, Operation, Seed, Source, Test } from './resource.ts'
+
+/** Where property files describe a macro. */
+export interface MacroProperties {
+  readonly description: string
+  readonly arguments: readonly { readonly name: string; readonly type: string | null; readonly description: string }[]
+  readonly meta: { readonly [key: string]: ConfigValue }
+  readonly patchPath: string
+}
+
+/** A project as it stands in its files, checked, before any database is asked. */
+export interface Project {
+  readonly name: string
+  readonly version: string | null
+  /** Absolute path of the folder with `project.yml`. */
+  readonly root: string
+  /** `project.yml` or `dbt_project.yml`. */
+  readonly file: string
+  readonly models: readonly Model[]
+  readonly seeds: readonly Seed[]
+  readonly sources: readonly Source[]
+  readonly tests: readonly Test[]
+  readonly operations: readonly Operation[]
+  /** Nodes with `enabled: false`: unique id -> resource, for `disabled` in the manifest and for refs to them. */
+  readonly disabled: readonly (Model | Seed | Source | Test)[]
+  readonly macros: MacroRegistry
+  readonly macroProperties: ReadonlyMap<string, MacroProperties>
+  readonly vars: { readonly [name: string]: ConfigValue }
+  /** `publish: run`: the whole run is one publication unit. */
+  readonly publishRun: boolean
+  /** Relative to the project. */
+  readonly targetPath: string
+  readonly cleanTargets: readonly string[]
+  readonly queryComment: string | null
+  readonly files: SourceSet
+  /** All mistakes found so far, errors and warnings, unsorted. */
+  readonly diagnostics: readonly Diagnostic[]
+}

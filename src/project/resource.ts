@@ -1,0 +1,146 @@
+import type { Span } from '../base/span.ts'
+import type { FilesSpec } from '../config/files-spec.ts'
+import type { ConfigValue, NodeConfig } from '../config/node-config.ts'
+import type { StaticFacts, Template } from '../template/template.ts'
+
+export interface Constraint {
+  readonly type: string
+  readonly name: string | null
+  readonly expression: string | null
+  readonly columns: readonly string[]
+  readonly to: string | null
+  readonly to_columns: readonly string[]
+  readonly warn_unenforced: boolean
+  readonly warn_unsupported: boolean
+}
+
+/** A column as property files describe it. */
+export interface Column {
+  readonly name: string
+  readonly description: string
+  readonly dataType: string | null
+  readonly meta: { readonly [key: string]: ConfigValue }
+  readonly tags: readonly string[]
+  readonly quote: boolean | null
+  readonly constraints: readonly Constraint[]
+  /** Ours, for source files: false when a file may lack the column. */
+  readonly required: boolean
+  readonly span: Span
+}
+
+/** Database, schema and identifier of the relation a node makes, unquoted. */
+export interface NodeRelation {
+  readonly database: string
+  readonly schema: string
+  readonly identifier: string
+}
+
+interface ResourceBase {
+  readonly uniqueId: string
+  readonly name: string
+  readonly packageName: string
+  /** Relative to the resource folder (`models/`), with `/`. */
+  readonly path: string
+  /** Relative to the project, with `/`. */
+  readonly originalFilePath: string
+  readonly fqn: readonly string[]
+  readonly description: string
+  /** Where the resource is defined or, for a file, offset 0 of it. */
+  readonly span: Span
+}
+
+interface NodeBase extends ResourceBase {
+  readonly config: NodeConfig
+  /** Keys as written, before templates in YAML were evaluated, as dbt's `unrendered_config`. */
+  readonly unrenderedConfig: { readonly [key: string]: ConfigValue }
+  readonly tags: readonly string[]
+  readonly meta: { readonly [key: string]: ConfigValue }
+  readonly columns: readonly Column[]
+  /** Property file that describes the node, relative to the project; null when none does. */
+  readonly patchPath: string | null
+  /** unique ids that the node reads, in order of first appearance, without duplicates. */
+  readonly dependsOn: readonly string[]
+  /** SHA-256 of the raw text (or the seed's bytes), hex. */
+  readonly checksum: string
+}
+
+export interface Model extends NodeBase {
+  readonly resourceType: 'model'
+  readonly relation: NodeRelation
+  readonly template: Template
+  readonly facts: StaticFacts
+  readonly constraints: readonly Constraint[]
+}
+
+export interface Seed extends NodeBase {
+  readonly resourceType: 'seed'
+  readonly relation: NodeRelation
+  readonly absolutePath: string
+}
+
+export interface Freshness {
+  readonly warn_after: { readonly count: number | null; readonly period: string | null }
+  readonly error_after: { readonly count: number | null; readonly period: string | null }
+  readonly filter: string | null
+}
+
+/** One table of a source. With `files` tsdbt loads it; without, it must exist. */
+export interface Source extends NodeBase {
+  readonly resourceType: 'source'
+  readonly sourceName: string
+  readonly sourceDescription: string
+  readonly sourceMeta: { readonly [key: string]: ConfigValue }
+  readonly loader: string
+  readonly identifier: string
+  readonly relation: NodeRelation
+  readonly quarantine: NodeRelation
+  readonly files: FilesSpec | null
+  readonly loadedAtField: string | null
+  readonly loadedAtQuery: string | null
+  readonly freshness: Freshness | null
+}
+
+/** A data test: singular (a file) or generic (declared in YAML, made from a `{{#*test}}`). */
+export interface Test extends NodeBase {
+  readonly resourceType: 'test'
+  /** Schema and identifier for stored failures. */
+  readonly relation: NodeRelation
+  /** 10 hex digits of a generic test; null for a singular one. */
+  readonly hash: string | null
+  readonly generic: GenericTest | null
+  /** The text of a singular test. */
+  readonly template: Template | null
+  readonly facts: StaticFacts
+  /** Node that is tested: of a generic test; null for a singular one. */
+  readonly attachedNode: string | null
+  readonly columnName: string | null
+}
+
+export interface GenericTest {
+  /** `unique`, `not_null`, `dbt_utils.accepted_range` without the package part … */
+  readonly name: string
+  readonly namespace: string | null
+  /** unique id of the `{{#*test}}` definition (project, package or built-in). */
+  readonly macroId: string
+  /** Arguments without `model` and `column_name`; `to:` and the like stay dbt's text. */
+  readonly kwargs: { readonly [key: string]: ConfigValue }
+  /** Where each argument stands in YAML. */
+  readonly argumentSpans: { readonly [key: string]: Span }
+  /** Argument values that are `ref('x')`, `source('a', 'b')`: argument name -> unique id. */
+  readonly references: { readonly [argument: string]: string }
+}
+
+/** `on-run-start` or `on-run-end` statement of the project. */
+export interface Operation extends NodeBase {
+  readonly resourceType: 'operation'
+  readonly when: 'on-run-start' | 'on-run-end'
+  readonly index: number
+  readonly template: Template
+  readonly facts: StaticFacts
+}
+
+/** What the DAG is made of. Operations are kept apart: they stand outside the order. */
+export type Node = Model | Seed | Source | Test
+
+/** A node that makes a relation. */
+export type RelationNode = Model | Seed | Source

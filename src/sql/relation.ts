@@ -1,0 +1,15 @@
+/** The three parts of a relation's name, unquoted, exactly as the engine stores them. */
+export interface RelationName {
+  readonly database: string
+  readonly schema: string
+  readonly identifier: string
+}
+
+/** A key for maps; the parts cannot contain NUL. */
+export function relationKey(r: RelationName): string {
+  return `${r.database}\u0000${r.schema}\u0000${r.identifier}`
+}
+
+export function sameRelation(a: RelationName, b: RelationName): boolean {
+  return a.database === b.database && a.schema === b.schema && a.identifier === b.identifier
+}
