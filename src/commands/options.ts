@@ -1,0 +1,70 @@
+import type { Event } from '../base/events.ts'
+
+/** How a library caller or the CLI opens a project. Nothing here reads the environment by itself. */
+export interface EngineOptions {
+  /** Absolute or relative to the process's folder; the nearest folder upwards with `project.yml` or `dbt_project.yml` counts. */
+  readonly projectDir?: string | undefined
+  readonly profilesDir?: string | undefined
+  readonly profile?: string | undefined
+  readonly target?: string | undefined
+  readonly targetPath?: string | undefined
+  /** YAML text, as `--vars` takes it, or values. */
+  readonly vars?: string | Readonly<Record<string, unknown>> | undefined
+  readonly threads?: number | undefined
+  readonly env?: Readonly<Record<string, string | undefined>> | undefined
+  /** Milliseconds to wait for another run on the same target; 0 refuses at once. */
+  readonly waitMs?: number | undefined
+  readonly on?: ((event: Event) => void) | undefined
+  /** Aborting stops the run: statements are interrupted, nothing half-published stays, results are written. */
+  readonly signal?: AbortSignal | undefined
+  /** The command line, for `run_results.json`; secrets are scrubbed. */
+  readonly invocation?: string | undefined
+}
+
+export type IndirectSelection = 'eager' | 'cautious' | 'buildable' | 'empty'
+
+export interface SelectionOptions {
+  /** Each entry may hold several specs separated by blanks (union). */
+  readonly select?: readonly string[] | undefined
+  readonly exclude?: readonly string[] | undefined
+  readonly indirectSelection?: IndirectSelection | undefined
+  readonly resourceTypes?: readonly string[] | undefined
+  readonly excludeResourceTypes?: readonly string[] | undefined
+}
+
+export interface RunOptions extends SelectionOptions {
+  readonly fullRefresh?: boolean | undefined
+  readonly failFast?: boolean | undefined
+  /** Every ref and source reads no rows. */
+  readonly empty?: boolean | undefined
+  readonly dryRun?: boolean | undefined
+  readonly allOrNothing?: boolean | undefined
+  readonly storeFailures?: boolean | undefined
+  /** Warnings count as errors. */
+  readonly warnError?: boolean | undefined
+  readonly writeJson?: boolean | undefined
+  /** After seeds: show the first rows. */
+  readonly show?: boolean | undefined
+}
+
+export interface CompileOptions extends SelectionOptions {
+  readonly inline?: string | undefined
+  readonly fullRefresh?: boolean | undefined
+  readonly empty?: boolean | undefined
+  /** False: `query` and its kin see nothing and no connection is made. */
+  readonly introspect?: boolean | undefined
+}
+
+export interface ShowOptions extends SelectionOptions {
+  readonly inline?: string | undefined
+  /** -1: all rows. */
+  readonly limit?: number | undefined
+}
+
+export interface OperationOptions {
+  readonly macro?: string | undefined
+  /** YAML text or values. */
+  readonly args?: string | Readonly<Record<string, unknown>> | undefined
+  /** A statement instead of a macro. */
+  readonly sql?: string | undefined
+}

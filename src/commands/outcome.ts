@@ -1,0 +1,63 @@
+import type { RowSet } from '../adapters/adapter.ts'
+import type { Diagnostic } from '../base/diagnostic.ts'
+import type { SourceSet } from '../base/source-file.ts'
+import type { NodePlan } from '../materializations/step.ts'
+import type { NodeResult } from '../runner/node-result.ts'
+
+/** What every command hands back. */
+export interface Outcome {
+  /** 0 good, 1 it ran and something failed, 2 it could not run, 130 interrupted. */
+  readonly exitCode: 0 | 1 | 2 | 130
+  /** Sorted; those of single nodes stand in their results as well. */
+  readonly diagnostics: readonly Diagnostic[]
+  /** Texts that the diagnostics point at. */
+  readonly files: SourceSet
+}
+
+export interface RunReport extends Outcome {
+  readonly results: readonly NodeResult[]
+  /** Seconds. */
+  readonly elapsed: number
+  /** The units in the order of their plan; what `--dry-run` prints. */
+  readonly plan: readonly { readonly members: readonly NodePlan[]; readonly tests: readonly string[]; readonly mode: 'staged' | 'transaction' }[]
+}
+
+export interface ListOutcome extends Outcome {
+  /** dbt's `ls --output json` objects, all keys; the CLI picks. */
+  readonly nodes: readonly ListedNode[]
+}
+
+export interface ListedNode {
+  readonly unique_id: string
+  readonly name: string
+  readonly resource_type: string
+  readonly package_name: string
+  readonly original_file_path: string
+  readonly path: string
+  readonly alias: string | null
+  readonly source_name: string | null
+  readonly tags: readonly string[]
+  readonly config: Readonly<Record<string, unknown>>
+  readonly depends_on: { readonly macros: readonly string[]; readonly nodes: readonly string[] }
+  readonly fqn: readonly string[]
+  /** dbt's selector text: dotted fqn, `source:pkg.src.tbl`. */
+  readonly selector: string
+  readonly [key: string]: unknown
+}
+
+export interface CompileOutcome extends Outcome {
+  readonly nodes: readonly { readonly uniqueId: string; readonly name: string; readonly sql: string }[]
+}
+
+export interface ShowOutcome extends Outcome {
+  readonly tables: readonly { readonly uniqueId: string | null; readonly name: string; readonly rows: RowSet }[]
+}
+
+export interface OperationOutcome extends Outcome {
+  readonly rows: RowSet | null
+}
+
+export interface DebugOutcome extends Outcome {
+  /** One line each: what was looked at, what was found. Never a credential. */
+  readonly checks: readonly { readonly name: string; readonly ok: boolean; readonly detail: string }[]
+}
