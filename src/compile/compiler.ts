@@ -1,0 +1,33 @@
+import type { Dict } from '../template/value.ts'
+import type { NodeRelation, Operation } from '../project/resource.ts'
+import type { MappedText } from '../base/source-map.ts'
+import type { ResultColumn, RowSet } from '../adapters/adapter.ts'
+import type { CompiledNode, CompiledTest } from './compiled-node.ts'
+
+/** How templates ask the warehouse while they are compiled for execution. A `Session` fits. */
+export interface Introspection {
+  query(sql: string): Promise<RowSet>
+  columnsOf(relation: NodeRelation): Promise<readonly ResultColumn[]>
+}
+
+/** What names mean for one compilation. */
+export interface Binding {
+  /** Where a node is read from (and written to: the node's own `this`) when not at its published place. */
+  readonly relations: ReadonlyMap<string, NodeRelation>
+  /** Whether `(is_incremental)` is true. */
+  readonly incremental: boolean
+  /** Null: `query`, `columns_of` and `values_of` see nothing. */
+  readonly introspection: Introspection | null
+}
+
+/**
+ * Turns nodes into SQL. Every method raises `UserError` for mistakes of the template and `DatabaseError` when an
+ * introspective query fails. Compiling with an empty `relations` map also keeps the text for the artifacts.
+ */
+export interface Compiler {
+  /** A model. Ephemeral parents are injected; `this` in hooks is the published relation. */
+  compile(uniqueId: string, binding: Binding): Promise<CompiledNode>
+  compileTest(uniqueId: string, binding: Binding): Promise<CompiledTest>
+  /** `globals`: `results`, `schemas`, `database_schemas` for on-run-end. */
+  compileOperation(operation: Operation, binding: Binding, globals: Dict): Promise<MappedText>
+}
