@@ -1,5 +1,5 @@
 import type { MappedText } from '../base/source-map.ts'
-import type { RelationName } from '../sql/relation.ts'
+import type { RelationKind, RelationName } from '../sql/relation.ts'
 import type { Dialect } from './dialect.ts'
 import type { LoadRequest, SeedRequest, StagedLoad } from './load.ts'
 
@@ -16,8 +16,6 @@ export interface RowSet {
   readonly columns: readonly ResultColumn[]
   readonly rows: readonly (readonly Cell[])[]
 }
-
-export type RelationKind = 'table' | 'view'
 
 /** A relation that the catalog knows. */
 export interface ExistingRelation {

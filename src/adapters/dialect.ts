@@ -1,6 +1,5 @@
 import type { MappedText } from '../base/source-map.ts'
-import type { RelationName } from '../sql/relation.ts'
-import type { RelationKind } from './adapter.ts'
+import type { RelationKind, RelationName } from '../sql/relation.ts'
 
 /** A constant of SQL: what can be written as a literal. */
 export type Constant = null | boolean | number | bigint | string | readonly Constant[] | { readonly [key: string]: Constant }

@@ -13,3 +13,5 @@ export function relationKey(r: RelationName): string {
 export function sameRelation(a: RelationName, b: RelationName): boolean {
   return a.database === b.database && a.schema === b.schema && a.identifier === b.identifier
 }
+
+export type RelationKind = 'table' | 'view'
