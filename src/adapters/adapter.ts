@@ -71,6 +71,11 @@ export interface Adapter {
   relations(schemas: readonly { database: string; schema: string }[]): Promise<readonly ExistingRelation[]>
   /** Creates the schemas that are missing, one after the other. */
   createSchemas(schemas: readonly { database: string; schema: string }[]): Promise<void>
+  /**
+   * Drops staged relations of runs that are dead (names that end in `__tsdbt_` and eight hex digits) and says which. To be
+   * called before the run makes its own.
+   */
+  cleanStrays(schemas: readonly { database: string; schema: string }[]): Promise<readonly ExistingRelation[]>
   /** Interrupts every running statement; later statements raise `CancelledError`. Commits are let through. */
   cancel(): void
   /** Allows statements again after `cancel`, so that the run can clean up. */

@@ -2,7 +2,14 @@ import type { MappedText } from '../base/source-map.ts'
 import type { RelationKind, RelationName } from '../sql/relation.ts'
 
 /** A constant of SQL: what can be written as a literal. */
-export type Constant = null | boolean | number | bigint | string | readonly Constant[] | { readonly [key: string]: Constant }
+export type Constant =
+  | null
+  | boolean
+  | number
+  | bigint
+  | string
+  | readonly Constant[]
+  | { readonly [key: string]: Constant }
 
 /** How one engine writes SQL. Pure functions; the only place that knows the engine's syntax. */
 export interface Dialect {
@@ -14,7 +21,11 @@ export interface Dialect {
   /** The full name, always with all parts that the engine takes, quoted. */
   relation(name: RelationName): string
   /** `create [or replace] table … as (…)`; the body keeps its map. */
-  createTableAs(name: RelationName, body: MappedText, options?: { replace?: boolean; temporary?: boolean; empty?: boolean }): MappedText
+  createTableAs(
+    name: RelationName,
+    body: MappedText,
+    options?: { replace?: boolean; temporary?: boolean; empty?: boolean },
+  ): MappedText
   createView(name: RelationName, body: MappedText, options?: { replace?: boolean }): MappedText
   drop(name: RelationName, kind: RelationKind): string
   /** Renames a table within its schema. */

@@ -1,5 +1,5 @@
-import type { Span } from '../base/span.ts'
 import type { Diagnostic } from '../base/diagnostic.ts'
+import type { Span } from '../base/span.ts'
 import type { FilesSpec } from '../config/files-spec.ts'
 import type { RelationName } from '../sql/relation.ts'
 

@@ -1,0 +1,143 @@
+import type * as Driver from '@duckdb/node-api'
+import { CancelledError, InternalError } from '../../base/errors.ts'
+import { quoteString } from '../../sql/quote.ts'
+import type { RelationKind } from '../../sql/relation.ts'
+import { isStagedName } from '../../sql/staged-name.ts'
+import type { Adapter, Capabilities, ExistingRelation, Session } from '../adapter.ts'
+import { type DriverModule, DuckDbConnection } from './duckdb-connection.ts'
+import { duckDbDialect } from './duckdb-dialect.ts'
+import { DuckDbSession } from './duckdb-session.ts'
+
+interface Opened {
+  readonly driver: DriverModule
+  readonly instance: Driver.DuckDBInstance
+  readonly threads: number
+  /** Statements that every new connection starts with. */
+  readonly perConnection: readonly string[]
+  close(): void
+}
+
+type SchemaName = { readonly database: string; readonly schema: string }
+
+/** An open DuckDB database: a pool of connections, and one more for schemas and the catalog. */
+export class DuckDbAdapter implements Adapter {
+  readonly type = 'duckdb'
+  readonly dialect = duckDbDialect
+  readonly capabilities: Capabilities = {
+    transactionalDdl: true,
+    merge: true,
+    viewsBindByName: true,
+    replaceTable: true,
+  }
+  readonly #opened: Opened
+  readonly #connections: DuckDbConnection[] = []
+  readonly #free: DuckDbConnection[] = []
+  readonly #waiting: ((connection: DuckDbConnection) => void)[] = []
+  #pooled = 0
+  #catalog: Promise<DuckDbConnection> | undefined
+  /** The tail of the queue for the catalog's connection, which runs one statement at a time. */
+  #catalogQueue: Promise<unknown> = Promise.resolve()
+  #cancelled = false
+  #closed = false
+
+  constructor(opened: Opened) {
+    this.#opened = opened
+  }
+
+  async acquire(): Promise<Session> {
+    return new DuckDbSession(await this.#take(), (connection) => this.#give(connection))
+  }
+
+  async relations(schemas: readonly SchemaName[]): Promise<readonly ExistingRelation[]> {
+    if (schemas.length === 0) return []
+    const wanted = schemas.map((s) => `(lower(${quoteString(s.database)}), lower(${quoteString(s.schema)}))`).join(', ')
+    const inSchemas = `(lower(database_name), lower(schema_name)) in (${wanted})`
+    const { rows } = await this.#onCatalog((connection) =>
+      connection.query(
+        `select database_name, schema_name, table_name, 'table' from duckdb_tables() where ${inSchemas}
+union all select database_name, schema_name, view_name, 'view' from duckdb_views() where not internal and ${inSchemas}
+order by 1, 2, 3`,
+      ),
+    )
+    return rows.map(([database, schema, identifier, kind]) => ({
+      name: { database: String(database), schema: String(schema), identifier: String(identifier) },
+      kind: kind as RelationKind,
+    }))
+  }
+
+  async createSchemas(schemas: readonly SchemaName[]): Promise<void> {
+    await this.#onCatalog(async (connection) => {
+      const { rows } = await connection.query('select database_name, schema_name from duckdb_schemas()')
+      const key = (database: string, schema: string) => `${database}\u0000${schema}`.toLowerCase()
+      const known = new Set(rows.map(([database, schema]) => key(String(database), String(schema))))
+      for (const { database, schema } of schemas) {
+        if (known.has(key(database, schema))) continue
+        await connection.execute(duckDbDialect.createSchema(database, schema))
+        known.add(key(database, schema))
+      }
+    })
+  }
+
+  async cleanStrays(schemas: readonly SchemaName[]): Promise<readonly ExistingRelation[]> {
+    const strays = (await this.relations(schemas)).filter((r) => isStagedName(r.name.identifier))
+    // Views first: nothing then depends on a table that goes.
+    const ordered = [...strays].sort((a, b) => (a.kind === b.kind ? 0 : a.kind === 'view' ? -1 : 1))
+    await this.#onCatalog(async (connection) => {
+      for (const { name, kind } of ordered) await connection.execute(duckDbDialect.drop(name, kind))
+    })
+    return ordered
+  }
+
+  cancel(): void {
+    this.#cancelled = true
+    for (const connection of this.#connections) connection.cancel()
+  }
+
+  resume(): void {
+    this.#cancelled = false
+    for (const connection of this.#connections) connection.resume()
+  }
+
+  async close(): Promise<void> {
+    if (this.#closed) return
+    this.#closed = true
+    await this.#catalogQueue
+    for (const connection of this.#connections) connection.close()
+    this.#opened.close()
+  }
+
+  async #connect(): Promise<DuckDbConnection> {
+    if (this.#closed) throw new InternalError('the database is closed')
+    const raw = await this.#opened.instance.connect()
+    for (const statement of this.#opened.perConnection) await raw.run(statement)
+    const connection = new DuckDbConnection(this.#opened.driver, raw)
+    if (this.#cancelled) connection.cancel()
+    this.#connections.push(connection)
+    return connection
+  }
+
+  async #take(): Promise<DuckDbConnection> {
+    if (this.#cancelled && this.#free.length === 0 && this.#pooled === 0) throw new CancelledError()
+    const free = this.#free.pop()
+    if (free !== undefined) return free
+    if (this.#pooled < this.#opened.threads) {
+      this.#pooled++
+      return this.#connect()
+    }
+    return new Promise((resolve) => this.#waiting.push(resolve))
+  }
+
+  #give(connection: DuckDbConnection): void {
+    const next = this.#waiting.shift()
+    if (next === undefined) this.#free.push(connection)
+    else next(connection)
+  }
+
+  /** Runs work on the catalog's own connection, one after the other, so that it never waits for a free one of the pool. */
+  #onCatalog<T>(work: (connection: DuckDbConnection) => Promise<T>): Promise<T> {
+    this.#catalog ??= this.#connect()
+    const result = this.#catalogQueue.then(async () => work(await this.#catalog!))
+    this.#catalogQueue = result.catch(() => undefined)
+    return result
+  }
+}

@@ -1,0 +1,133 @@
+import type * as Driver from '@duckdb/node-api'
+import { CancelledError, DatabaseError, InternalError } from '../../base/errors.ts'
+import type { Cell, RowSet } from '../adapter.ts'
+import { cellConverter } from './duckdb-cell.ts'
+import { duckDbFault } from './duckdb-error.ts'
+
+export type DriverModule = typeof Driver
+
+/** How often a running statement is interrupted again: an interrupt that comes before the engine has begun is lost. */
+const INTERRUPT_EVERY_MS = 20
+
+/**
+ * One connection of the driver with the engine's traps closed: errors become `DatabaseError`, a transaction in which a
+ * statement failed can only be rolled back (DuckDB's own `commit` would say yes and keep nothing), and a commit is never
+ * interrupted (DuckDB would report a failure although it has happened).
+ */
+export class DuckDbConnection {
+  readonly #driver: DriverModule
+  readonly #connection: Driver.DuckDBConnection
+  readonly #convert: Driver.DuckDBValueConverter<Cell>
+  #running: 'nothing' | 'statement' | 'commit' = 'nothing'
+  #transaction: 'none' | 'open' | 'failed' = 'none'
+  #cancelled = false
+  #timer: NodeJS.Timeout | undefined
+
+  constructor(driver: DriverModule, connection: Driver.DuckDBConnection) {
+    this.#driver = driver
+    this.#connection = connection
+    this.#convert = cellConverter(driver)
+  }
+
+  get inTransaction(): boolean {
+    return this.#transaction !== 'none'
+  }
+
+  async execute(sql: string): Promise<number | null> {
+    const result = await this.#guard(sql, () => this.#connection.run(sql))
+    const changes = result.returnType === this.#driver.ResultReturnType.CHANGED_ROWS
+    return changes ? result.rowsChanged : null
+  }
+
+  /** With `limit`, reads at most so many rows and stops the query. */
+  async query(sql: string, limit?: number): Promise<RowSet> {
+    const reader = await this.#guard(sql, async () => {
+      if (limit === undefined) return this.#connection.runAndReadAll(sql)
+      const partial = await this.#connection.streamAndReadUntil(sql, limit)
+      // An unfinished stream would keep its snapshot open; the next statement ends it.
+      if (!partial.done) await this.#connection.run('select 1')
+      return partial
+    })
+    const names = reader.columnNames()
+    const types = reader.columnTypes()
+    const rows = reader.convertRows(this.#convert)
+    return {
+      columns: names.map((name, i) => ({ name, type: types[i]!.alias ?? types[i]!.toString() })),
+      rows: limit === undefined ? rows : rows.slice(0, limit),
+    }
+  }
+
+  async begin(): Promise<void> {
+    if (this.inTransaction) throw new InternalError('begin inside a transaction')
+    await this.#guard('begin', () => this.#connection.run('begin'))
+    this.#transaction = 'open'
+  }
+
+  async commit(): Promise<void> {
+    if (this.#transaction === 'none') throw new InternalError('commit without a transaction')
+    if (this.#transaction === 'failed') {
+      await this.rollback()
+      throw new InternalError('commit after a statement failed: the transaction was rolled back')
+    }
+    this.#running = 'commit'
+    try {
+      await this.#connection.run('commit')
+      this.#transaction = 'none'
+    } catch (error) {
+      this.#transaction = 'failed'
+      throw new DatabaseError(duckDbFault(error, 'commit'))
+    } finally {
+      this.#running = 'nothing'
+    }
+  }
+
+  /** Safe when no transaction is open; works after `cancel`, too. */
+  async rollback(): Promise<void> {
+    if (!this.inTransaction) return
+    this.#running = 'commit'
+    try {
+      await this.#connection.run('rollback')
+    } catch (error) {
+      const fault = duckDbFault(error, 'rollback')
+      // A commit that failed has already ended the transaction.
+      if (!fault.message.includes('no transaction is active')) throw new DatabaseError(fault)
+    } finally {
+      this.#running = 'nothing'
+      this.#transaction = 'none'
+    }
+  }
+
+  /** Interrupts what is running, unless it is a commit; later statements raise `CancelledError` until `resume`. */
+  cancel(): void {
+    this.#cancelled = true
+    if (this.#running !== 'statement' || this.#timer !== undefined) return
+    this.#connection.interrupt()
+    this.#timer = setInterval(() => this.#connection.interrupt(), INTERRUPT_EVERY_MS)
+  }
+
+  resume(): void {
+    this.#cancelled = false
+  }
+
+  close(): void {
+    this.#connection.closeSync()
+  }
+
+  async #guard<T>(sql: string, run: () => Promise<T>): Promise<T> {
+    if (this.#cancelled) throw new CancelledError()
+    if (this.#running !== 'nothing') throw new InternalError('two statements at once on one connection')
+    this.#running = 'statement'
+    try {
+      return await run()
+    } catch (error) {
+      if (this.#transaction === 'open') this.#transaction = 'failed'
+      const fault = duckDbFault(error, sql)
+      if (this.#cancelled && fault.kind === 'interrupted') throw new CancelledError()
+      throw new DatabaseError(fault)
+    } finally {
+      this.#running = 'nothing'
+      clearInterval(this.#timer)
+      this.#timer = undefined
+    }
+  }
+}

@@ -1,0 +1,218 @@
+import { defineDiagnostic } from '../base/diagnostic.ts'
+import type { DatabaseFault } from '../base/errors.ts'
+import { didYouMean } from '../base/nearest.ts'
+
+interface KeyArgs {
+  readonly key: string
+  readonly known: readonly string[]
+}
+
+export const unknownProfileKey = defineDiagnostic(
+  'db/unknown-profile-key',
+  'error',
+  'A target in `profiles.yml` has a key that its engine does not know.',
+  ({ key, known }: KeyArgs) => ({
+    message: `unknown key \`${key}\` in this target`,
+    hints: [didYouMean(key, known) ?? `the keys are ${known.map((k) => `\`${k}\``).join(', ')}`],
+  }),
+)
+
+export const badProfileValue = defineDiagnostic(
+  'db/bad-profile-value',
+  'error',
+  'A value of a target in `profiles.yml` has the wrong type or form.',
+  ({ key, wanted, got }: { key: string; wanted: string; got: string }) => ({
+    message: `\`${key}\` must be ${wanted}, not ${got}`,
+  }),
+)
+
+export const unknownEngine = defineDiagnostic(
+  'db/unknown-engine',
+  'error',
+  'The `type` of a target names an engine that tsdbt does not have.',
+  ({ type, known }: { type: string | null; known: readonly string[] }) => ({
+    message: type === null ? 'this target has no `type`' : `no engine is called \`${type}\``,
+    hints: [
+      (type === null ? undefined : didYouMean(type, known)) ??
+        `the engines are ${known.map((k) => `\`${k}\``).join(', ')}`,
+    ],
+  }),
+)
+
+/** Who has a database file open. Unknown parts are left out. */
+export interface LockHolder {
+  readonly host?: string | undefined
+  readonly pid?: number | undefined
+  readonly program?: string | undefined
+  readonly user?: string | undefined
+  /** As the operating system prints it, local time. */
+  readonly since?: string | undefined
+}
+
+function describeHolder(holder: LockHolder): string {
+  const parts: string[] = []
+  if (holder.pid !== undefined) parts.push(`PID ${holder.pid}`)
+  if (holder.program !== undefined) parts.push(`program \`${holder.program}\``)
+  if (holder.user !== undefined) parts.push(`user \`${holder.user}\``)
+  if (holder.host !== undefined) parts.push(`host \`${holder.host}\``)
+  if (holder.since !== undefined) parts.push(`running since ${holder.since}`)
+  return parts.length === 0 ? 'the holder is not known' : parts.join(', ')
+}
+
+export const databaseLocked = defineDiagnostic(
+  'db/locked',
+  'error',
+  'Another process has the database file open; DuckDB lets one process write at a time. End it, or wait with `--wait`.',
+  ({ path, holder, waitedMs }: { path: string; holder: LockHolder; waitedMs: number }) => ({
+    message:
+      waitedMs > 0
+        ? `database \`${path}\` is still held by another process after ${Math.round(waitedMs / 1000)} s: ${describeHolder(holder)}`
+        : `database \`${path}\` is held by another process: ${describeHolder(holder)}`,
+    hints: ['end that process, or wait for it with `--wait 10m`'],
+  }),
+)
+
+export const databaseOpenHere = defineDiagnostic(
+  'db/already-open',
+  'error',
+  'This process has already opened the database file. Two instances of one file in one process lose data, so the second is refused.',
+  ({ path }: { path: string }) => ({
+    message: `database \`${path}\` is already open in this process`,
+    hints: ['close the other engine first'],
+  }),
+)
+
+export const databaseNotWritable = defineDiagnostic(
+  'db/not-writable',
+  'error',
+  'The database file or its folder cannot be written.',
+  ({ path, reason }: { path: string; reason: string }) => ({
+    message: `database \`${path}\` cannot be opened for writing: ${reason}`,
+    hints: ["look at the permissions of the file and its folder, or change the target's `path`"],
+  }),
+)
+
+export const notADatabase = defineDiagnostic(
+  'db/not-a-database',
+  'error',
+  'The file that a target names is no DuckDB database.',
+  ({ path, reason }: { path: string; reason: string }) => ({
+    message: `\`${path}\` is not a DuckDB database: ${reason}`,
+    hints: ["change the target's `path`; tsdbt never overwrites a file that it did not make"],
+  }),
+)
+
+export const databaseDamaged = defineDiagnostic(
+  'db/damaged',
+  'error',
+  'The database file is damaged; restore it from a copy.',
+  ({ path, reason }: { path: string; reason: string }) => ({
+    message: `database \`${path}\` is damaged: ${reason}`,
+    hints: ['restore a copy of the file, or delete it and build again'],
+  }),
+)
+
+export const databaseTooNew = defineDiagnostic(
+  'db/too-new',
+  'error',
+  'The database file was written by a newer version of DuckDB than the one in tsdbt.',
+  ({ path, version, reason }: { path: string; version: string; reason: string }) => ({
+    message: `database \`${path}\` was written by a newer DuckDB than ${version}: ${reason}`,
+    hints: ['update tsdbt, or use another file'],
+  }),
+)
+
+export const cannotOpen = defineDiagnostic(
+  'db/cannot-open',
+  'error',
+  'The database could not be opened, for the reason that the engine gives.',
+  ({ path, reason }: { path: string; reason: string }) => ({
+    message: `database \`${path}\` cannot be opened: ${reason}`,
+  }),
+)
+
+export const badSetting = defineDiagnostic(
+  'db/bad-setting',
+  'error',
+  'The engine refuses a setting of the target.',
+  ({ name, reason, known }: { name: string; reason: string; known: readonly string[] }) => ({
+    message: `the engine refuses the setting \`${name}\`: ${reason}`,
+    hints: [didYouMean(name, known)],
+  }),
+)
+
+export const missingExtension = defineDiagnostic(
+  'db/missing-extension',
+  'error',
+  'A target asks for an extension of DuckDB that is not installed. tsdbt loads installed extensions and downloads none.',
+  ({ name, reason }: { name: string; reason: string }) => ({
+    message: `the extension \`${name}\` cannot be loaded: ${reason}`,
+    hints: [`install it once with \`install ${name}\` in the DuckDB shell of the same version`],
+  }),
+)
+
+export const cannotAttach = defineDiagnostic(
+  'db/cannot-attach',
+  'error',
+  'A database of `attach` could not be attached.',
+  ({ path, reason }: { path: string; reason: string }) => ({
+    message: `\`${path}\` cannot be attached: ${reason}`,
+  }),
+)
+
+const FAULTS: readonly (readonly [kind: string, about: string])[] = [
+  ['column-missing', 'The statement names a column that none of its relations has.'],
+  ['table-missing', 'The statement names a table or view that does not exist.'],
+  ['schema-missing', 'The statement names a schema or database that does not exist.'],
+  ['function-missing', 'The statement calls a function that the engine does not have.'],
+  ['ambiguous', 'A name could mean several columns; write the alias of the table before it.'],
+  ['syntax', 'The engine cannot read the statement.'],
+  ['type', 'Types do not fit: an operator or a function is not defined for its arguments.'],
+  ['conversion', 'A value could not be converted to the wanted type while the statement ran.'],
+  ['range', 'A value is outside the range of its type.'],
+  ['division-by-zero', 'A division by zero, on an engine that raises it.'],
+  ['constraint', 'A row breaks a constraint of the table.'],
+  ['exists', 'A relation of this name exists already.'],
+  ['grouping', 'A column is neither grouped nor aggregated, or an aggregate stands where none may be.'],
+  ['dependency', 'Something else depends on the object.'],
+  ['conflict', 'Another transaction changed the same thing at the same time.'],
+  ['permission', 'The user of the connection may not do this.'],
+  ['file', 'A file that the statement reads or writes is missing or unusable.'],
+  ['out-of-memory', 'The engine ran out of memory.'],
+  ['disk-full', 'The disk is full.'],
+  ['connection', 'The connection to the engine was lost.'],
+  ['unsupported', 'The engine does not support this.'],
+  ['other', 'The engine refused the statement, for the reason that it gives.'],
+]
+
+const HINTS: { readonly [kind: string]: string } = {
+  'out-of-memory': 'raise `memory_limit` or lower `threads` under `settings` of the target',
+  'disk-full': 'free some space, or move the database or its `temp_directory`',
+  ambiguous: 'write the alias of the table before the column',
+}
+
+const faultKinds = new Map(
+  FAULTS.map(([kind, about]) => [
+    kind,
+    defineDiagnostic(`db/${kind}`, 'error', about, (fault: DatabaseFault) => ({
+      message: fault.message,
+      hints: [suggestion(fault), HINTS[kind]],
+    })),
+  ]),
+)
+
+function suggestion(fault: DatabaseFault): string | undefined {
+  const candidates = fault.candidates ?? []
+  if (candidates.length === 0) return undefined
+  const near = fault.name === undefined ? undefined : didYouMean(fault.name, candidates)
+  if (near !== undefined) return near
+  return `there are ${candidates
+    .slice(0, 5)
+    .map((c) => `\`${c}\``)
+    .join(', ')}`
+}
+
+/** The kind of diagnostic for what an engine said; a fault of an unlisted kind is `db/other`. */
+export function faultDiagnosticKind(fault: DatabaseFault) {
+  return faultKinds.get(fault.kind) ?? faultKinds.get('other')!
+}
