@@ -10,6 +10,8 @@ export type Step =
   | { readonly kind: 'load-seed'; readonly label: string; readonly request: SeedRequest }
   | { readonly kind: 'apply-increment'; readonly label: string; readonly increment: Increment }
 
+export type IncrementalStrategy = 'append' | 'delete+insert' | 'merge'
+
 /**
  * New rows of an incremental model, staged beside the target. Which columns take part is known when they are staged,
  * so the runner asks for both column lists and `expandIncrement` turns this into statements.
@@ -17,7 +19,7 @@ export type Step =
 export interface Increment {
   readonly target: NodeRelation
   readonly staged: NodeRelation
-  readonly strategy: 'append' | 'delete+insert' | 'merge'
+  readonly strategy: IncrementalStrategy
   readonly uniqueKey: readonly string[]
   readonly predicates: readonly string[]
   readonly updateColumns: readonly string[] | null
@@ -37,6 +39,14 @@ export interface NodePlan {
   readonly build: readonly Step[]
   /** In the unit's transaction. */
   readonly publish: readonly Step[]
-  /** After commit or rollback; failures here are warnings. */
+  /** After the commit: hooks that stand outside the transaction. */
+  readonly after: readonly Step[]
+  /** When the unit is not published, after the rollback: drops what `build` left. Failures here are warnings. */
   readonly cleanup: readonly Step[]
 }
+
+/**
+ * How a unit reaches its readers. `staged`: members are built beside their targets and audited there, then published in
+ * one short transaction. `transaction`: build, audit and publishing are one transaction on one session.
+ */
+export type PublicationMode = 'staged' | 'transaction'

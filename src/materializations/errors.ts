@@ -1,0 +1,93 @@
+import { defineDiagnostic } from '../base/diagnostic.ts'
+import { didYouMean } from '../base/nearest.ts'
+
+const list = (names: readonly string[]): string => names.map((n) => `\`${n}\``).join(', ')
+
+export const unknownStrategy = defineDiagnostic(
+  'run/unknown-strategy',
+  'error',
+  'The `incremental_strategy` of a model is none that the engine has.',
+  ({ strategy, known }: { strategy: string; known: readonly string[] }) => ({
+    message: `unknown incremental strategy \`${strategy}\``,
+    hints: [didYouMean(strategy, known) ?? `the strategies are ${list(known)}`],
+  }),
+)
+
+export const badThreshold = defineDiagnostic(
+  'run/bad-threshold',
+  'error',
+  'A `warn_if` or `error_if` of a test cannot be read. Write a comparison with a number of rows, or with a share of the rows.',
+  ({ key, text }: { key: string; text: string }) => ({
+    message: `\`${key}: ${text}\` is not understood`,
+    hints: ['write `!= 0`, `> 10`, `between 1 and 5`, `in (1, 2)` or, as a share of the rows, `>= 0.5%`'],
+  }),
+)
+
+/** How the columns of new rows differ from those of the table. */
+export interface ColumnChanges {
+  readonly added: readonly string[]
+  readonly removed: readonly string[]
+  readonly retyped: readonly { readonly name: string; readonly from: string; readonly to: string }[]
+}
+
+function describeChanges({ added, removed, retyped }: ColumnChanges): readonly string[] {
+  const notes: string[] = []
+  if (added.length > 0) notes.push(`only in the model: ${list(added)}`)
+  if (removed.length > 0) notes.push(`only in the table: ${list(removed)}`)
+  for (const { name, from, to } of retyped) notes.push(`\`${name}\` is ${from} in the table and ${to} in the model`)
+  return notes
+}
+
+export const columnsChanged = defineDiagnostic(
+  'run/columns-changed',
+  'error',
+  'The columns of an incremental model differ from those of its table, and `on_schema_change` is `fail`.',
+  ({ table, changes }: { table: string; changes: ColumnChanges }) => ({
+    message: `the columns of this model are no longer those of ${table}`,
+    notes: describeChanges(changes),
+    hints: ['run it with `--full-refresh`, or set `on_schema_change` to `append_new_columns` or `sync_all_columns`'],
+  }),
+)
+
+export const columnRemoved = defineDiagnostic(
+  'run/column-removed',
+  'error',
+  'An incremental model no longer has a column that its table has, and `on_schema_change` is `ignore`.',
+  ({ table, changes }: { table: string; changes: ColumnChanges }) => ({
+    message: `this model no longer gives ${list(changes.removed)}, which ${table} has`,
+    notes: describeChanges({ ...changes, removed: [] }),
+    hints: [
+      'run it with `--full-refresh`, or set `on_schema_change` to `append_new_columns` (keeps it) or `sync_all_columns` (drops it)',
+    ],
+  }),
+)
+
+export const unknownIncrementColumn = defineDiagnostic(
+  'run/unknown-column-in-config',
+  'error',
+  'A configuration of an incremental model names a column that the model does not give.',
+  ({ key, column, columns }: { key: string; column: string; columns: readonly string[] }) => ({
+    message: `\`${key}\` names \`${column}\`, which is no column of this model`,
+    hints: [didYouMean(column, columns) ?? `its columns are ${list(columns)}`],
+  }),
+)
+
+export const duplicateKeys = defineDiagnostic(
+  'run/duplicate-keys',
+  'error',
+  'The new rows of an incremental model hold a key more than once, so that it is not clear which row should win a merge.',
+  ({ key }: { key: readonly string[] }) => ({
+    message: `the new rows hold the same ${list(key)} more than once`,
+    hints: ['keep one row of each key in the model, for example with the macro `deduplicate`'],
+  }),
+)
+
+export const mergeUnsupported = defineDiagnostic(
+  'run/merge-unsupported',
+  'error',
+  'The engine has no `merge`; another incremental strategy does the same.',
+  ({ engine }: { engine: string }) => ({
+    message: `${engine} has no \`merge\``,
+    hints: ['use `incremental_strategy: delete+insert`'],
+  }),
+)

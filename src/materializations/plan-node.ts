@@ -1,0 +1,214 @@
+import type { Capabilities } from '../adapters/adapter.ts'
+import type { Dialect } from '../adapters/dialect.ts'
+import { InternalError } from '../base/errors.ts'
+import type { MappedText } from '../base/source-map.ts'
+import type { CompiledNode } from '../compile/compiled-node.ts'
+import type { Model, RelationNode, Seed } from '../project/resource.ts'
+import type { RelationKind } from '../sql/relation.ts'
+import { increment } from './increment.ts'
+import { type LoadContext, loadRequest } from './load-request.ts'
+import { type Renaming, rebindText } from './rebind-text.ts'
+import { seedRequest } from './seed-request.ts'
+import { stagedRelation } from './staged-relation.ts'
+import type { NodePlan, PublicationMode, Step } from './step.ts'
+
+/** What a plan depends on besides the node. */
+export interface PlanContext {
+  readonly mode: PublicationMode
+  readonly dialect: Dialect
+  readonly capabilities: Capabilities
+  /** Eight hex digits of the run. */
+  readonly suffix: string
+  readonly fullRefresh: boolean
+  readonly load: LoadContext
+  /** Staged names of the unit's members, for published definitions of views. */
+  readonly renamings: readonly Renaming[]
+  /** False when new rows of an increment read what the same transaction makes. */
+  readonly stageOutside: boolean
+}
+
+/** A node, its SQL (null for seeds without hooks and for sources) and what stands at its place in the warehouse. */
+export interface PlanInput {
+  readonly node: RelationNode
+  readonly compiled: CompiledNode | null
+  readonly existing: RelationKind | null
+}
+
+/** `full_refresh` of the node wins over the flag, as in dbt: `false` protects a large table. */
+export function refreshesFully(node: RelationNode, flag: boolean): boolean {
+  return node.config.full_refresh ?? flag
+}
+
+/** dbt's `is_incremental()`: an incremental model whose table exists and which is not built anew. */
+export function isIncrementalRun(node: RelationNode, existing: RelationKind | null, fullRefresh: boolean): boolean {
+  return node.config.materialized === 'incremental' && existing === 'table' && !refreshesFully(node, fullRefresh)
+}
+
+/** True when rows of the published relation are changed where they are. */
+export function changesInPlace(node: RelationNode, existing: RelationKind | null, fullRefresh: boolean): boolean {
+  return node.resourceType === 'source' || isIncrementalRun(node, existing, fullRefresh)
+}
+
+/** Turns a node and what exists into steps. Pure: asks no database. */
+export function planNode(input: PlanInput, context: PlanContext): NodePlan {
+  const { node } = input
+  if (node.resourceType === 'source') return planSource(input, context)
+  if (node.resourceType === 'seed') return planFilled(input, context, (target) => seedStep(node, target))
+  switch (node.config.materialized) {
+    case 'view':
+      return planView(input, node, context)
+    case 'table':
+      return planTable(input, node, context)
+    case 'incremental':
+      return isIncrementalRun(node, input.existing, context.fullRefresh)
+        ? planIncrement(input, node, context)
+        : planTable(input, node, context)
+    default:
+      throw new InternalError(`no relation is made by \`${node.config.materialized}\` (${node.uniqueId})`)
+  }
+}
+
+function planTable(input: PlanInput, node: Model, context: PlanContext): NodePlan {
+  const body = compiledOf(input).sql
+  const inOneStep = context.mode === 'transaction' && context.capabilities.replaceTable === true
+  return planFilled(input, context, (target) => ({
+    kind: 'statement',
+    label: 'create table',
+    sql: context.dialect.createTableAs(target, body, { replace: inOneStep && sameName(target, node.relation) }),
+  }))
+}
+
+/** Tables and seeds: made at their own place where the engine replaces tables in a transaction, else beside it. */
+function planFilled(
+  input: PlanInput,
+  context: PlanContext,
+  fill: (target: RelationNode['relation']) => Step,
+): NodePlan {
+  const { node, existing } = input
+  const target = node.relation
+  const { dialect } = context
+  const dropOld = existing === null ? [] : [statement(`drop ${existing}`, dialect.drop(target, existing))]
+  const inOneStep = context.mode === 'transaction' && context.capabilities.replaceTable === true
+  if (inOneStep) {
+    // A seed is filled into a new table; a model's `create or replace` needs the way free of a view only.
+    const drops = node.resourceType === 'seed' || existing === 'view' ? dropOld : []
+    return hooked(input, { ...blank(node), publish: [...drops, ...headed(input, fill(target))] })
+  }
+  const staged = stagedRelation(target, context.suffix, dialect)
+  const make = headed(input, fill(staged))
+  const swap = [...dropOld, statement('rename', dialect.rename(staged, target.identifier, 'table'))]
+  if (context.mode === 'transaction') return hooked(input, { ...blank(node), staged, publish: [...make, ...swap] })
+  const cleanup = [statement('drop table', dialect.drop(staged, 'table'))]
+  return hooked(input, { ...blank(node), staged, build: make, publish: swap, cleanup })
+}
+
+function planView(input: PlanInput, node: Model, context: PlanContext): NodePlan {
+  const { dialect } = context
+  const body = compiledOf(input).sql
+  const target = node.relation
+  const dropTable = input.existing === 'table' ? [statement('drop table', dialect.drop(target, 'table'))] : []
+  const view = (name: typeof target, text: MappedText, replace: boolean): Step => ({
+    kind: 'statement',
+    label: 'create view',
+    sql: dialect.createView(name, text, { replace }),
+  })
+  if (context.mode === 'transaction')
+    return hooked(input, { ...blank(node), publish: [...dropTable, ...headed(input, view(target, body, true))] })
+  const staged = stagedRelation(target, context.suffix, dialect)
+  const dropStaged = statement('drop view', dialect.drop(staged, 'view'))
+  return hooked(input, {
+    ...blank(node),
+    staged,
+    build: headed(input, view(staged, body, false)),
+    publish: [dropStaged, ...dropTable, view(target, rebindText(body, context.renamings), true)],
+    cleanup: [dropStaged],
+  })
+}
+
+function planIncrement(input: PlanInput, node: Model, context: PlanContext): NodePlan {
+  const { dialect } = context
+  const staged = stagedRelation(node.relation, context.suffix, dialect)
+  const make = headed(input, {
+    kind: 'statement',
+    label: 'stage rows',
+    sql: dialect.createTableAs(staged, compiledOf(input).sql),
+  })
+  const dropStaged = statement('drop table', dialect.drop(staged, 'table'))
+  const apply: Step = { kind: 'apply-increment', label: 'apply rows', increment: increment(node, staged) }
+  const outside = context.stageOutside && !compiledOf(input).preHooks.some((hook) => hook.transaction)
+  return hooked(input, {
+    ...blank(node),
+    inPlace: true,
+    staged,
+    build: outside ? make : [],
+    publish: outside ? [apply, dropStaged] : [...make, apply, dropStaged],
+    cleanup: outside ? [dropStaged] : [],
+  })
+}
+
+function planSource({ node }: PlanInput, context: PlanContext): NodePlan {
+  if (node.resourceType !== 'source' || node.files === null)
+    throw new InternalError(`${node.uniqueId} has no files to load`)
+  const request = loadRequest(node, node.files, context.load, refreshesFully(node, context.fullRefresh))
+  return {
+    ...blank(node),
+    materialized: 'source',
+    inPlace: true,
+    build: [{ kind: 'stage-load', label: 'read files', request }],
+    publish: [{ kind: 'publish-load', label: 'publish rows', uniqueId: node.uniqueId }],
+  }
+}
+
+function seedStep(node: Seed, target: RelationNode['relation']): Step {
+  return { kind: 'load-seed', label: 'load seed', request: seedRequest(node, target) }
+}
+
+function blank(node: RelationNode): NodePlan {
+  const { uniqueId, config } = node
+  return {
+    uniqueId,
+    materialized: config.materialized,
+    inPlace: false,
+    staged: null,
+    build: [],
+    publish: [],
+    after: [],
+    cleanup: [],
+  }
+}
+
+function compiledOf({ node, compiled }: PlanInput): CompiledNode {
+  if (compiled === null) throw new InternalError(`${node.uniqueId} was planned before it was compiled`)
+  return compiled
+}
+
+function sameName(a: RelationNode['relation'], b: RelationNode['relation']): boolean {
+  return a.identifier === b.identifier
+}
+
+function statement(label: string, text: string): Step {
+  return { kind: 'statement', label, sql: { text, segments: [] } }
+}
+
+/** The node's `sql_header` goes directly before the statement that reads the model's SQL. */
+function headed({ compiled }: PlanInput, step: Step): Step[] {
+  const header = compiled?.sqlHeader ?? null
+  return header === null ? [step] : [{ kind: 'statement', label: 'sql header', sql: header }, step]
+}
+
+/** Adds the hooks in dbt's order: outside before, inside before, the node, inside after, outside after. */
+function hooked({ compiled }: PlanInput, plan: NodePlan): NodePlan {
+  if (compiled === null || compiled.preHooks.length + compiled.postHooks.length === 0) return plan
+  const steps = (hooks: CompiledNode['preHooks'], label: string, transaction: boolean): Step[] =>
+    hooks.filter((h) => h.transaction === transaction).map((h) => ({ kind: 'statement', label, sql: h.sql }))
+  return {
+    ...plan,
+    build: [...steps(compiled.preHooks, 'pre-hook', false), ...plan.build],
+    publish: [
+      ...steps(compiled.preHooks, 'pre-hook', true),
+      ...plan.publish,
+      ...steps(compiled.postHooks, 'post-hook', true),
+    ],
+    after: steps(compiled.postHooks, 'post-hook', false),
+  }
+}
