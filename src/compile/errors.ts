@@ -64,7 +64,7 @@ export const secretOutsideProfiles = defineDiagnostic(
   }),
 )
 
-export const nodeNotCompiled = defineDiagnostic(
+export const ephemeralCycle = defineDiagnostic(
   'compile/ephemeral-cycle',
   'error',
   'Ephemeral models refer to each other in a circle, so they cannot be written as CTEs.',

@@ -1,0 +1,105 @@
+import type { Dialect } from '../adapters/dialect.ts'
+import type { Diagnostic } from '../base/diagnostic.ts'
+import { UserError } from '../base/errors.ts'
+import type { NodeRelation } from '../project/resource.ts'
+import { type CallSite, QueryNeeded, type QueryRow, type RefCall, type SourceCall, type TemplateHost } from '../template/host.ts'
+import { type Dict, TextObject, type Value } from '../template/value.ts'
+import type { Introspection } from './compiler.ts'
+import * as errors from './errors.ts'
+import { type IntrospectionAnswers, relationOf } from './introspection-answers.ts'
+
+/** What stays the same for all nodes of a run. */
+export interface CompileContext {
+  readonly engine: string
+  readonly dialect: Dialect
+  readonly target: Dict
+  readonly variable: (name: string) => Value | undefined
+  readonly variableNames: readonly string[]
+  readonly env: Readonly<Record<string, string | undefined>>
+  readonly say: (level: 'warning' | 'info', text: string, site: CallSite) => void
+}
+
+/** One evaluation: which node, and what its names mean. */
+export interface HostRequest {
+  readonly nodeName: string
+  readonly packageName: string
+  readonly this: Value | undefined
+  readonly incremental: boolean
+  readonly introspection: Introspection | null
+  readonly answers: IntrospectionAnswers
+  /** The value of a reference, or undefined when the DAG has no such edge. */
+  readonly reference: (call: RefCall) => Value | undefined
+  readonly sourceReference: (call: SourceCall) => Value | undefined
+  readonly globals?: Dict | undefined
+  /** Text that goes to the warehouse while compiling: markers become SQL. */
+  readonly finishText: (text: string) => string
+  readonly warnings: Diagnostic[]
+}
+
+/** A relation as templates see it. */
+export function relationValue(dialect: Dialect, relation: NodeRelation, text = dialect.relation(relation)): TextObject {
+  return new TextObject(text, { ...relation, name: relation.identifier })
+}
+
+export function createCompileHost(context: CompileContext, request: HostRequest): TemplateHost {
+  const { dialect } = context
+  return {
+    engine: context.engine,
+    packageName: request.packageName,
+    this: request.this,
+    target: context.target,
+    globals: request.globals,
+    ref: (call, site) => request.reference(call) ?? undeclared(request.nodeName, call.name, site),
+    source: (call, site) => request.sourceReference(call) ?? undeclared(request.nodeName, `${call.source}.${call.table}`, site),
+    isIncremental: () => request.incremental,
+    variable: context.variable,
+    variableNames: () => context.variableNames,
+    environment: (name, site) => {
+      if (isSecretName(name)) throw new UserError(errors.secretOutsideProfiles({ name }, site))
+      return context.env[name]
+    },
+    query: (sql, site) => ask(request, { kind: 'query', sql: request.finishText(sql) }, site)?.rows,
+    columnsOf: (relation, site) => {
+      if (relationOf(relation) === undefined) throw new UserError(errors.notARelation({ what: describe(relation) }, site))
+      const answer = ask(request, { kind: 'columns', relation }, site)
+      if (answer?.columns?.length === 0)
+        throw new UserError(errors.relationMissing({ relation: (relation as TextObject).text }, site))
+      return answer?.columns
+    },
+    say: (level, text, site) => {
+      if (level === 'warning') request.warnings.push(errors.templateWarning({ text }, { span: site.span, frames: site.frames }))
+      else context.say(level, text, site)
+    },
+    literal: (value) => dialect.literal(value instanceof TextObject ? value.text : (value as Parameters<Dialect['literal']>[0])),
+    identifier: (name) => dialect.identifier(name),
+  }
+}
+
+/** `TSDBT_SECRET_…` and dbt's name for the same. */
+export function isSecretName(name: string): boolean {
+  return name.startsWith('TSDBT_SECRET_') || name.startsWith('DBT_ENV_SECRET_')
+}
+
+function undeclared(node: string, name: string, site: CallSite): never {
+  throw new UserError(errors.undeclaredReference({ node, name }, site))
+}
+
+function ask(
+  request: HostRequest,
+  question: QueryNeeded['request'],
+  site: CallSite,
+): { rows?: readonly QueryRow[]; columns?: readonly string[] } | undefined {
+  if (request.introspection === null) return undefined
+  const answer = request.answers.get(question)
+  if (answer === undefined) throw new QueryNeeded(question)
+  if ('failure' in answer) {
+    const sql = question.kind === 'query' ? question.sql : `columns of ${describe(question.relation)}`
+    throw new UserError(errors.queryFailed({ sql }, { ...site, cause: answer.failure.message }))
+  }
+  return answer
+}
+
+function describe(value: Value): string {
+  if (value instanceof TextObject) return value.text
+  return typeof value === 'string' ? `"${value}"` : JSON.stringify(value)
+}

@@ -1,0 +1,210 @@
+import type { Diagnostic } from '../base/diagnostic.ts'
+import { InternalError, UserError } from '../base/errors.ts'
+import { SourceFile, type SourceSet } from '../base/source-file.ts'
+import { type MappedText, MappedTextBuilder } from '../base/source-map.ts'
+import type { Hook } from '../config/node-config.ts'
+import type { Project } from '../project/project.ts'
+import type { Model, Operation, RelationNode, Test } from '../project/resource.ts'
+import { injectCtes } from '../sql/inject-ctes.ts'
+import { callMacro, evaluate, type EvaluationScope } from '../template/evaluate.ts'
+import type { MacroRegistry } from '../template/macro-registry.ts'
+import { parseTemplate } from '../template/parse-template.ts'
+import type { MacroDefinition, Template } from '../template/template.ts'
+import { type Dict, TextObject, type Value } from '../template/value.ts'
+import type { CompileContext } from './compile-host.ts'
+import type { CompiledHook, CompiledNode, CompiledTest } from './compiled-node.ts'
+import type { Binding, Compiler } from './compiler.ts'
+import { Evaluation, type Evaluator } from './evaluation.ts'
+import { evaluateWithAnswers } from './introspection-answers.ts'
+import { NodeIndex } from './node-index.ts'
+import { singleStatement } from './single-statement.ts'
+
+export interface CompilerInput {
+  readonly project: Project
+  readonly context: CompileContext
+  /** Every reference reads no rows (`--empty`). */
+  readonly empty: boolean
+  /** Told of `{{warn}}` and the like. */
+  readonly report: (diagnostic: Diagnostic) => void
+}
+
+/** The compiler of one run. It remembers what was compiled against published relations, for the artifacts. */
+export class ProjectCompiler implements Compiler {
+  readonly nodes = new Map<string, CompiledNode>()
+  readonly tests = new Map<string, CompiledTest>()
+  readonly #context: CompileContext
+  readonly #index: NodeIndex
+  readonly #macros: MacroRegistry
+  readonly #files: SourceSet
+  readonly #empty: boolean
+  readonly #report: (diagnostic: Diagnostic) => void
+  readonly #snippets = new Map<string, Template>()
+
+  constructor(input: CompilerInput) {
+    this.#context = input.context
+    this.#index = new NodeIndex(input.project)
+    this.#macros = input.project.macros
+    this.#files = input.project.files
+    this.#empty = input.empty
+    this.#report = input.report
+  }
+
+  async compile(uniqueId: string, binding: Binding): Promise<CompiledNode> {
+    const node = this.#node(uniqueId)
+    if (node.resourceType === 'test') throw new InternalError(`${uniqueId} is a test`)
+    const compiled = await this.#evaluate(binding, (evaluation) => this.#compileNode(node, evaluation))
+    if (binding.relations.size === 0) this.nodes.set(uniqueId, compiled)
+    return compiled
+  }
+
+  async compileTest(uniqueId: string, binding: Binding): Promise<CompiledTest> {
+    const test = this.#node(uniqueId)
+    if (test.resourceType !== 'test') throw new InternalError(`${uniqueId} is no test`)
+    const compiled = await this.#evaluate(binding, (evaluation) => this.#compileTest(test, evaluation))
+    if (binding.relations.size === 0) this.tests.set(uniqueId, compiled)
+    return compiled
+  }
+
+  async compileOperation(operation: Operation, binding: Binding, globals: Dict): Promise<MappedText> {
+    return this.#evaluate(binding, (evaluation) => {
+      const evaluator = { name: operation.name, packageName: operation.packageName, relation: null, dependsOn: undefined }
+      return evaluation.finish(evaluate(operation.template, this.#scope(evaluation, evaluator, globals)))
+    })
+  }
+
+  /** A text from the command line: it may refer to any node. */
+  async compileInline(template: Template, packageName: string, binding: Binding): Promise<MappedText> {
+    return this.#evaluate(binding, (evaluation) => {
+      const evaluator = { name: template.file.path, packageName, relation: null, dependsOn: undefined }
+      return withCtes(singleStatement(this.#text(template, evaluation, evaluator), template.file.path), evaluation)
+    })
+  }
+
+  /** `run-operation`: the text that a macro gives, for the warehouse. */
+  async compileMacroCall(macro: MacroDefinition, named: Dict, binding: Binding): Promise<MappedText> {
+    return this.#evaluate(binding, (evaluation) => {
+      const evaluator = { name: macro.name, packageName: macro.packageName, relation: null, dependsOn: undefined }
+      const { text } = callMacro(macro, { positional: [], named }, this.#scope(evaluation, evaluator))
+      return evaluation.finish(text)
+    })
+  }
+
+  async #evaluate<T>(binding: Binding, run: (evaluation: Evaluation) => T): Promise<T> {
+    const { result, warnings } = await evaluateWithAnswers(binding.introspection, (answers) => {
+      const evaluation = new Evaluation({
+        context: this.#context,
+        index: this.#index,
+        binding,
+        answers,
+        empty: this.#empty,
+        render: (model, within) => this.#body(model, within),
+      })
+      return { result: run(evaluation), warnings: evaluation.warnings }
+    })
+    for (const warning of warnings) this.#report(warning)
+    return result
+  }
+
+  #node(uniqueId: string): RelationNode | Test {
+    const node = this.#index.get(uniqueId)
+    if (node === undefined) throw new InternalError(`no node ${uniqueId}`)
+    return node
+  }
+
+  #scope(evaluation: Evaluation, evaluator: Evaluator, globals?: Dict): EvaluationScope {
+    return { host: evaluation.host(evaluator, globals), macros: this.#macros }
+  }
+
+  #text(template: Template, evaluation: Evaluation, evaluator: Evaluator): MappedText {
+    return evaluation.finish(evaluate(template, this.#scope(evaluation, evaluator)))
+  }
+
+  #body(model: Model, evaluation: Evaluation): MappedText {
+    return singleStatement(this.#text(model.template, evaluation, evaluatorOf(model)), model.name, model.span)
+  }
+
+  #compileNode(node: RelationNode, evaluation: Evaluation): CompiledNode {
+    const sql = node.resourceType === 'model' ? withCtes(this.#body(node, evaluation), evaluation) : emptyText
+    const { sql_header: header } = node.config
+    return {
+      uniqueId: node.uniqueId,
+      sql,
+      extraCtes: [...evaluation.ctes].map(([id, cte]) => ({ id, sql: `${cte.name} as (\n${cte.sql.text}\n)` })),
+      preHooks: this.#hooks(node, 'pre-hook', evaluation),
+      postHooks: this.#hooks(node, 'post-hook', evaluation),
+      sqlHeader: header === null ? null : this.#snippet(node, 'sql_header', header, evaluation),
+    }
+  }
+
+  #hooks(node: RelationNode, when: 'pre-hook' | 'post-hook', evaluation: Evaluation): CompiledHook[] {
+    return node.config[when].map((hook: Hook) => ({
+      sql: this.#snippet(node, when, hook.sql, evaluation),
+      transaction: hook.transaction,
+    }))
+  }
+
+  /** A text of the configuration that is a template itself. It may refer to any node: a hook runs when its node does. */
+  #snippet(node: RelationNode, what: string, text: string, evaluation: Evaluation): MappedText {
+    const path = `${node.originalFilePath} (${what})`
+    const key = `${path}\u0000${text}`
+    let template = this.#snippets.get(key)
+    if (template === undefined) {
+      const parsed = parseTemplate(this.#files.add(new SourceFile(path, text)), { packageName: node.packageName })
+      if (parsed.template === undefined) throw new UserError(parsed.diagnostics)
+      template = parsed.template
+      this.#snippets.set(key, template)
+    }
+    return this.#text(template, evaluation, { ...evaluatorOf(node), dependsOn: undefined })
+  }
+
+  #compileTest(test: Test, evaluation: Evaluation): CompiledTest {
+    const { where, limit } = test.config
+    const attached = test.attachedNode === null ? undefined : this.#node(test.attachedNode)
+    let model: Value | undefined
+    if (attached !== undefined && attached.resourceType !== 'test')
+      model = where === null ? evaluation.relation(attached) : evaluation.filtered(attached, where)
+    const body =
+      test.generic === null ? this.#singular(test, evaluation) : this.#generic(test, model ?? null, evaluation)
+    const sql = withCtes(singleStatement(body, test.name, test.span), evaluation)
+    const readable = model instanceof TextObject && evaluation.ctes.size === 0
+    return {
+      uniqueId: test.uniqueId,
+      sql: limit === null ? sql : new MappedTextBuilder().raw('select * from (\n').append(sql).raw(`\n) as limited limit ${limit}`).build(),
+      modelSql: readable ? evaluation.finishText(model.text) : null,
+    }
+  }
+
+  #singular(test: Test, evaluation: Evaluation): MappedText {
+    if (test.template === null) throw new InternalError(`${test.uniqueId} has no text`)
+    return this.#text(test.template, evaluation, evaluatorOf(test))
+  }
+
+  #generic(test: Test, model: Value, evaluation: Evaluation): MappedText {
+    const generic = test.generic!
+    const macro = this.#macros.get(generic.macroId)
+    if (macro === undefined) throw new InternalError(`no test macro ${generic.macroId}`)
+    const named: Record<string, Value> = { ...(generic.kwargs as Dict), model }
+    if (test.columnName !== null) named['column_name'] = test.columnName
+    for (const [argument, id] of Object.entries(generic.references)) {
+      const node = this.#node(id)
+      if (node.resourceType !== 'test') named[argument] = evaluation.relation(node)
+    }
+    const { text } = callMacro(macro, { positional: [], named }, this.#scope(evaluation, evaluatorOf(test)))
+    return evaluation.finish(text)
+  }
+}
+
+const emptyText: MappedText = { text: '', segments: [] }
+
+function evaluatorOf(node: RelationNode | Test): Evaluator {
+  return {
+    name: node.name,
+    packageName: node.packageName,
+    relation: node.resourceType === 'test' ? null : node.relation,
+    dependsOn: new Set(node.dependsOn),
+  }
+}
+
+function withCtes(sql: MappedText, evaluation: Evaluation): MappedText {
+  return evaluation.ctes.size === 0 ? sql : injectCtes(sql, [...evaluation.ctes.values()])
+}

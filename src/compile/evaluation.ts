@@ -1,0 +1,122 @@
+import type { Diagnostic } from '../base/diagnostic.ts'
+import { UserError } from '../base/errors.ts'
+import type { MappedText } from '../base/source-map.ts'
+import type { Model, NodeRelation, RelationNode } from '../project/resource.ts'
+import type { RefCall, SourceCall, TemplateHost } from '../template/host.ts'
+import { type Dict, TextObject, type Value } from '../template/value.ts'
+import { type CompileContext, createCompileHost, relationValue } from './compile-host.ts'
+import type { Binding } from './compiler.ts'
+import * as errors from './errors.ts'
+import type { IntrospectionAnswers } from './introspection-answers.ts'
+import type { NodeIndex } from './node-index.ts'
+import { Subqueries } from './subqueries.ts'
+
+/** Who evaluates: its name for messages, its own relation, and what it may refer to (undefined: anything). */
+export interface Evaluator {
+  readonly name: string
+  readonly packageName: string
+  readonly relation: NodeRelation | null
+  readonly dependsOn: ReadonlySet<string> | undefined
+}
+
+/** Prefix of the CTEs that stand for ephemeral models. */
+const ctePrefix = '__tsdbt__cte__'
+
+/** One synchronous pass over the template of one statement: resolves references and collects ephemeral parents. */
+export class Evaluation {
+  /** Ephemeral parents in the order in which their CTEs must stand. */
+  readonly ctes = new Map<string, { readonly name: string; readonly sql: MappedText }>()
+  readonly warnings: Diagnostic[] = []
+  readonly #subqueries = new Subqueries()
+  readonly #open = new Set<string>()
+  readonly #context: CompileContext
+  readonly #index: NodeIndex
+  readonly #binding: Binding
+  readonly #answers: IntrospectionAnswers
+  readonly #empty: boolean
+  readonly #render: (model: Model, evaluation: Evaluation) => MappedText
+
+  constructor(input: {
+    readonly context: CompileContext
+    readonly index: NodeIndex
+    readonly binding: Binding
+    readonly answers: IntrospectionAnswers
+    readonly empty: boolean
+    /** Evaluates an ephemeral model's template within this evaluation. */
+    readonly render: (model: Model, evaluation: Evaluation) => MappedText
+  }) {
+    this.#context = input.context
+    this.#index = input.index
+    this.#binding = input.binding
+    this.#answers = input.answers
+    this.#empty = input.empty
+    this.#render = input.render
+  }
+
+  host(evaluator: Evaluator, globals?: Dict): TemplateHost {
+    const allowed = (id: string) => evaluator.dependsOn === undefined || evaluator.dependsOn.has(id)
+    return createCompileHost(this.#context, {
+      nodeName: evaluator.name,
+      packageName: evaluator.packageName,
+      this: evaluator.relation === null ? undefined : relationValue(this.#context.dialect, evaluator.relation),
+      incremental: this.#binding.incremental,
+      introspection: this.#binding.introspection,
+      answers: this.#answers,
+      reference: (call: RefCall) => {
+        const node = this.#index.ref(call)
+        return node === undefined || !allowed(node.uniqueId) ? undefined : this.relation(node)
+      },
+      sourceReference: (call: SourceCall) => {
+        const source = this.#index.source(call)
+        if (source === undefined || !allowed(source.uniqueId)) return undefined
+        return call.quarantine ? this.#read(source.quarantine) : this.relation(source)
+      },
+      globals,
+      finishText: (text) => this.#subqueries.resolveText(text),
+      warnings: this.warnings,
+    })
+  }
+
+  /** How a node is read: its relation, its CTE when it is ephemeral, or no rows with `--empty`. */
+  relation(node: RelationNode): Value {
+    if (node.resourceType === 'model' && node.config.materialized === 'ephemeral') return this.#cte(node)
+    return this.#read(this.#binding.relations.get(node.uniqueId) ?? node.relation)
+  }
+
+  /** The node's rows that fulfil `condition`. */
+  filtered(node: RelationNode, condition: string): Value {
+    const base = this.relation(node)
+    const sql = `(select * from ${base instanceof TextObject ? base.text : String(base)} where (${condition}))`
+    const relation = node.relation
+    return relationValue(this.#context.dialect, relation, this.#subqueries.add(sql, this.#context.dialect.identifier(relation.identifier)))
+  }
+
+  /** Puts the subqueries in. */
+  finish(mapped: MappedText): MappedText {
+    return this.#subqueries.resolve(mapped)
+  }
+
+  finishText(text: string): string {
+    return this.#subqueries.resolveText(text)
+  }
+
+  #read(relation: NodeRelation): Value {
+    const { dialect } = this.#context
+    if (!this.#empty) return relationValue(dialect, relation)
+    const sql = `(select * from ${dialect.relation(relation)} where false)`
+    return relationValue(dialect, relation, this.#subqueries.add(sql, dialect.identifier(relation.identifier)))
+  }
+
+  #cte(model: Model): Value {
+    const known = this.ctes.get(model.uniqueId)
+    const name = known?.name ?? `${ctePrefix}${model.name}`
+    if (known === undefined) {
+      if (this.#open.has(model.uniqueId)) throw new UserError(errors.ephemeralCycle({ node: model.name }, { span: model.span }))
+      this.#open.add(model.uniqueId)
+      const sql = this.#render(model, this)
+      this.#open.delete(model.uniqueId)
+      this.ctes.set(model.uniqueId, { name, sql })
+    }
+    return new TextObject(this.#context.dialect.identifier(name), { name, identifier: name })
+  }
+}
