@@ -7,7 +7,10 @@ export interface Graph {
   readonly parents: ReadonlyMap<string, readonly string[]>
   /** Direct children, sorted. */
   readonly children: ReadonlyMap<string, readonly string[]>
-  /** unique ids in one fixed topological order (ties by unique id), tests among them after all their parents. */
+  /**
+   * unique ids in one fixed topological order (ties by unique id), tests among them after all their parents. When there
+   * is a cycle, which is always an error, its nodes and all below them stand at the end by unique id.
+   */
   readonly order: readonly string[]
   /** Position in `order`. */
   readonly rank: ReadonlyMap<string, number>

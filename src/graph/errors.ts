@@ -1,0 +1,71 @@
+import { defineDiagnostic } from '../base/diagnostic.ts'
+
+export const cycle = defineDiagnostic(
+  'graph/cycle',
+  'error',
+  'Models that refer to each other in a circle can never be built. Take one of the references out; the path is written out in the message.',
+  (a: { path: readonly string[] }) => ({
+    message: a.path.length === 2 ? `\`${a.path[0]}\` refers to itself` : `circular reference: ${a.path.join(' -> ')}`,
+    hints: [
+      a.path.length === 2
+        ? 'write `{{this}}` where an incremental model reads its own rows'
+        : 'take one of these references out, or move the shared part into a model of its own',
+    ],
+  }),
+)
+
+export const selectorSyntax = defineDiagnostic(
+  'graph/selector-syntax',
+  'error',
+  'A selector is written as `[@][n+][method:]value[+n]`; blanks unite, a comma without blanks intersects.',
+  (a: { message: string; hint?: string | undefined }) => ({ message: a.message, hints: [a.hint] }),
+)
+
+export const selectorUnknownMethod = defineDiagnostic(
+  'graph/selector-unknown-method',
+  'error',
+  'The word before the colon of a selector is no selection method.',
+  (a: { method: string; hint?: string | undefined }) => ({
+    message: `\`${a.method}\` is no selection method`,
+    hints: [a.hint],
+  }),
+)
+
+export const selectorUnavailable = defineDiagnostic(
+  'graph/selector-unavailable',
+  'error',
+  'The selection method needs something that this version of tsdbt does not read.',
+  (a: { method: string; needs: string }) => ({
+    message: `the selection method \`${a.method}\` is not available in this version: ${a.needs}`,
+    hints: ['select by name, path, tag, source, package, resource_type, config, test_name or test_type'],
+  }),
+)
+
+export const selectorValue = defineDiagnostic(
+  'graph/selector-value',
+  'error',
+  'The selection method takes only certain values or needs an argument.',
+  (a: { message: string; hint?: string | undefined }) => ({ message: a.message, hints: [a.hint] }),
+)
+
+export const selectorNoMatch = defineDiagnostic(
+  'graph/selector-no-match',
+  'warning',
+  'A selector of `--select` or `--exclude` matches no node. The run goes on with what the other selectors match.',
+  (a: { text: string; hint?: string | undefined }) => ({
+    message: `the selector \`${a.text}\` matches nothing`,
+    hints: [a.hint],
+  }),
+)
+
+export const selectionEmpty = defineDiagnostic(
+  'graph/selection-empty',
+  'warning',
+  'Nothing is left to do: what was selected is excluded again, or is of a type that the command does not take.',
+  (a: { found: readonly string[]; wanted: readonly string[] }) => ({
+    message:
+      a.found.length === 0
+        ? 'nothing is selected'
+        : `nothing to do: the selection has ${a.found.join(', ')} only, and this command takes ${a.wanted.join(', ')}`,
+  }),
+)

@@ -1,0 +1,89 @@
+import { createHash } from 'node:crypto'
+import type { NodeConfig } from '../config/node-config.ts'
+import type { Column, Constraint, Node, Source } from '../project/resource.ts'
+import type { MacroRegistry } from '../template/macro-registry.ts'
+import { stableJson } from './stable-json.ts'
+
+function sha256(text: string): string {
+  return createHash('sha256').update(text).digest('hex')
+}
+
+/** Says where the relation stands or only how nodes are grouped: the same node on another target keeps its fingerprint. */
+const placeKeys: ReadonlySet<string> = new Set(['database', 'schema', 'alias', 'tags', 'group'])
+
+function configFacts(config: NodeConfig): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(config).filter(([key]) => !placeKeys.has(key)))
+}
+
+function constraintFacts(constraints: readonly Constraint[]): readonly Constraint[] | undefined {
+  return constraints.length === 0 ? undefined : constraints
+}
+
+function columnFacts(columns: readonly Column[], describe: boolean): unknown[] {
+  return columns.map((c) => ({
+    name: c.name,
+    type: c.dataType,
+    quote: c.quote,
+    required: c.required,
+    constraints: constraintFacts(c.constraints),
+    description: describe ? c.description : undefined,
+  }))
+}
+
+function persistsDocs(config: NodeConfig, part: string): boolean {
+  return config.persist_docs[part] === true
+}
+
+/** What reading the files of a source depends on, apart from the files: a change of it reloads all of them. */
+export function declarationFingerprint(source: Source): string {
+  const { location, locationSpan, span, outsideProject, onRemovedFiles, ...reading } = source.files ?? {}
+  return sha256(stableJson({ reading, columns: columnFacts(source.columns, false) }))
+}
+
+function nodeFacts(node: Node): Record<string, unknown> {
+  const describe = persistsDocs(node.config, 'columns')
+  return {
+    type: node.resourceType,
+    checksum: node.checksum,
+    identifier: node.relation.identifier,
+    config: configFacts(node.config),
+    columns: columnFacts(node.columns, describe),
+    constraints: node.resourceType === 'model' ? constraintFacts(node.constraints) : undefined,
+    description: persistsDocs(node.config, 'relation') ? node.description : undefined,
+    declaration: node.resourceType === 'source' ? declarationFingerprint(node) : undefined,
+    parents: node.dependsOn,
+    generic:
+      node.resourceType === 'test' && node.generic !== null
+        ? { macro: node.generic.macroId, kwargs: node.generic.kwargs, column: node.columnName }
+        : undefined,
+  }
+}
+
+/**
+ * SHA-256 of a node on first demand: its raw text, the texts of all macros it may call, its configuration (without
+ * target, alias, tags and group, so that two environments compare) and what its columns promise. Values of variables
+ * and of the environment are no part of it.
+ */
+export function fingerprints(nodes: ReadonlyMap<string, Node>, macros: MacroRegistry): (uniqueId: string) => string {
+  const found = new Map<string, string>()
+  const macroTexts = new Map<string, string>()
+
+  const macroHash = (id: string): string => {
+    const known = macroTexts.get(id)
+    if (known !== undefined) return known
+    const macro = macros.get(id)
+    const hash = macro === undefined ? id : sha256(macro.file.text.slice(macro.span.start, macro.span.end))
+    macroTexts.set(id, hash)
+    return hash
+  }
+  return (uniqueId) => {
+    const known = found.get(uniqueId)
+    if (known !== undefined) return known
+    const node = nodes.get(uniqueId)
+    if (node === undefined) return sha256(uniqueId)
+    const called = 'facts' in node ? node.facts.macros : []
+    const hash = sha256(stableJson({ ...nodeFacts(node), macros: called.map((id) => [id, macroHash(id)]) }))
+    found.set(uniqueId, hash)
+    return hash
+  }
+}

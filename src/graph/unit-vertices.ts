@@ -1,0 +1,101 @@
+import type { Test } from '../project/resource.ts'
+import type { Graph } from './graph.ts'
+import { isEphemeral, isView, makesRelation, type OwnedTest, ownTest } from './test-owners.ts'
+
+/** Tests that read nothing which is built, all with the same parents. */
+export interface LoneTests {
+  readonly parents: readonly string[]
+  readonly tests: readonly string[]
+}
+
+export const memberFlag = 1
+export const viewFlag = 2
+export const ephemeralFlag = 4
+
+/** What units are made of: the nodes of the graph by their rank, then the groups of lone tests, as numbers. */
+export interface UnitVertices {
+  readonly graph: Graph
+  /** For each node: whether this run builds it, and what it is. */
+  readonly flags: Uint8Array
+  readonly owned: readonly OwnedTest[]
+  readonly lone: readonly LoneTests[]
+  /** What each vertex cannot do without; lone tests stand before what they hold back. */
+  readonly before: readonly (readonly number[])[]
+  /** What only the tests of a vertex read. */
+  readonly readBefore: readonly (readonly number[])[]
+}
+
+const none: readonly number[] = []
+
+/** Numbers the nodes of a run, gives its tests to their owners and collects what must come before what. */
+export function layOutUnits(graph: Graph, selected: ReadonlySet<string>): UnitVertices {
+  const { order, rank, nodes } = graph
+  const flags = new Uint8Array(order.length)
+  const before: number[][] = []
+  const tests: Test[] = []
+  for (let v = 0; v < order.length; v++) {
+    const id = order[v]!
+    const node = nodes.get(id)!
+    if (node.resourceType === 'test') {
+      if (selected.has(id)) tests.push(node)
+      before.push([])
+      continue
+    }
+    flags[v] = (isView(node) ? viewFlag : 0) | (isEphemeral(node) ? ephemeralFlag : 0)
+    if (makesRelation(node) && selected.has(id)) flags[v]! |= memberFlag
+    before.push(graph.parents.get(id)!.map((parent) => rank.get(parent)!))
+  }
+  const isMember = (id: string) => (flags[rank.get(id)!]! & memberFlag) !== 0
+  const owned = tests.map((test) => ownTest(graph, test, isMember))
+  const lone = groupLoneTests(graph, owned)
+  const readBefore: (readonly number[])[] = new Array(order.length + lone.length).fill(none)
+  for (const test of owned) {
+    if (test.owner === null || test.reads.length === 1) continue
+    const others = test.reads.filter((id) => id !== test.owner).map((id) => rank.get(id)!)
+    const owner = rank.get(test.owner)!
+    readBefore[owner] = [...readBefore[owner]!, ...others]
+  }
+  for (const { parents } of lone) {
+    for (const reader of readersOf(graph, parents, flags)) before[reader]!.push(before.length)
+    before.push(parents.map((parent) => rank.get(parent)!))
+  }
+  return { graph, flags, owned, lone, before, readBefore }
+}
+
+function groupLoneTests(graph: Graph, owned: readonly OwnedTest[]): readonly LoneTests[] {
+  const groups = new Map<string, { parents: readonly string[]; tests: string[] }>()
+  for (const test of owned) {
+    if (test.owner !== null) continue
+    const parents = graph.parents.get(test.id)!
+    const key = parents.length === 1 ? parents[0]! : [...parents].sort().join(' ')
+    const group = groups.get(key)
+    if (group === undefined) groups.set(key, { parents, tests: [test.id] })
+    else group.tests.push(test.id)
+  }
+  return [...groups.values()]
+}
+
+/** Built nodes that have all of `parents` among their ancestors; of a single parent only the first ones downwards. */
+function readersOf(graph: Graph, parents: readonly string[], flags: Uint8Array): readonly number[] {
+  if (!flags.some((flag) => (flag & memberFlag) !== 0)) return none
+  if (parents.length === 1) return [...membersBelow(graph, parents[0]!, flags, true)]
+  const counts = new Map<number, number>()
+  for (const parent of parents) {
+    for (const v of membersBelow(graph, parent, flags, false)) counts.set(v, (counts.get(v) ?? 0) + 1)
+  }
+  return [...counts].filter(([, count]) => count === parents.length).map(([v]) => v)
+}
+
+function membersBelow(graph: Graph, from: string, flags: Uint8Array, firstOnly: boolean): ReadonlySet<number> {
+  const seen = new Set([from])
+  const found = new Set<number>()
+  for (const id of seen) {
+    for (const child of graph.children.get(id)!) {
+      const v = graph.rank.get(child)!
+      const isMember = (flags[v]! & memberFlag) !== 0
+      if (isMember) found.add(v)
+      if (!isMember || !firstOnly) seen.add(child)
+    }
+  }
+  return found
+}
