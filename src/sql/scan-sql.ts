@@ -10,9 +10,26 @@ export interface Token {
 
 const SPACE = /[\s\u00a0\ufeff]+/y
 const WORD = /[\p{L}_][\p{L}\p{N}\p{M}_$]*/uy
-const NUMBER = /(?:\d[\d_]*(?:\.[\d_]*)?|\.\d[\d_]*)(?:[eE][+-]?\d+)?|0[xX][\da-fA-F]+/y
+const NUMBER = /0[xX][\da-fA-F]+|(?:\d[\d_]*(?:\.[\d_]*)?|\.\d[\d_]*)(?:[eE][+-]?\d+)?/y
 const DOLLAR = /\$(?:[\p{L}_][\p{L}\p{N}_]*)?\$/uy
 const SYMBOL = /::|->>|->|<=|>=|<>|!=|\|\||:=|==|\/\/|\*\*|[\s\S]/y
+
+/** What an ASCII character may begin: most text is decided without a regular expression. */
+const START = new Uint8Array(128)
+for (const c of ' \t\n\r\f\v') START[c.charCodeAt(0)] = 1
+for (const c of 'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_') START[c.charCodeAt(0)] = 2
+for (const c of '0123456789') START[c.charCodeAt(0)] = 3
+
+/** The end of the run of characters of one kind; stops at the first character that is not ASCII. */
+function asciiRunEnd(text: string, at: number, kind: 1 | 2): number {
+  let i = at
+  for (; i < text.length; i++) {
+    const c = text.charCodeAt(i)
+    const start = c < 128 ? START[c] : 0
+    if (start !== kind && !(kind === 2 && (start === 3 || c === 36))) break
+  }
+  return i
+}
 
 function match(pattern: RegExp, text: string, at: number): number {
   pattern.lastIndex = at
@@ -58,6 +75,17 @@ function lineEnd(text: string, at: number): number {
 }
 
 function scanOne(text: string, at: number): Token {
+  const code = text.charCodeAt(at)
+  const start = code < 128 ? START[code] : 0
+  if (start === 1) return { kind: 'space', start: at, end: asciiRunEnd(text, at, 1) }
+  if (start === 2 && text.charCodeAt(at + 1) !== 39) {
+    const end = asciiRunEnd(text, at, 2)
+    if (end >= text.length || text.charCodeAt(end) < 128) return { kind: 'word', start: at, end }
+  }
+  return scanOther(text, at)
+}
+
+function scanOther(text: string, at: number): Token {
   const c = text[at]!
   const next = text[at + 1]
   if (c === "'") return { kind: 'string', start: at, end: quotedEnd(text, at, "'") }
