@@ -33,6 +33,8 @@ export interface Capabilities {
   readonly viewsBindByName?: boolean
   /** `create or replace table`. */
   readonly replaceTable?: boolean
+  /** Names that differ in case only are the same name, also when quoted. */
+  readonly ignoresCase?: boolean
 }
 
 /** One connection. It runs one statement at a time. Every failure is a `DatabaseError`, or a `CancelledError` after `cancel`. */

@@ -28,6 +28,7 @@ export class DuckDbAdapter implements Adapter {
     merge: true,
     viewsBindByName: true,
     replaceTable: true,
+    ignoresCase: true,
   }
   readonly #opened: Opened
   readonly #connections: DuckDbConnection[] = []
