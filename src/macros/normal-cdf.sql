@@ -2,7 +2,7 @@
 `2 * {{normal_cdf "-abs(z)"}}`, which stays exact where `1 - …` would cancel. Neither engine has an error function.
 Method: Hart (1968), algorithm 5666, in the form of West, "Better approximations to cumulative normal functions", Wilmott 2005:
 exp(-z*z/2) times a rational function, beyond 7.07 times a continued fraction. The error is below 1e-15, and relative to the
-lower tail below 1e-9 down to z = -37; below that the result is 0. The expression is repeated: give it a column, not a long formula. --}}
+lower tail below 1e-8 down to z = -37; below that the result is 0. The expression is repeated: give it a column, not a long formula. --}}
 {{#*macro normal_cdf z}}
 {{set z=(concat "cast(" z " as double precision)")}}
 {{set x=(concat "abs(" z ")")}}
