@@ -1,0 +1,80 @@
+// `npm run bench [-- start|parse|build|load|reload]`: timings of whole processes, in pairs with the raw work of the same run.
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { generateProject } from './generate-project.mjs'
+import { median, pair, timeProcess } from './measure.mjs'
+import { writeRawPlan } from './raw-plan.mjs'
+
+const here = fileURLToPath(new URL('.', import.meta.url))
+const cli = join(here, '../dist/cli.js')
+const work = mkdtempSync(join(tmpdir(), 'tsdbt-bench-'))
+const node = process.execPath
+const rows = []
+const report = (job, result, target) => {
+  rows.push({ job, result, target })
+  console.log(`${job}: ${result} (to reach: ${target})`)
+}
+const ratio = (p) => `${p.ratio.toFixed(2)} x (${p.low.toFixed(2)} to ${p.high.toFixed(2)}); ${p.a.toFixed(3)} s against ${p.b.toFixed(3)} s`
+
+const jobs = {
+  start() {
+    const p = pair(
+      10,
+      () => timeProcess(node, [cli, '--version']).seconds,
+      () => timeProcess(node, ['-e', '0']).seconds,
+    )
+    report('--version against bare node', ratio(p), '1.6 x')
+  },
+  parse() {
+    for (const [models, target] of [
+      [1000, '0.8 s'],
+      [10000, '5 s, 600 MiB'],
+    ]) {
+      const out = join(work, `parse-${models}`)
+      generateProject({ models, out })
+      const runs = Array.from({ length: 3 }, () => {
+        rmSync(join(out, 'target'), { recursive: true, force: true })
+        return timeProcess(node, [cli, 'parse', '--project-dir', out])
+      })
+      const peak = median(runs.map((r) => r.peakMiB))
+      report(`parse ${models} models, cold`, `${median(runs.map((r) => r.seconds)).toFixed(2)} s, peak ${peak.toFixed(0)} MiB`, target)
+    }
+  },
+  build() {
+    const out = join(work, 'build')
+    generateProject({ models: 1000, out })
+    const build = () => {
+      rmSync(join(out, 'bench.duckdb'), { force: true })
+      return timeProcess(node, [cli, 'build', '--project-dir', out, '--threads', '4', '--quiet']).seconds
+    }
+    build()
+    const plan = join(work, 'plan.json')
+    writeRawPlan(out, plan)
+    const raw = () => {
+      rmSync(join(work, 'raw.duckdb'), { force: true })
+      return timeProcess(node, [join(here, 'raw-build.mjs'), plan, join(work, 'raw.duckdb')]).seconds
+    }
+    report('build of 1,000 models, 4 threads, against the same statements', ratio(pair(3, build, raw)), '1.3 x')
+  },
+  reload() {
+    const root = join(here, '..')
+    const first = timeProcess(node, [cli, 'load', '--project-dir', root, '--quiet']).seconds
+    const second = timeProcess(node, [cli, 'load', '--project-dir', root, '--quiet']).seconds
+    report('second load of the root project', `${second.toFixed(2)} s after ${first.toFixed(2)} s`, 'reloads no file')
+  },
+}
+
+const chosen = process.argv.slice(2)
+const unknown = chosen.filter((name) => jobs[name] === undefined)
+if (unknown.length > 0) {
+  console.error(`unknown benchmark: ${unknown.join(', ')}; there are ${Object.keys(jobs).join(', ')}`)
+  process.exit(2)
+}
+try {
+  for (const name of chosen.length > 0 ? chosen : Object.keys(jobs)) await jobs[name]()
+  console.table(rows)
+} finally {
+  rmSync(work, { recursive: true, force: true })
+}
