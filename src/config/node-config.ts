@@ -1,5 +1,11 @@
 /** Plain data of YAML and `{{config}}` values. */
-export type ConfigValue = null | boolean | number | string | readonly ConfigValue[] | { readonly [key: string]: ConfigValue }
+export type ConfigValue =
+  | null
+  | boolean
+  | number
+  | string
+  | readonly ConfigValue[]
+  | { readonly [key: string]: ConfigValue }
 
 export interface Hook {
   readonly sql: string

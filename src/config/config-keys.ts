@@ -1,0 +1,151 @@
+import {
+  boolean,
+  character,
+  dictionary,
+  grants,
+  hooks,
+  names,
+  nonNegativeInteger,
+  oneOf,
+  orNull,
+  severity,
+  shape,
+  text,
+  textDictionary,
+  textList,
+  threshold,
+  type ValueCheck,
+} from './config-value-check.ts'
+
+export type ConfigResource = 'model' | 'seed' | 'source' | 'test'
+
+/**
+ * How a later layer meets an earlier one: `replace`, `append` (lists, without repeats), `hooks` (lists, with repeats),
+ * `update` (mappings, key by key), `grants` (key by key; a key with `+` appends).
+ */
+export type MergeRule = 'replace' | 'append' | 'hooks' | 'update' | 'grants'
+
+export interface ConfigKey {
+  readonly merge: MergeRule
+  readonly check: ValueCheck
+  readonly resources: readonly ConfigResource[]
+  /** The value is a template of its own that is evaluated while compiling. */
+  readonly template?: boolean
+}
+
+const MODEL: readonly ConfigResource[] = ['model']
+const SEED: readonly ConfigResource[] = ['seed']
+const TEST: readonly ConfigResource[] = ['test']
+const SOURCE: readonly ConfigResource[] = ['source']
+const RELATION: readonly ConfigResource[] = ['model', 'seed']
+const NODE: readonly ConfigResource[] = ['model', 'seed', 'test']
+const ALL: readonly ConfigResource[] = ['model', 'seed', 'source', 'test']
+
+const nullableText = orNull(text)
+const nullableBoolean = orNull(boolean)
+
+/** Every configuration key: who may set it, what it may be, how its layers merge. */
+export const CONFIG_KEYS: Readonly<Record<string, ConfigKey>> = {
+  enabled: { merge: 'replace', check: boolean, resources: ALL },
+  materialized: { merge: 'replace', check: text, resources: NODE },
+  schema: { merge: 'replace', check: nullableText, resources: ALL },
+  database: { merge: 'replace', check: nullableText, resources: ALL },
+  alias: { merge: 'replace', check: nullableText, resources: NODE },
+  tags: { merge: 'append', check: textList, resources: ALL },
+  meta: { merge: 'update', check: dictionary, resources: ALL },
+  group: { merge: 'replace', check: nullableText, resources: NODE },
+  docs: { merge: 'update', check: shape({ show: boolean, node_color: nullableText }), resources: RELATION },
+  quoting: {
+    merge: 'update',
+    check: shape({
+      database: nullableBoolean,
+      schema: nullableBoolean,
+      identifier: nullableBoolean,
+      column: nullableBoolean,
+    }),
+    resources: ALL,
+  },
+  'pre-hook': { merge: 'hooks', check: hooks, resources: RELATION, template: true },
+  'post-hook': { merge: 'hooks', check: hooks, resources: RELATION, template: true },
+  persist_docs: { merge: 'update', check: shape({ relation: boolean, columns: boolean }), resources: RELATION },
+  grants: { merge: 'grants', check: grants, resources: RELATION },
+  contract: { merge: 'update', check: shape({ enforced: boolean, alias_types: boolean }), resources: RELATION },
+  full_refresh: { merge: 'replace', check: nullableBoolean, resources: RELATION },
+  event_time: { merge: 'replace', check: nullableText, resources: ['model', 'seed', 'source'] },
+  column_types: { merge: 'update', check: textDictionary, resources: RELATION },
+  access: { merge: 'replace', check: oneOf(['private', 'protected', 'public']), resources: MODEL },
+  audit: { merge: 'replace', check: oneOf(['before', 'after']), resources: ['model', 'seed', 'source'] },
+  sql_header: { merge: 'replace', check: nullableText, resources: ['model', 'test'], template: true },
+  unique_key: { merge: 'replace', check: orNull(names), resources: MODEL },
+  incremental_strategy: {
+    merge: 'replace',
+    check: orNull(oneOf(['append', 'delete+insert', 'merge'])),
+    resources: MODEL,
+  },
+  incremental_predicates: { merge: 'replace', check: orNull(textList), resources: MODEL, template: true },
+  merge_update_columns: { merge: 'replace', check: orNull(textList), resources: MODEL },
+  merge_exclude_columns: { merge: 'replace', check: orNull(textList), resources: MODEL },
+  on_schema_change: {
+    merge: 'replace',
+    check: oneOf(['ignore', 'fail', 'append_new_columns', 'sync_all_columns']),
+    resources: MODEL,
+  },
+  delimiter: { merge: 'replace', check: character, resources: SEED },
+  quote_columns: { merge: 'replace', check: nullableBoolean, resources: SEED },
+  freshness: { merge: 'replace', check: orNull(dictionary), resources: SOURCE },
+  loaded_at_field: { merge: 'replace', check: nullableText, resources: SOURCE },
+  loaded_at_query: { merge: 'replace', check: nullableText, resources: SOURCE },
+  severity: { merge: 'replace', check: severity, resources: TEST },
+  warn_if: { merge: 'replace', check: threshold, resources: TEST },
+  error_if: { merge: 'replace', check: threshold, resources: TEST },
+  fail_calc: { merge: 'replace', check: text, resources: TEST },
+  where: { merge: 'replace', check: nullableText, resources: TEST },
+  limit: { merge: 'replace', check: orNull(nonNegativeInteger), resources: TEST },
+  store_failures: { merge: 'replace', check: nullableBoolean, resources: TEST },
+  store_failures_as: { merge: 'replace', check: orNull(oneOf(['table', 'view', 'ephemeral'])), resources: TEST },
+}
+
+/** Other spellings of a key. */
+export const CONFIG_ALIASES: Readonly<Record<string, string>> = {
+  pre_hook: 'pre-hook',
+  post_hook: 'post-hook',
+}
+
+/** Keys of dbt that change nothing here, with the reason: they are warned of, not refused. */
+export const CONFIG_WITHOUT_EFFECT: Readonly<Record<string, string>> = {
+  batch_size: 'there is no microbatch strategy',
+  begin: 'there is no microbatch strategy',
+  lookback: 'there is no microbatch strategy',
+  concurrent_batches: 'there is no microbatch strategy',
+  on_configuration_change: 'there are no materialized views',
+  indexes: 'this engine makes no indexes on models',
+  unlogged: 'this engine has no unlogged tables',
+  static_analysis: 'SQL is checked by the engine',
+  on_error: 'descendants of a failed node are always skipped',
+  latest_version_pointer: 'models have no versions',
+  packages: 'there are no Python models',
+}
+
+/** Materializations each resource type can have. */
+export const MATERIALIZATIONS: Readonly<Record<ConfigResource, readonly string[]>> = {
+  model: ['view', 'table', 'ephemeral', 'incremental'],
+  seed: ['seed'],
+  test: ['test'],
+  source: [],
+}
+
+const keysByResource = new Map<ConfigResource, readonly string[]>()
+
+/** Keys that a resource type may set, for suggestions. */
+export function configKeysOf(resource: ConfigResource): readonly string[] {
+  const known = keysByResource.get(resource)
+  if (known !== undefined) return known
+  const keys = Object.keys(CONFIG_KEYS).filter((k) => CONFIG_KEYS[k]!.resources.includes(resource))
+  keysByResource.set(resource, keys)
+  return keys
+}
+
+/** The key's main spelling. */
+export function canonicalConfigKey(key: string): string {
+  return Object.hasOwn(CONFIG_ALIASES, key) ? CONFIG_ALIASES[key]! : key
+}

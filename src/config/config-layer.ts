@@ -1,0 +1,138 @@
+import type { Diagnostic } from '../base/diagnostic.ts'
+import { didYouMean } from '../base/nearest.ts'
+import type { Span } from '../base/span.ts'
+import {
+  CONFIG_KEYS,
+  CONFIG_WITHOUT_EFFECT,
+  type ConfigResource,
+  canonicalConfigKey,
+  configKeysOf,
+  MATERIALIZATIONS,
+} from './config-keys.ts'
+import { laterConfig, unknownKey, wrongType, wrongValue } from './errors.ts'
+import type { ConfigValue } from './node-config.ts'
+import type { YamlEntry } from './yaml-node.ts'
+import { describeValue, type YamlReader } from './yaml-reader.ts'
+
+/** One checked configuration value of one layer. */
+export interface ConfigSetting {
+  readonly key: string
+  readonly value: ConfigValue
+  /** As written, before templates were evaluated. */
+  readonly raw: ConfigValue
+  readonly span: Span
+}
+
+/** What one place says: a folder of `project.yml`, a `config:` block, or the `{{config}}` of a file. */
+export type ConfigLayer = readonly ConfigSetting[]
+
+export interface ConfigInput {
+  /** As written; other spellings are understood. */
+  readonly key: string
+  readonly value: ConfigValue
+  readonly raw: ConfigValue
+  readonly keySpan: Span
+  readonly span: Span
+}
+
+const WORDS: Readonly<Record<ConfigResource, string>> = {
+  model: 'a model',
+  seed: 'a seed',
+  source: 'a source',
+  test: 'a test',
+}
+
+/**
+ * Checks one value against the table of keys. Undefined (and a diagnostic) when the key is unknown, of another
+ * resource type, without effect in this version, or when the value does not fit.
+ */
+export function checkConfig(
+  resource: ConfigResource,
+  input: ConfigInput,
+  report: (d: Diagnostic) => void,
+): ConfigSetting | undefined {
+  const key = canonicalConfigKey(input.key)
+  const known = Object.hasOwn(CONFIG_KEYS, key) ? CONFIG_KEYS[key] : undefined
+  if (known === undefined || !known.resources.includes(resource)) {
+    report(unknownConfig(resource, input, known !== undefined))
+    return undefined
+  }
+  if (key === 'materialized') return checkMaterialized(resource, input, report)
+  const checked = known.check(input.value)
+  if (checked.ok) {
+    if (key === 'contract' && (checked.value as { enforced?: boolean }).enforced === true)
+      report(
+        laterConfig(
+          { key: 'contract.enforced', reason: 'contracts are not enforced in this version' },
+          { span: input.span },
+        ),
+      )
+    return { key, value: checked.value, raw: input.raw, span: input.span }
+  }
+  const what = `\`${input.key}\``
+  if ('allowed' in checked)
+    report(
+      wrongValue(
+        { what: `value of ${what}`, value: String(input.value), allowed: checked.allowed },
+        { span: input.span },
+      ),
+    )
+  else
+    report(
+      wrongType(
+        { what, expected: checked.expected, got: describeValue(input.value), hint: checked.hint },
+        { span: input.span },
+      ),
+    )
+  return undefined
+}
+
+function checkMaterialized(
+  resource: ConfigResource,
+  input: ConfigInput,
+  report: (d: Diagnostic) => void,
+): ConfigSetting | undefined {
+  const allowed = MATERIALIZATIONS[resource]
+  if (typeof input.value === 'string' && allowed.includes(input.value))
+    return { key: 'materialized', value: input.value, raw: input.raw, span: input.span }
+  report(
+    typeof input.value === 'string'
+      ? wrongValue({ what: 'materialization', value: input.value, allowed }, { span: input.span })
+      : wrongType({ what: '`materialized`', expected: 'text', got: describeValue(input.value) }, { span: input.span }),
+  )
+  return undefined
+}
+
+function unknownConfig(resource: ConfigResource, input: ConfigInput, elsewhere: boolean): Diagnostic {
+  const place = { span: input.keySpan }
+  if (Object.hasOwn(CONFIG_WITHOUT_EFFECT, input.key))
+    return laterConfig({ key: input.key, reason: CONFIG_WITHOUT_EFFECT[input.key]! }, place)
+  if (resource === 'model' && input.key === 'freshness')
+    return laterConfig({ key: 'freshness', reason: 'only sources have a freshness' }, place)
+  const known = configKeysOf(resource)
+  const where = `the configuration of ${WORDS[resource]}`
+  const hint = elsewhere
+    ? `\`${input.key}\` is a configuration of other resources only`
+    : (didYouMean(input.key, known) ?? 'keys of your own belong under `meta`')
+  return unknownKey({ key: input.key, where, known, hint }, place)
+}
+
+/** Reads the entries of a YAML mapping as configuration. Keys may carry a `+`. Entries with a failing template are left out. */
+export function readConfigEntries(
+  reader: YamlReader,
+  entries: readonly YamlEntry[],
+  resource: ConfigResource,
+): ConfigLayer {
+  const layer: ConfigSetting[] = []
+  for (const entry of entries) {
+    const key = entry.key.startsWith('+') ? entry.key.slice(1) : entry.key
+    const template = CONFIG_KEYS[canonicalConfigKey(key)]?.template === true
+    const raw = reader.raw(entry.value)
+    const value = template ? raw : reader.value(entry.value)
+    if (value === undefined) continue
+    const input = { key, value, raw, keySpan: reader.keySpan(entry), span: reader.span(entry.value) }
+    const setting = checkConfig(resource, input, (d) => reader.report(d))
+    if (setting !== undefined) layer.push(setting)
+  }
+  return layer
+}

@@ -1,0 +1,288 @@
+import { defineDiagnostic } from '../base/diagnostic.ts'
+import { didYouMean } from '../base/nearest.ts'
+
+const list = (names: readonly string[]): string => names.map((n) => `\`${n}\``).join(', ')
+
+/** A near name, else all names when they are few. */
+function offer(name: string, known: readonly string[], word: string): string | undefined {
+  const near = didYouMean(name, known)
+  if (near !== undefined) return near
+  return known.length > 0 && known.length <= 12 ? `${word}: ${list(known)}` : undefined
+}
+
+export const yamlSyntax = defineDiagnostic<{ message: string; hint?: string | undefined }>(
+  'config/yaml-syntax',
+  'error',
+  'The file is not valid YAML 1.2. The first mistake of each file is reported; the rest of the file is not read.',
+  (a) => ({ message: `this is not valid YAML: ${a.message}`, hints: [a.hint] }),
+)
+
+export const duplicateKey = defineDiagnostic<{ key: string }>(
+  'config/duplicate-key',
+  'error',
+  'A mapping has the same key twice, so one of the values would be lost.',
+  (a) => ({ message: `the key \`${a.key}\` stands twice in this mapping` }),
+)
+
+export const badKey = defineDiagnostic<{ template: boolean }>(
+  'config/bad-key',
+  'error',
+  'A key of a YAML mapping must be plain text. Template expressions must stand in quotes, because braces begin a mapping in YAML.',
+  (a) =>
+    a.template
+      ? {
+          message: 'a template expression must stand in quotes in YAML',
+          hints: ["write it in single quotes: '{{…}}'"],
+        }
+      : { message: 'a key must be plain text' },
+)
+
+export const unknownAnchor = defineDiagnostic<{ name: string; known: readonly string[] }>(
+  'config/unknown-anchor',
+  'error',
+  'A YAML alias (`*name`) names an anchor (`&name`) that does not stand before it.',
+  (a) => ({
+    message: `there is no anchor \`&${a.name}\` before this alias`,
+    hints: [offer(a.name, a.known, 'anchors')],
+  }),
+)
+
+export const tooManyAliases = defineDiagnostic<{ limit: number }>(
+  'config/too-many-aliases',
+  'error',
+  'A YAML file may expand at most 1,000 aliases, counted with those inside of what an alias repeats.',
+  (a) => ({ message: `the file expands more than ${a.limit} YAML aliases` }),
+)
+
+export const unknownKey = defineDiagnostic<{
+  key: string
+  where: string
+  known: readonly string[]
+  hint?: string | undefined
+}>(
+  'config/unknown-key',
+  'error',
+  'A key that nothing reads. A misspelt key would otherwise be ignored without a word. Own data belongs under `meta`.',
+  (a) => ({
+    message: `unknown key \`${a.key}\` in ${a.where}`,
+    hints: [a.hint ?? offer(a.key, a.known, 'known keys')],
+  }),
+)
+
+export const missingKey = defineDiagnostic<{ key: string; where: string; example?: string | undefined }>(
+  'config/missing-key',
+  'error',
+  'A key that is needed is missing or empty.',
+  (a) => ({
+    message: `\`${a.key}\` is missing in ${a.where}`,
+    hints: [a.example === undefined ? undefined : `for example \`${a.example}\``],
+  }),
+)
+
+export const wrongType = defineDiagnostic<{ what: string; expected: string; got: string; hint?: string | undefined }>(
+  'config/wrong-type',
+  'error',
+  'A value has the wrong type, for example text where a number is needed.',
+  (a) => ({ message: `${a.what} must be ${a.expected}, not ${a.got}`, hints: [a.hint] }),
+)
+
+export const wrongValue = defineDiagnostic<{
+  what: string
+  value: string
+  allowed: readonly string[]
+  hint?: string | undefined
+}>('config/wrong-value', 'error', 'A value is none of those that the key allows.', (a) => ({
+  message: `\`${a.value}\` is no ${a.what}`,
+  hints: [a.hint ?? didYouMean(a.value, a.allowed), a.allowed.length > 0 ? `allowed: ${list(a.allowed)}` : undefined],
+}))
+
+export const laterConfig = defineDiagnostic<{ key: string; reason: string }>(
+  'config/unsupported-config',
+  'warning',
+  'A configuration that dbt knows and this version of tsdbt does not act on. It is kept in the manifest and changes nothing.',
+  (a) => ({ message: `\`${a.key}\` has no effect: ${a.reason}` }),
+)
+
+export const unsupportedResource = defineDiagnostic<{ kind: string; count: number }>(
+  'config/unsupported-resource',
+  'warning',
+  'A property file declares resources of a kind that this version of tsdbt does not evaluate. They are skipped.',
+  (a) => ({
+    message: `\`${a.kind}\` are not supported in this version; ${a.count === 1 ? 'one entry is' : `${a.count} entries are`} skipped`,
+  }),
+)
+
+export const unsupportedKey = defineDiagnostic<{ key: string; where: string; reason: string }>(
+  'config/unsupported-key',
+  'error',
+  'A key of dbt whose meaning this version of tsdbt does not have. It would change the result, so it is not skipped.',
+  (a) => ({ message: `\`${a.key}\` in ${a.where} is not supported in this version`, hints: [a.reason] }),
+)
+
+export const keyWithoutProject = defineDiagnostic<{ key: string; section: string; project: string }>(
+  'config/key-without-project',
+  'warning',
+  'A configuration key stands directly under `models:`, `seeds:` … without `+` and without the name of the project. As in dbt it does nothing.',
+  (a) => ({
+    message: `\`${a.key}\` directly under \`${a.section}:\` does nothing`,
+    hints: [
+      `write \`+${a.key}\`, or put it under \`${a.section}: ${a.project}:\` so that it holds for this project's ${a.section}`,
+    ],
+  }),
+)
+
+export const unknownFolder = defineDiagnostic<{ path: string; section: string; known: readonly string[] }>(
+  'config/unknown-folder',
+  'warning',
+  'A folder-wise configuration in `project.yml` matches no folder and no resource of the project.',
+  (a) => ({
+    message: `\`${a.path}\` under \`${a.section}:\` matches no folder and no resource`,
+    hints: [offer(a.path.split('.').at(-1) ?? a.path, a.known, 'here there are')],
+  }),
+)
+
+export const projectFileMissing = defineDiagnostic<{ folder: string }>(
+  'config/project-file-missing',
+  'error',
+  'The folder has neither `project.yml` nor `dbt_project.yml`.',
+  (a) => ({
+    message: `there is no \`project.yml\` in \`${a.folder}\``,
+    hints: ['run `tsdbt init` to make a project, or name its folder with `--project-dir`'],
+  }),
+)
+
+export const twoProjectFiles = defineDiagnostic<Record<never, never>>(
+  'config/two-project-files',
+  'error',
+  'The folder has both `project.yml` and `dbt_project.yml`, so it is not clear which one counts.',
+  () => ({
+    message: 'both `project.yml` and `dbt_project.yml` are there',
+    hints: ['keep one of them; they mean the same'],
+  }),
+)
+
+export const badName = defineDiagnostic<{ what: string; name: string }>(
+  'config/bad-name',
+  'error',
+  'Names of projects, models, seeds and sources are part of ids and selectors: letters, digits and `_` (also `-` and `.` where dbt allows them), no blanks.',
+  (a) => ({
+    message: `\`${a.name}\` is no valid name of ${a.what}`,
+    hints: ['use letters, digits and underscores'],
+  }),
+)
+
+export const profilesFileMissing = defineDiagnostic<{
+  profile: string
+  looked: readonly string[]
+  example: string
+}>(
+  'config/profiles-missing',
+  'error',
+  'No `profiles.yml` was found: neither in `--profiles-dir`, nor in the project, nor in `~/.tsdbt`.',
+  (a) => ({
+    message: `there is no \`profiles.yml\`, so it is not known where \`${a.profile}\` lives`,
+    notes: [`looked in: ${a.looked.join(', ')}`],
+    hints: [`create \`profiles.yml\` beside \`project.yml\`:\n${a.example}`],
+  }),
+)
+
+export const profileMissing = defineDiagnostic<{
+  profile: string
+  known: readonly string[]
+  file: string
+  example: string
+}>(
+  'config/profile-missing',
+  'error',
+  'The project (or `--profile`) names a profile that `profiles.yml` does not have.',
+  (a) => ({
+    message: `\`${a.file}\` has no profile \`${a.profile}\``,
+    notes: [a.known.length > 0 ? `it has: ${list(a.known)}` : 'it has no profiles'],
+    hints: [didYouMean(a.profile, a.known) ?? `add it:\n${a.example}`],
+  }),
+)
+
+export const noProfileNamed = defineDiagnostic<{ file: string }>(
+  'config/no-profile',
+  'error',
+  'The project does not say which profile of `profiles.yml` it uses.',
+  (a) => ({
+    message: `\`${a.file}\` names no profile`,
+    hints: ['add `profile: <name>` to it, or give `--profile <name>`'],
+  }),
+)
+
+export const targetMissing = defineDiagnostic<{ target: string; profile: string; known: readonly string[] }>(
+  'config/target-missing',
+  'error',
+  'The target (from `--target` or `target:` of the profile) is no output of the profile.',
+  (a) => ({
+    message: `the profile \`${a.profile}\` has no target \`${a.target}\``,
+    notes: [a.known.length > 0 ? `it has: ${list(a.known)}` : 'it has no outputs'],
+    hints: [didYouMean(a.target, a.known)],
+  }),
+)
+
+export const badReference = defineDiagnostic<{ text: string; what: string }>(
+  'config/bad-reference',
+  'error',
+  "A YAML reference to a node is written as dbt writes it: `ref('model')`, `ref('package', 'model')`, `source('source', 'table')`.",
+  (a) => ({
+    message: `\`${a.text}\` is no reference to a node (${a.what})`,
+    hints: ["write `ref('model')` or `source('source', 'table')`"],
+  }),
+)
+
+export const badTestEntry = defineDiagnostic<{ why: string }>(
+  'config/bad-test',
+  'error',
+  'An entry under `data_tests:` is the name of a test, or a mapping with one key, the name, and its arguments.',
+  (a) => ({
+    message: a.why,
+    hints: ['write `- not_null`, or `- accepted_values: {arguments: {values: [a, b]}}`'],
+  }),
+)
+
+export const describedTwice = defineDiagnostic<{ what: string; name: string }>(
+  'config/described-twice',
+  'warning',
+  'The same column is described twice in one list; the second description wins and the tests of both run.',
+  (a) => ({ message: `the ${a.what} \`${a.name}\` is described twice` }),
+)
+
+export const docBlock = defineDiagnostic<Record<never, never>>(
+  'config/doc-block',
+  'error',
+  'Descriptions cannot use doc blocks in this version. They are plain text otherwise: nothing else in them is a template.',
+  () => ({ message: 'doc blocks are not supported in this version', hints: ['write the description out'] }),
+)
+
+export const badVars = defineDiagnostic<{ got: string }>(
+  'config/bad-vars',
+  'error',
+  'The text of `--vars` is no YAML mapping of names to values.',
+  (a) => ({
+    message: `\`--vars\` must be a YAML mapping, not ${a.got}`,
+    hints: ["for example --vars '{as_of: 2024-01-31}'"],
+  }),
+)
+
+export const notUtf8 = defineDiagnostic<{ offset: number }>(
+  'config/not-utf8',
+  'error',
+  'Project files are UTF-8 text.',
+  (a) => ({
+    message: `the file is not UTF-8: the byte at offset ${a.offset} begins no valid character`,
+    hints: ['save the file as UTF-8'],
+  }),
+)
+
+export const pathOutside = defineDiagnostic<{ key: string; path: string }>(
+  'config/path-outside',
+  'error',
+  'A path of the project must lie below the project after links are resolved.',
+  (a) => ({
+    message: `\`${a.path}\` (${a.key}) lies outside of the project`,
+    hints: ['name a folder below the project'],
+  }),
+)

@@ -1,0 +1,330 @@
+import type { Diagnostic } from '../base/diagnostic.ts'
+import type { SourceFile } from '../base/source-file.ts'
+import type { Span } from '../base/span.ts'
+import type { ConfigResource } from './config-keys.ts'
+import { type ConfigTree, readConfigTree } from './config-tree.ts'
+import { badName, laterConfig, pathOutside, unsupportedKey, wrongType, wrongValue } from './errors.ts'
+import type { ConfigValue } from './node-config.ts'
+import { parseYaml } from './parse-yaml.ts'
+import { readVars } from './read-vars.ts'
+import { describeYaml, entryOf, type YamlMap, type YamlNode } from './yaml-node.ts'
+import { type EvaluateScalar, isNothing, YamlReader } from './yaml-reader.ts'
+
+/** A statement written in YAML: a template of its own. */
+export interface StatementText {
+  readonly text: string
+  /** The text inside the quotes; when `exact` is false its offsets are not those of the text. */
+  readonly span: Span
+  readonly exact: boolean
+}
+
+/** Folders of the project by what they hold; relative to the project, `/` between parts, no `./`. */
+export interface ProjectPaths {
+  readonly models: readonly string[]
+  readonly seeds: readonly string[]
+  readonly tests: readonly string[]
+  readonly macros: readonly string[]
+  readonly analyses: readonly string[]
+  readonly snapshots: readonly string[]
+  readonly functions: readonly string[]
+}
+
+export interface ProjectFile {
+  readonly name: string
+  readonly version: string | null
+  readonly profile: string | null
+  readonly profileSpan: Span
+  readonly paths: ProjectPaths
+  /** Where each folder is named, for "lies outside". */
+  readonly pathSpans: ReadonlyMap<string, Span>
+  readonly targetPath: string
+  readonly cleanTargets: readonly string[]
+  readonly logPath: string
+  readonly packagesPath: string
+  readonly vars: { readonly [name: string]: ConfigValue }
+  readonly onRunStart: readonly StatementText[]
+  readonly onRunEnd: readonly StatementText[]
+  readonly models: ConfigTree
+  readonly seeds: ConfigTree
+  readonly sources: ConfigTree
+  readonly tests: ConfigTree
+  readonly quoting: { readonly [key: string]: ConfigValue }
+  readonly flags: { readonly [key: string]: ConfigValue }
+  readonly queryComment: string | null
+  readonly publishRun: boolean
+  readonly diagnostics: readonly Diagnostic[]
+}
+
+const PATH_KEYS = {
+  'model-paths': ['models', ['models']],
+  'seed-paths': ['seeds', ['seeds']],
+  'test-paths': ['tests', ['tests']],
+  'macro-paths': ['macros', ['macros']],
+  'analysis-paths': ['analyses', ['analyses']],
+  'snapshot-paths': ['snapshots', ['snapshots']],
+  'function-paths': ['functions', ['functions']],
+} as const satisfies Record<string, readonly [keyof ProjectPaths, readonly string[]]>
+
+const KEYS: readonly string[] = [
+  'name',
+  'version',
+  'config-version',
+  'profile',
+  ...Object.keys(PATH_KEYS),
+  'docs-paths',
+  'asset-paths',
+  'check-paths',
+  'packages-install-path',
+  'target-path',
+  'log-path',
+  'clean-targets',
+  'require-dbt-version',
+  'query-comment',
+  'quoting',
+  'dispatch',
+  'vars',
+  'flags',
+  'on-run-start',
+  'on-run-end',
+  'models',
+  'seeds',
+  'sources',
+  'tests',
+  'data_tests',
+  'snapshots',
+  'unit_tests',
+  'exposures',
+  'metrics',
+  'semantic-models',
+  'saved-queries',
+  'functions',
+  'analyses',
+  'exports',
+  'restrict-access',
+  'dbt-cloud',
+  'publish',
+]
+
+/** Old names of keys, as dbt had them before version 1. */
+const RENAMED: Readonly<Record<string, string>> = {
+  'source-paths': 'model-paths',
+  'data-paths': 'seed-paths',
+  'modules-path': 'packages-install-path',
+}
+
+/** Reads and checks `project.yml` or `dbt_project.yml`. Mistakes are collected; what is wrong keeps its default. */
+export function readProjectFile(file: SourceFile, evaluate: EvaluateScalar): ProjectFile {
+  const { root, diagnostics: syntax } = parseYaml(file)
+  const diagnostics: Diagnostic[] = [...syntax]
+  const reader = new YamlReader(file, diagnostics, evaluate)
+  const where = `\`${file.path}\``
+  const hint = (key: string): string | undefined =>
+    RENAMED[key] === undefined ? undefined : `it is called \`${RENAMED[key]}\` now`
+  const empty: YamlMap = { kind: 'map', entries: [], start: 0, end: 0 }
+  const broken = root === undefined && syntax.length > 0
+  const map = broken ? empty : (reader.map(root ?? empty, where, KEYS, hint) ?? empty)
+  const name = broken ? 'unnamed' : (readName(reader, map, where) ?? 'unnamed')
+  const pathSpans = new Map<string, Span>()
+  const text = (key: string): string | null => reader.optionalText(map, key, `\`${key}\``) ?? null
+  const profileEntry = entryOf(map, 'profile')
+  checkOthers(reader, map)
+  return {
+    name,
+    version: readVersion(reader, map),
+    profile: text('profile'),
+    profileSpan: profileEntry === undefined ? { path: file.path, start: 0, end: 0 } : reader.span(profileEntry.value),
+    paths: readPaths(reader, map, pathSpans),
+    pathSpans,
+    targetPath: readPath(reader, map, 'target-path', pathSpans) ?? 'target',
+    cleanTargets: readPathList(reader, map, 'clean-targets', pathSpans) ?? ['target'],
+    logPath: readPath(reader, map, 'log-path', pathSpans) ?? 'logs',
+    packagesPath: readPath(reader, map, 'packages-install-path', pathSpans) ?? 'packages',
+    vars: readProjectVars(reader, map, name),
+    onRunStart: readStatements(reader, map, 'on-run-start'),
+    onRunEnd: readStatements(reader, map, 'on-run-end'),
+    models: tree(reader, map, ['models'], 'model', name),
+    seeds: tree(reader, map, ['seeds'], 'seed', name),
+    sources: tree(reader, map, ['sources'], 'source', name),
+    tests: tree(reader, map, ['data_tests', 'tests'], 'test', name),
+    quoting: readDictionary(reader, map, 'quoting'),
+    flags: readDictionary(reader, map, 'flags'),
+    queryComment: readQueryComment(reader, map),
+    publishRun: readPublish(reader, map),
+    diagnostics,
+  }
+}
+
+function readName(reader: YamlReader, map: YamlMap, where: string): string | undefined {
+  const name = reader.requiredText(map, 'name', where, 'name: my_project')
+  if (name === undefined || (/^[^\d\W]\w*$/.test(name) && name !== 'duckdb' && name !== 'postgres')) return name
+  return reader.report(badName({ what: 'a project', name }, { span: reader.span(entryOf(map, 'name')!.value) }))
+}
+
+/** `1.0` is a number in YAML; its text is taken as it stands. */
+function readVersion(reader: YamlReader, map: YamlMap): string | null {
+  const entry = entryOf(map, 'version')
+  if (entry === undefined || isNothing(entry.value)) return null
+  if (entry.value.kind === 'scalar' && typeof entry.value.value === 'number')
+    return reader.file.text.slice(entry.value.start, entry.value.end)
+  return reader.text(entry.value, '`version`') ?? null
+}
+
+function tree(
+  reader: YamlReader,
+  map: YamlMap,
+  keys: readonly string[],
+  resource: ConfigResource,
+  project: string,
+): ConfigTree {
+  const found = keys.flatMap((key) => entryOf(map, key) ?? [])
+  return readConfigTree(
+    reader,
+    found[0]?.key ?? keys[0]!,
+    found.map((e) => e.value),
+    resource,
+    project,
+  )
+}
+
+function readPaths(reader: YamlReader, map: YamlMap, spans: Map<string, Span>): ProjectPaths {
+  const paths: Record<string, readonly string[]> = {}
+  for (const [key, [name, fallback]] of Object.entries(PATH_KEYS)) {
+    paths[name] = readPathList(reader, map, key, spans) ?? fallback
+  }
+  return paths as unknown as ProjectPaths
+}
+
+function readPathList(
+  reader: YamlReader,
+  map: YamlMap,
+  key: string,
+  spans: Map<string, Span>,
+): readonly string[] | undefined {
+  const entry = entryOf(map, key)
+  if (entry === undefined || isNothing(entry.value)) return undefined
+  const texts = reader.texts(entry.value, `\`${key}\``)
+  return texts?.flatMap((text, i) => {
+    const node = entry.value.kind === 'list' ? entry.value.items[i]! : entry.value
+    return insidePath(reader, key, text, node, spans) ?? []
+  })
+}
+
+function readPath(reader: YamlReader, map: YamlMap, key: string, spans: Map<string, Span>): string | undefined {
+  const entry = entryOf(map, key)
+  if (entry === undefined || isNothing(entry.value)) return undefined
+  const text = reader.text(entry.value, `\`${key}\``)
+  return text === undefined ? undefined : insidePath(reader, key, text, entry.value, spans)
+}
+
+/** The path without `.` and empty parts. Whether links lead out of the project is checked where files are read. */
+function insidePath(
+  reader: YamlReader,
+  key: string,
+  text: string,
+  node: YamlNode,
+  spans: Map<string, Span>,
+): string | undefined {
+  const parts: string[] = []
+  let outside = /^([/\\]|[A-Za-z]:)/.test(text)
+  for (const part of text.split(/[/\\]/)) {
+    if (part === '' || part === '.') continue
+    if (part !== '..') parts.push(part)
+    else if (parts.pop() === undefined) outside = true
+  }
+  if (outside) return reader.report(pathOutside({ key, path: text }, { span: reader.span(node) }))
+  const path = parts.join('/')
+  spans.set(path, reader.span(node))
+  return path
+}
+
+function readProjectVars(reader: YamlReader, map: YamlMap, project: string): { readonly [name: string]: ConfigValue } {
+  const entry = entryOf(map, 'vars')
+  return entry === undefined || isNothing(entry.value) ? {} : readVars(reader, entry.value, project)
+}
+
+function readStatements(reader: YamlReader, map: YamlMap, key: string): readonly StatementText[] {
+  const entry = entryOf(map, key)
+  if (entry === undefined || isNothing(entry.value)) return []
+  const nodes = entry.value.kind === 'list' ? entry.value.items : [entry.value]
+  return nodes.flatMap((node) => {
+    if (node.kind === 'scalar' && typeof node.value === 'string') {
+      if (node.value.trim() === '') return []
+      const span = node.exact
+        ? { path: reader.file.path, start: node.textStart, end: node.textStart + node.value.length }
+        : reader.span(node)
+      return [{ text: node.value, span, exact: node.exact }]
+    }
+    reader.report(
+      wrongType(
+        { what: `\`${key}\``, expected: 'a statement or a list of statements', got: describeYaml(node) },
+        { span: reader.span(node) },
+      ),
+    )
+    return []
+  })
+}
+
+function readDictionary(reader: YamlReader, map: YamlMap, key: string): { readonly [key: string]: ConfigValue } {
+  const entry = entryOf(map, key)
+  if (entry === undefined || isNothing(entry.value)) return {}
+  if (reader.map(entry.value, `\`${key}\``, undefined) === undefined) return {}
+  return (reader.value(entry.value) ?? {}) as { readonly [key: string]: ConfigValue }
+}
+
+function readQueryComment(reader: YamlReader, map: YamlMap): string | null {
+  const entry = entryOf(map, 'query-comment')
+  if (entry === undefined || isNothing(entry.value)) return null
+  if (entry.value.kind !== 'map') return reader.text(entry.value, '`query-comment`') || null
+  const inner = reader.map(entry.value, '`query-comment`', ['comment', 'append', 'job-label'])!
+  for (const key of ['append', 'job-label']) {
+    const option = entryOf(inner, key)
+    if (option !== undefined && reader.boolean(option.value, `\`${key}\``) === true)
+      reader.report(
+        laterConfig(
+          { key, reason: 'the comment always stands before the statement' },
+          { span: reader.keySpan(option) },
+        ),
+      )
+  }
+  return reader.optionalText(inner, 'comment', '`comment`') || null
+}
+
+function readPublish(reader: YamlReader, map: YamlMap): boolean {
+  const entry = entryOf(map, 'publish')
+  if (entry === undefined || isNothing(entry.value)) return false
+  return reader.choice(entry.value, 'value of `publish`', ['unit', 'run']) === 'run'
+}
+
+/** Keys that are checked and otherwise without consequence. */
+function checkOthers(reader: YamlReader, map: YamlMap): void {
+  const version = entryOf(map, 'config-version')
+  if (version !== undefined && reader.value(version.value) !== 2)
+    reader.report(
+      wrongValue(
+        { what: 'config-version', value: String(reader.value(version.value)), allowed: ['2'] },
+        { span: reader.span(version.value) },
+      ),
+    )
+  // It speaks of dbt's own versions; a project that is run by both keeps it.
+  const required = entryOf(map, 'require-dbt-version')
+  if (required !== undefined) reader.texts(required.value, '`require-dbt-version`')
+  const dispatch = entryOf(map, 'dispatch')
+  for (const item of reader.list(dispatch?.value, '`dispatch`')) {
+    if (reader.map(item, 'an entry of `dispatch`', ['macro_namespace', 'search_order']) === undefined) continue
+    reader.report(
+      laterConfig(
+        { key: 'dispatch', reason: 'macros of the project always come before others' },
+        { span: reader.keySpan(dispatch!) },
+      ),
+    )
+    break
+  }
+  const restrict = entryOf(map, 'restrict-access')
+  if (restrict !== undefined && reader.boolean(restrict.value, '`restrict-access`') === true)
+    reader.report(
+      unsupportedKey(
+        { key: 'restrict-access', where: `\`${reader.file.path}\``, reason: 'there are no packages to restrict' },
+        { span: reader.keySpan(restrict) },
+      ),
+    )
+}

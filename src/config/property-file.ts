@@ -1,0 +1,250 @@
+import type { Diagnostic } from '../base/diagnostic.ts'
+import type { SourceFile } from '../base/source-file.ts'
+import { type ConfigResource, canonicalConfigKey, configKeysOf } from './config-keys.ts'
+import { type ConfigLayer, readConfigEntries } from './config-layer.ts'
+import { badName, unsupportedKey, unsupportedResource, wrongValue } from './errors.ts'
+import { parseYaml } from './parse-yaml.ts'
+import type { MacroEntry, NodeEntry, SingularTestEntry, SourceEntry } from './property-types.ts'
+import { readColumns, readConstraints } from './read-columns.ts'
+import { readDescription } from './read-description.ts'
+import { readSource } from './read-sources.ts'
+import { readTests } from './read-tests.ts'
+import { entryOf, type YamlEntry, type YamlMap, type YamlNode } from './yaml-node.ts'
+import { type EvaluateScalar, isNothing, YamlReader } from './yaml-reader.ts'
+
+/** Everything that one property file says, checked. */
+export interface PropertyFile {
+  readonly path: string
+  readonly nodes: readonly NodeEntry[]
+  readonly sources: readonly SourceEntry[]
+  readonly macros: readonly MacroEntry[]
+  readonly singularTests: readonly SingularTestEntry[]
+  readonly diagnostics: readonly Diagnostic[]
+}
+
+/** Kinds of resources that dbt has and this version does not evaluate. */
+const LATER = [
+  'snapshots',
+  'unit_tests',
+  'exposures',
+  'groups',
+  'metrics',
+  'semantic_models',
+  'saved_queries',
+  'analyses',
+  'functions',
+  'exports',
+] as const
+/** `anchors` holds nothing but anchors for use below. */
+const TOP_KEYS: readonly string[] = [
+  'version',
+  'models',
+  'sources',
+  'seeds',
+  'macros',
+  'tests',
+  'data_tests',
+  'anchors',
+  ...LATER,
+]
+
+const MODEL_KEYS: readonly string[] = [
+  'name',
+  'description',
+  'config',
+  'columns',
+  'tests',
+  'data_tests',
+  'constraints',
+  'docs',
+  'meta',
+  'access',
+  'group',
+  'latest_version',
+  'versions',
+  'deprecation_date',
+  'time_spine',
+  'primary_key',
+  'semantic_model',
+  'metrics',
+  'agg_time_dimension',
+]
+const SEED_KEYS: readonly string[] = [
+  'name',
+  'description',
+  'config',
+  'columns',
+  'tests',
+  'data_tests',
+  'docs',
+  'meta',
+  'group',
+]
+/** Keys of a model or seed that are configuration, too. */
+const CONFIG_BESIDE = ['meta', 'docs', 'access', 'group'] as const
+/** dbt's keys of a model that would change results here; the others only describe. */
+const MODEL_UNSUPPORTED: Readonly<Record<string, string>> = {
+  versions: 'models have no versions',
+  latest_version: 'models have no versions',
+}
+
+/** Reads a property file. A pure function of the file and of what templates in it mean. */
+export function readPropertyFile(file: SourceFile, evaluate: EvaluateScalar): PropertyFile {
+  const { root, diagnostics: syntax } = parseYaml(file)
+  const diagnostics: Diagnostic[] = [...syntax]
+  const found = {
+    nodes: [] as NodeEntry[],
+    sources: [] as SourceEntry[],
+    macros: [] as MacroEntry[],
+    singularTests: [] as SingularTestEntry[],
+  }
+  if (root === undefined || isNothing(root)) return { path: file.path, ...found, diagnostics }
+  const reader = new YamlReader(file, diagnostics, evaluate)
+  const map = reader.map(root, 'a property file', TOP_KEYS)
+  for (const entry of map?.entries ?? []) {
+    if (isNothing(entry.value)) continue
+    if (entry.key === 'version') checkVersion(reader, entry)
+    else if (entry.key === 'models')
+      for (const n of items(reader, entry)) push(found.nodes, readNode(reader, n, 'model'))
+    else if (entry.key === 'seeds') for (const n of items(reader, entry)) push(found.nodes, readNode(reader, n, 'seed'))
+    else if (entry.key === 'sources') for (const n of items(reader, entry)) found.sources.push(...readSource(reader, n))
+    else if (entry.key === 'macros') for (const n of items(reader, entry)) push(found.macros, readMacro(reader, n))
+    else if (entry.key === 'tests' || entry.key === 'data_tests')
+      for (const n of items(reader, entry)) push(found.singularTests, readSingularTest(reader, n))
+    else if ((LATER as readonly string[]).includes(entry.key)) {
+      const count = entry.value.kind === 'list' ? entry.value.items.length : 1
+      if (count > 0) reader.report(unsupportedResource({ kind: entry.key, count }, { span: reader.keySpan(entry) }))
+    }
+  }
+  return { path: file.path, ...found, diagnostics }
+}
+
+function items(reader: YamlReader, entry: YamlEntry): readonly YamlNode[] {
+  return reader.list(entry.value, `\`${entry.key}\``)
+}
+
+function push<T>(list: T[], item: T | undefined): void {
+  if (item !== undefined) list.push(item)
+}
+
+/** `version: 2` is optional; `2.0`, as some files have it, is the same number. */
+function checkVersion(reader: YamlReader, entry: YamlEntry): void {
+  const value = reader.value(entry.value)
+  if (value === 2 || value === undefined) return
+  reader.report(
+    wrongValue(
+      { what: 'version of a property file', value: String(value), allowed: ['2'] },
+      { span: reader.span(entry.value) },
+    ),
+  )
+}
+
+/** Points from a configuration key in the wrong place to the right one. */
+function configHint(resource: ConfigResource): (key: string) => string | undefined {
+  return (key) => {
+    const bare = key.startsWith('+') ? key.slice(1) : key
+    return configKeysOf(resource).includes(canonicalConfigKey(bare))
+      ? `\`${bare}\` is a configuration: write it under \`config:\``
+      : undefined
+  }
+}
+
+/** The keys beside `config:` that are configuration, then those of `config:` itself. */
+function readConfig(reader: YamlReader, map: YamlMap, where: string, resource: ConfigResource): ConfigLayer {
+  const beside = CONFIG_BESIDE.flatMap((key) => {
+    const entry = entryOf(map, key)
+    return entry === undefined || isNothing(entry.value) ? [] : [entry]
+  })
+  const inner = entryOf(map, 'config')
+  const config =
+    inner === undefined || isNothing(inner.value)
+      ? undefined
+      : reader.map(inner.value, `\`config\` of ${where}`, undefined)
+  const entries = [...beside, ...(config?.entries ?? [])]
+  return entries.length === 0 ? NO_CONFIG : readConfigEntries(reader, entries, resource)
+}
+
+const NO_CONFIG: ConfigLayer = []
+
+function readNode(reader: YamlReader, node: YamlNode, kind: 'model' | 'seed'): NodeEntry | undefined {
+  const map = reader.map(node, `a ${kind}`, kind === 'model' ? MODEL_KEYS : SEED_KEYS, configHint(kind))
+  if (map === undefined) return undefined
+  const name = reader.requiredText(map, 'name', `a ${kind}`, `name: ${kind === 'model' ? 'orders' : 'countries'}`)
+  if (name === undefined) return undefined
+  const nameSpan = reader.span(entryOf(map, 'name')!.value)
+  if (/[\s/\\]/.test(name)) return reader.report(badName({ what: `a ${kind}`, name }, { span: nameSpan }))
+  const where = `the ${kind} \`${name}\``
+  for (const [key, reason] of Object.entries(MODEL_UNSUPPORTED)) {
+    const entry = kind === 'model' ? entryOf(map, key) : undefined
+    if (entry !== undefined && !isNothing(entry.value))
+      reader.report(unsupportedKey({ key, where, reason }, { span: reader.keySpan(entry) }))
+  }
+  return {
+    kind,
+    name,
+    nameSpan,
+    description: readDescription(reader, map),
+    config: readConfig(reader, map, where, kind),
+    columns: readColumns(reader, map, where),
+    tests: readTests(reader, map),
+    constraints: readConstraints(reader, map, where),
+  }
+}
+
+function readSingularTest(reader: YamlReader, node: YamlNode): SingularTestEntry | undefined {
+  const map = reader.map(node, 'a test', ['name', 'description', 'config', 'meta', 'docs'], configHint('test'))
+  if (map === undefined) return undefined
+  const name = reader.requiredText(map, 'name', 'a test', 'name: totals_agree')
+  if (name === undefined) return undefined
+  const entries =
+    entryOf(map, 'docs') === undefined ? map : { ...map, entries: map.entries.filter((e) => e.key !== 'docs') }
+  return {
+    name,
+    nameSpan: reader.span(entryOf(map, 'name')!.value),
+    description: readDescription(reader, map),
+    config: readConfig(reader, entries, `the test \`${name}\``, 'test'),
+  }
+}
+
+const MACRO_KEYS = ['name', 'description', 'arguments', 'docs', 'meta', 'config'] as const
+
+function readMacro(reader: YamlReader, node: YamlNode): MacroEntry | undefined {
+  const map = reader.map(node, 'a macro', MACRO_KEYS)
+  if (map === undefined) return undefined
+  const name = reader.requiredText(map, 'name', 'a macro', 'name: cents_to_dollars')
+  if (name === undefined) return undefined
+  const args = reader
+    .list(entryOf(map, 'arguments')?.value, `\`arguments\` of the macro \`${name}\``)
+    .flatMap((item) => {
+      const argument = reader.map(item, `an argument of the macro \`${name}\``, ['name', 'type', 'description'])
+      const argumentName =
+        argument === undefined
+          ? undefined
+          : reader.requiredText(argument, 'name', `an argument of the macro \`${name}\``)
+      if (argument === undefined || argumentName === undefined) return []
+      return [
+        {
+          name: argumentName,
+          type: reader.optionalText(argument, 'type', '`type`') ?? null,
+          description: readDescription(reader, argument),
+        },
+      ]
+    })
+  const metaEntry = entryOf(map, 'meta')
+  const config = entryOf(map, 'config')
+  const inner =
+    config === undefined || isNothing(config.value) ? undefined : reader.map(config.value, '`config`', ['meta', 'docs'])
+  const meta: Record<string, never> = {}
+  for (const entry of [metaEntry, inner === undefined ? undefined : entryOf(inner, 'meta')]) {
+    if (entry === undefined || isNothing(entry.value) || reader.map(entry.value, '`meta`', undefined) === undefined)
+      continue
+    Object.assign(meta, reader.value(entry.value))
+  }
+  return {
+    name,
+    nameSpan: reader.span(entryOf(map, 'name')!.value),
+    description: readDescription(reader, map),
+    arguments: args,
+    meta,
+  }
+}

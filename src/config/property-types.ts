@@ -1,0 +1,107 @@
+import type { Span } from '../base/span.ts'
+import type { ConfigLayer } from './config-layer.ts'
+import type { FilesSpec } from './files-spec.ts'
+import type { ConfigValue } from './node-config.ts'
+
+/** An entry of `data_tests:`, checked for form; whether the test exists is not known here. */
+export interface TestEntry {
+  readonly name: string
+  /** `dbt_utils` of `dbt_utils.accepted_range`. */
+  readonly namespace: string | null
+  /** `name:` of the entry: replaces the made name. */
+  readonly label: string | null
+  readonly description: string
+  readonly args: { readonly [key: string]: ConfigValue }
+  readonly argumentSpans: { readonly [key: string]: Span }
+  readonly config: ConfigLayer
+  /** The test's name in the file. */
+  readonly span: Span
+}
+
+export interface ConstraintEntry {
+  readonly type: string
+  readonly name: string | null
+  readonly expression: string | null
+  readonly columns: readonly string[]
+  readonly to: string | null
+  readonly to_columns: readonly string[]
+  readonly warn_unenforced: boolean
+  readonly warn_unsupported: boolean
+}
+
+export interface ColumnEntry {
+  readonly name: string
+  readonly description: string
+  readonly dataType: string | null
+  readonly meta: { readonly [key: string]: ConfigValue }
+  readonly tags: readonly string[]
+  readonly quote: boolean | null
+  readonly constraints: readonly ConstraintEntry[]
+  readonly required: boolean
+  /** The name in the file. */
+  readonly span: Span
+  readonly tests: readonly TestEntry[]
+}
+
+/** What a property file says of a model or a seed. */
+export interface NodeEntry {
+  readonly kind: 'model' | 'seed'
+  readonly name: string
+  readonly nameSpan: Span
+  readonly description: string
+  readonly config: ConfigLayer
+  readonly columns: readonly ColumnEntry[]
+  readonly tests: readonly TestEntry[]
+  readonly constraints: readonly ConstraintEntry[]
+}
+
+export interface FreshnessRule {
+  readonly count: number | null
+  readonly period: string | null
+}
+
+export interface FreshnessEntry {
+  readonly warn_after: FreshnessRule
+  readonly error_after: FreshnessRule
+  readonly filter: string | null
+}
+
+/** One table of a source, with what the source says for all its tables already in it. */
+export interface SourceEntry {
+  readonly sourceName: string
+  readonly sourceNameSpan: Span
+  readonly sourceDescription: string
+  readonly sourceMeta: { readonly [key: string]: ConfigValue }
+  readonly name: string
+  readonly nameSpan: Span
+  readonly description: string
+  readonly database: string | null
+  readonly schema: string
+  readonly identifier: string
+  readonly loader: string
+  readonly quoting: { readonly [key: string]: ConfigValue }
+  readonly freshness: FreshnessEntry | null
+  readonly loadedAtField: string | null
+  readonly loadedAtQuery: string | null
+  readonly files: FilesSpec | null
+  /** Of the source, then of the table. */
+  readonly config: readonly ConfigLayer[]
+  readonly columns: readonly ColumnEntry[]
+  readonly tests: readonly TestEntry[]
+}
+
+export interface MacroEntry {
+  readonly name: string
+  readonly nameSpan: Span
+  readonly description: string
+  readonly arguments: readonly { readonly name: string; readonly type: string | null; readonly description: string }[]
+  readonly meta: { readonly [key: string]: ConfigValue }
+}
+
+/** Configuration and description of a singular test, by its name. */
+export interface SingularTestEntry {
+  readonly name: string
+  readonly nameSpan: Span
+  readonly description: string
+  readonly config: ConfigLayer
+}

@@ -1,0 +1,43 @@
+import type { Diagnostic } from '../base/diagnostic.ts'
+import { SourceFile } from '../base/source-file.ts'
+import { badVars, wrongType } from './errors.ts'
+import type { ConfigValue } from './node-config.ts'
+import { parseYaml } from './parse-yaml.ts'
+import { describeYaml, type YamlNode } from './yaml-node.ts'
+import { rawValue, setOwn, type YamlReader } from './yaml-reader.ts'
+
+export type Vars = { readonly [name: string]: ConfigValue }
+
+/**
+ * `vars:` of `project.yml`. A mapping under the project's own name holds variables of this project; they win over the
+ * plain ones.
+ */
+export function readVars(reader: YamlReader, node: YamlNode, project: string): Vars {
+  if (node.kind !== 'map') {
+    reader.report(
+      wrongType({ what: '`vars`', expected: 'a mapping', got: describeYaml(node) }, { span: reader.span(node) }),
+    )
+    return {}
+  }
+  const vars: Record<string, ConfigValue> = {}
+  const own: Record<string, ConfigValue> = {}
+  for (const entry of node.entries) {
+    const value = reader.value(entry.value)
+    if (value === undefined) continue
+    if (entry.key === project && entry.value.kind === 'map') Object.assign(own, value)
+    else setOwn(vars, entry.key, value)
+  }
+  return { ...vars, ...own }
+}
+
+/** The text of `--vars`: a YAML mapping, where `2018-02-01` stays text. Templates in it are not evaluated. */
+export function parseCommandVars(text: string): { readonly vars: Vars; readonly diagnostics: readonly Diagnostic[] } {
+  const file = new SourceFile('<--vars>', text)
+  const { root, diagnostics } = parseYaml(file)
+  if (root === undefined) return { vars: {}, diagnostics }
+  if (root.kind !== 'map') {
+    const span = { path: file.path, start: root.start, end: root.end }
+    return { vars: {}, diagnostics: [...diagnostics, badVars({ got: describeYaml(root) }, { span })] }
+  }
+  return { vars: rawValue(root) as Vars, diagnostics }
+}
