@@ -131,7 +131,19 @@ export function googleFiles(scope: Scope): readonly DataFile[] {
       }
       if (read.firstDay < dayNumber('2024-06-01')) return
       yield {
-        text: delimited(['Total', '--', '', '', '', '', impressions, clicks, micros, '', '']),
+        text: delimited([
+          'Total',
+          `${isoDay(read.firstDay)} - ${isoDay(read.lastDay)}`,
+          '',
+          '',
+          '',
+          '',
+          impressions,
+          clicks,
+          micros,
+          '',
+          '',
+        ]),
         fate: 'quarantined',
       }
     },
