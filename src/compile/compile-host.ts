@@ -1,6 +1,7 @@
 import type { Dialect } from '../adapters/dialect.ts'
 import type { Diagnostic } from '../base/diagnostic.ts'
 import { UserError } from '../base/errors.ts'
+import { isSecretVariable } from '../base/scrub.ts'
 import type { NodeRelation } from '../project/resource.ts'
 import { type CallSite, QueryNeeded, type QueryRow, type RefCall, type SourceCall, type TemplateHost } from '../template/host.ts'
 import { type Dict, TextObject, type Value } from '../template/value.ts'
@@ -55,7 +56,7 @@ export function createCompileHost(context: CompileContext, request: HostRequest)
     variable: context.variable,
     variableNames: () => context.variableNames,
     environment: (name, site) => {
-      if (isSecretName(name)) throw new UserError(errors.secretOutsideProfiles({ name }, site))
+      if (isSecretVariable(name)) throw new UserError(errors.secretOutsideProfiles({ name }, site))
       return context.env[name]
     },
     query: (sql, site) => ask(request, { kind: 'query', sql: request.finishText(sql) }, site)?.rows,
@@ -73,11 +74,6 @@ export function createCompileHost(context: CompileContext, request: HostRequest)
     literal: (value) => dialect.literal(value instanceof TextObject ? value.text : (value as Parameters<Dialect['literal']>[0])),
     identifier: (name) => dialect.identifier(name),
   }
-}
-
-/** `TSDBT_SECRET_…` and dbt's name for the same. */
-export function isSecretName(name: string): boolean {
-  return name.startsWith('TSDBT_SECRET_') || name.startsWith('DBT_ENV_SECRET_')
 }
 
 function undeclared(node: string, name: string, site: CallSite): never {
