@@ -68,7 +68,9 @@ export interface TemplateHost {
 
 /** Thrown by a host whose answer must be fetched first; evaluation is then repeated with the answer at hand. */
 export class QueryNeeded extends Error {
-  readonly request: { readonly kind: 'query'; readonly sql: string } | { readonly kind: 'columns'; readonly relation: Value }
+  readonly request:
+    | { readonly kind: 'query'; readonly sql: string }
+    | { readonly kind: 'columns'; readonly relation: Value }
 
   constructor(request: QueryNeeded['request']) {
     super('query needed')

@@ -1,13 +1,13 @@
-/// <reference types="handlebars" />
 import type { SourceFile } from '../base/source-file.ts'
 import type { Span } from '../base/span.ts'
+import type { Expression, Program } from './ast.ts'
 import type { RefCall, SourceCall } from './host.ts'
 import type { Value } from './value.ts'
 
 /** A parsed template. Whitespace of standalone blocks, comments and `config` is already settled in the AST. */
 export interface Template {
   readonly file: SourceFile
-  readonly program: hbs.AST.Program
+  readonly program: Program
   /** Macro and test definitions that the text contains, in order. */
   readonly definitions: readonly MacroDefinition[]
   /** True when nothing but definitions, comments and blanks is left: the file is no model or test. */
@@ -18,7 +18,7 @@ export interface MacroParameter {
   readonly name: string
   readonly required: boolean
   /** Undefined when required. */
-  readonly default?: hbs.AST.Expression | undefined
+  readonly default?: Expression | undefined
   readonly span: Span
 }
 
@@ -33,7 +33,7 @@ export interface MacroDefinition {
   /** `macro.<package>.<name>`, `macro.<package>.<engine>__<name>` (dbt's form of an override), `macro.<package>.test_<name>`. */
   readonly uniqueId: string
   readonly parameters: readonly MacroParameter[]
-  readonly body: hbs.AST.Program
+  readonly body: Program
   readonly file: SourceFile
   /** The whole definition. */
   readonly span: Span
