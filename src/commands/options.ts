@@ -1,4 +1,5 @@
 import type { Event } from '../base/events.ts'
+import type { Scrubber } from '../base/scrub.ts'
 
 /** How a library caller or the CLI opens a project. Nothing here reads the environment by itself. */
 export interface EngineOptions {
@@ -19,6 +20,8 @@ export interface EngineOptions {
   readonly signal?: AbortSignal | undefined
   /** The command line, for `run_results.json`; secrets are scrubbed. */
   readonly invocation?: string | undefined
+  /** Shared with the caller's log: the engine adds the credentials of the profile to it. One of its own when absent. */
+  readonly secrets?: Scrubber | undefined
 }
 
 export type IndirectSelection = 'eager' | 'cautious' | 'buildable' | 'empty'

@@ -1,0 +1,92 @@
+import type {
+  CompileOptions,
+  EngineOptions,
+  IndirectSelection,
+  OperationOptions,
+  RunOptions,
+  SelectionOptions,
+  ShowOptions,
+} from '../commands/options.ts'
+import type { FlagValues } from './flag.ts'
+
+type Environment = Readonly<Record<string, string | undefined>>
+
+const defaultLimit = 5
+
+/** What opens the project, as the flags say it. The CLI adds listeners and the signal. */
+export function engineOptions(values: FlagValues, env: Environment, invocation: string): EngineOptions {
+  return {
+    projectDir: text(values, 'project-dir'),
+    profilesDir: text(values, 'profiles-dir'),
+    profile: text(values, 'profile'),
+    target: text(values, 'target'),
+    targetPath: text(values, 'target-path'),
+    vars: text(values, 'vars'),
+    threads: values.get('threads') as number | undefined,
+    waitMs: values.get('wait') as number | undefined,
+    env,
+    invocation,
+  }
+}
+
+export function selectionOptions(values: FlagValues): SelectionOptions {
+  return {
+    select: lists(values, 'select', 'models', 'model'),
+    exclude: lists(values, 'exclude'),
+    indirectSelection: values.get('indirect-selection') as IndirectSelection | undefined,
+    resourceTypes: words(lists(values, 'resource-type', 'resource-types')),
+    excludeResourceTypes: words(lists(values, 'exclude-resource-type', 'exclude-resource-types')),
+  }
+}
+
+export function runOptions(values: FlagValues): RunOptions {
+  return {
+    ...selectionOptions(values),
+    fullRefresh: toggle(values, 'full-refresh'),
+    failFast: toggle(values, 'fail-fast'),
+    empty: toggle(values, 'empty'),
+    dryRun: toggle(values, 'dry-run'),
+    allOrNothing: toggle(values, 'all-or-nothing'),
+    storeFailures: toggle(values, 'store-failures'),
+    warnError: toggle(values, 'warn-error'),
+    writeJson: toggle(values, 'write-json'),
+    show: toggle(values, 'show'),
+  }
+}
+
+export function compileOptions(values: FlagValues): CompileOptions {
+  return {
+    ...selectionOptions(values),
+    inline: text(values, 'inline'),
+    fullRefresh: toggle(values, 'full-refresh'),
+    empty: toggle(values, 'empty'),
+    introspect: toggle(values, 'introspect'),
+  }
+}
+
+export function showOptions(values: FlagValues): ShowOptions {
+  const limit = (values.get('limit') as number | undefined) ?? defaultLimit
+  return { ...selectionOptions(values), inline: text(values, 'inline'), limit }
+}
+
+export function operationOptions(values: FlagValues, macro: string | undefined): OperationOptions {
+  return { macro, args: text(values, 'args'), sql: text(values, 'sql') }
+}
+
+/** The words of a list whose entries may hold several, separated by blanks. */
+export function words(entries: readonly string[] | undefined): readonly string[] | undefined {
+  return entries?.flatMap((entry) => entry.split(/[\s,]+/)).filter((word) => word !== '')
+}
+
+function text(values: FlagValues, name: string): string | undefined {
+  return values.get(name) as string | undefined
+}
+
+function toggle(values: FlagValues, name: string): boolean | undefined {
+  return values.get(name) as boolean | undefined
+}
+
+function lists(values: FlagValues, ...names: string[]): readonly string[] | undefined {
+  const found = names.flatMap((name) => (values.get(name) as readonly string[] | undefined) ?? [])
+  return found.length === 0 ? undefined : found
+}

@@ -1,0 +1,104 @@
+import { defineDiagnostic } from '../base/diagnostic.ts'
+import { didYouMean } from '../base/nearest.ts'
+
+export const unknownOption = defineDiagnostic<{ option: string; command: string | null; known: readonly string[] }>(
+  'cli/unknown-option',
+  'error',
+  'The command has no option of that name. Run `tsdbt help <command>` for its options.',
+  ({ option, command, known }) => ({
+    message: command === null ? `unknown option \`${option}\`` : `\`tsdbt ${command}\` has no option \`${option}\``,
+    hints: [
+      didYouMean(option, known) ?? `\`tsdbt ${command === null ? '--help' : `${command} --help`}\` lists the options`,
+    ],
+  }),
+)
+
+export const misplacedOption = defineDiagnostic<{ option: string; commands: readonly string[] }>(
+  'cli/option-before-command',
+  'error',
+  'Options of one command stand behind its name; only global options may stand before it.',
+  ({ option, commands }) => ({
+    message: `\`${option}\` belongs to a command and must stand behind its name`,
+    hints: [`for example \`tsdbt ${commands[0]} ${option} …\``],
+  }),
+)
+
+export const unknownCommand = defineDiagnostic<{ command: string; known: readonly string[] }>(
+  'cli/unknown-command',
+  'error',
+  'There is no command of that name. `tsdbt --help` lists them.',
+  ({ command, known }) => ({
+    message: `unknown command \`${command}\``,
+    hints: [didYouMean(command, known) ?? `the commands are ${known.map((name) => `\`${name}\``).join(', ')}`],
+  }),
+)
+
+export const missingValue = defineDiagnostic<{ option: string }>(
+  'cli/missing-value',
+  'error',
+  'The option needs a value behind it.',
+  ({ option }) => ({ message: `\`${option}\` needs a value` }),
+)
+
+export const missingArgument = defineDiagnostic<{ command: string; argument: string; example: string }>(
+  'cli/missing-argument',
+  'error',
+  'The command needs an argument that was not given.',
+  ({ command, argument, example }) => ({
+    message: `\`tsdbt ${command}\` needs ${argument}`,
+    hints: [`for example \`${example}\``],
+  }),
+)
+
+export const extraArgument = defineDiagnostic<{ command: string; argument: string; takes: number; selects: boolean }>(
+  'cli/extra-argument',
+  'error',
+  'The command takes fewer arguments than were given. Several values of `--select` stand directly behind it.',
+  ({ command, argument, takes, selects }) => ({
+    message: `\`tsdbt ${command}\` takes ${takes === 0 ? 'no arguments' : `${takes} argument`}, but \`${argument}\` was given`,
+    hints: [selects ? `to choose nodes: \`tsdbt ${command} --select ${argument}\`` : undefined],
+  }),
+)
+
+export const wrongValue = defineDiagnostic<{
+  origin: string
+  value: string
+  expected: string
+  known?: readonly string[]
+}>(
+  'cli/wrong-value',
+  'error',
+  'The value of an option, or of the environment variable that stands in for it, has the wrong form.',
+  ({ origin, value, expected, known }) => ({
+    message: `\`${origin}\` must be ${expected}, not \`${value}\``,
+    hints: [known === undefined ? undefined : didYouMean(value, known)],
+  }),
+)
+
+export const conflictingOptions = defineDiagnostic<{ first: string; second: string; why: string }>(
+  'cli/conflicting-options',
+  'error',
+  'Two options exclude each other.',
+  ({ first, second, why }) => ({ message: `\`${first}\` and \`${second}\` cannot stand together: ${why}` }),
+)
+
+export const cannotWriteLog = defineDiagnostic<{ path: string; reason: string }>(
+  'cli/log-not-writable',
+  'warning',
+  'The log file could not be written; the command runs without it.',
+  ({ path, reason }) => ({ message: `cannot write the log file \`${path}\`: ${reason}` }),
+)
+
+export const fileSystemFailed = defineDiagnostic<{ path: string; reason: string }>(
+  'cli/file-system',
+  'error',
+  'A file or folder that the command needs cannot be read or written.',
+  ({ path, reason }) => ({ message: `cannot use \`${path}\`: ${reason}` }),
+)
+
+export const databaseFailed = defineDiagnostic<{ message: string }>(
+  'cli/database',
+  'error',
+  'The database refused something outside any node.',
+  ({ message }) => ({ message: `the database refused: ${message}` }),
+)

@@ -1,0 +1,203 @@
+import type { Flag, FlagKind } from './flag.ts'
+
+const text = (value: string): FlagKind => ({ is: 'text', value })
+const list = (value: string): FlagKind => ({ is: 'list', value })
+const choice = (...choices: string[]): FlagKind => ({ is: 'choice', value: 'mode', choices })
+const toggle: FlagKind = { is: 'switch' }
+
+/** Names of dbt's switches that orchestrators pass and that change nothing here: there is no cache to fill and no one to phone. */
+const withoutMeaning = [
+  'partial-parse',
+  'populate-cache',
+  'cache-selected-only',
+  'static-parser',
+  'use-experimental-parser',
+  'version-check',
+  'send-anonymous-usage-stats',
+  'log-cache-events',
+  'use-colors-file',
+  'show-all-deprecations',
+  'print',
+  'hints-enabled',
+]
+
+const levels = ['debug', 'info', 'warn', 'error', 'none']
+const formats = ['text', 'json', 'debug', 'default']
+
+/** Accepted before and behind the name of every command. */
+export const globalFlags: readonly Flag[] = [
+  {
+    long: 'project-dir',
+    kind: text('dir'),
+    env: 'PROJECT_DIR',
+    about: 'folder of project.yml (default: here or the nearest above)',
+  },
+  {
+    long: 'profiles-dir',
+    kind: text('dir'),
+    env: 'PROFILES_DIR',
+    about: 'folder of profiles.yml (default: the project, then ~/.tsdbt)',
+  },
+  { long: 'profile', kind: text('name'), env: 'PROFILE', about: 'profile to use instead of the one in project.yml' },
+  { long: 'target', short: 't', kind: text('name'), env: 'TARGET', about: 'target of the profile' },
+  {
+    long: 'target-path',
+    kind: text('dir'),
+    env: 'TARGET_PATH',
+    about: 'folder for compiled SQL and artifacts (default: target)',
+  },
+  { long: 'vars', kind: text('yaml'), env: 'VARS', about: "variables as YAML, for example '{as_of_date: 2026-01-31}'" },
+  {
+    long: 'threads',
+    kind: { is: 'integer', value: 'n', from: 1 },
+    env: 'THREADS',
+    about: 'nodes that run at the same time',
+  },
+  {
+    long: 'indirect-selection',
+    kind: choice('eager', 'cautious', 'buildable', 'empty'),
+    env: 'INDIRECT_SELECTION',
+    about: 'which tests come with a selected node: eager, cautious, buildable or empty',
+  },
+  { long: 'fail-fast', short: 'x', kind: toggle, env: 'FAIL_FAST', about: 'stop at the first failure' },
+  { long: 'warn-error', kind: toggle, env: 'WARN_ERROR', about: 'treat warnings as errors' },
+  {
+    long: 'wait',
+    kind: { is: 'duration', value: 'time' },
+    env: 'WAIT',
+    about: 'wait for another run on the same target, for example 10m',
+  },
+  {
+    long: 'write-json',
+    kind: toggle,
+    env: 'WRITE_JSON',
+    about: 'write manifest.json and run_results.json (default: yes)',
+  },
+  { long: 'quiet', short: 'q', kind: toggle, env: 'QUIET', about: 'print errors and data only' },
+  { long: 'debug', short: 'd', kind: toggle, env: 'DEBUG', about: 'print every statement and event' },
+  {
+    long: 'log-format',
+    kind: { is: 'choice', value: 'format', choices: formats },
+    env: 'LOG_FORMAT',
+    about: 'text, json (one object a line on stdout) or debug',
+  },
+  {
+    long: 'log-level',
+    kind: { is: 'choice', value: 'level', choices: levels },
+    env: 'LOG_LEVEL',
+    about: 'debug, info, warn, error or none',
+  },
+  { long: 'log-path', kind: text('dir'), env: 'LOG_PATH', about: 'also write the log to dbt.log in this folder' },
+  {
+    long: 'log-format-file',
+    kind: { is: 'choice', value: 'format', choices: formats },
+    env: 'LOG_FORMAT_FILE',
+    about: 'format of the log file',
+  },
+  {
+    long: 'log-level-file',
+    kind: { is: 'choice', value: 'level', choices: levels },
+    env: 'LOG_LEVEL_FILE',
+    about: 'level of the log file (default: debug)',
+  },
+  {
+    long: 'log-file-max-bytes',
+    kind: { is: 'integer', value: 'n', from: 0 },
+    env: 'LOG_FILE_MAX_BYTES',
+    about: 'size at which the log file starts anew (default: 10 MiB; 0: never)',
+  },
+  { long: 'color', kind: toggle, about: 'colours even in a pipe, or none' },
+  { long: 'use-colors', kind: toggle, env: 'USE_COLORS', about: 'the same in dbt’s spelling', hidden: true },
+  {
+    long: 'printer-width',
+    kind: { is: 'integer', value: 'n', from: 20 },
+    env: 'PRINTER_WIDTH',
+    about: 'columns of a progress line (default: 80)',
+  },
+  {
+    long: 'introspect',
+    kind: toggle,
+    env: 'INTROSPECT',
+    about: 'let templates ask the warehouse while compiling (default: yes)',
+  },
+  ...withoutMeaning.map((long): Flag => ({ long, kind: toggle, about: 'accepted for dbt’s callers', hidden: true })),
+]
+
+/** Which nodes. */
+export const selectionFlags: readonly Flag[] = [
+  {
+    long: 'select',
+    short: 's',
+    kind: list('spec'),
+    about: 'nodes to take, in dbt’s selection grammar; several may follow',
+  },
+  { long: 'models', short: 'm', kind: list('spec'), about: 'the same as --select', hidden: true },
+  { long: 'model', kind: list('spec'), about: 'the same as --select', hidden: true },
+  { long: 'exclude', kind: list('spec'), about: 'nodes to leave out' },
+  {
+    long: 'resource-type',
+    kind: list('type'),
+    env: 'RESOURCE_TYPES',
+    about: 'only nodes of these types (model, test, seed, source …)',
+  },
+  { long: 'resource-types', kind: list('type'), about: 'the same as --resource-type', hidden: true },
+  {
+    long: 'exclude-resource-type',
+    kind: list('type'),
+    env: 'EXCLUDE_RESOURCE_TYPES',
+    about: 'no nodes of these types',
+  },
+  { long: 'exclude-resource-types', kind: list('type'), about: 'the same as --exclude-resource-type', hidden: true },
+  { long: 'defer', kind: toggle, about: 'accepted as --no-defer', hidden: true },
+]
+
+export const fullRefresh: Flag = {
+  long: 'full-refresh',
+  short: 'f',
+  kind: toggle,
+  env: 'FULL_REFRESH',
+  about: 'rebuild incremental models and reload files from nothing',
+}
+export const empty: Flag = { long: 'empty', kind: toggle, env: 'EMPTY', about: 'refs and sources read no rows' }
+export const dryRun: Flag = { long: 'dry-run', kind: toggle, about: 'print the steps instead of running them' }
+export const allOrNothing: Flag = {
+  long: 'all-or-nothing',
+  kind: toggle,
+  env: 'ALL_OR_NOTHING',
+  about: 'publish everything together, or nothing',
+}
+export const storeFailures: Flag = {
+  long: 'store-failures',
+  kind: toggle,
+  env: 'STORE_FAILURES',
+  about: 'keep the rows of failing tests in tables',
+}
+export const showRows: Flag = { long: 'show', kind: toggle, about: 'show the first rows of the seeds' }
+export const inline: Flag = { long: 'inline', kind: text('sql'), about: 'a template given here instead of a model' }
+export const limit: Flag = {
+  long: 'limit',
+  kind: { is: 'integer', value: 'n', from: -1 },
+  about: 'rows to show (default: 5; -1: all)',
+}
+export const args: Flag = { long: 'args', kind: text('yaml'), about: 'arguments of the macro as YAML' }
+export const sql: Flag = { long: 'sql', kind: text('sql'), about: 'a statement to run instead of a macro' }
+export const skipProfileSetup: Flag = {
+  long: 'skip-profile-setup',
+  short: 's',
+  kind: toggle,
+  about: 'write no profiles.yml',
+}
+export const outputKeys: Flag = {
+  long: 'output-keys',
+  kind: list('key'),
+  about: 'keys of --output json, also nested ones such as config.tags',
+}
+
+/** `--output` with the given formats, the first one being the default. */
+export function output(...choices: string[]): Flag {
+  return {
+    long: 'output',
+    kind: { is: 'choice', value: 'format', choices },
+    about: `${choices.join(', ')} (default: ${choices[0]})`,
+  }
+}

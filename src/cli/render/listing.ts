@@ -1,0 +1,50 @@
+import type { ListedNode } from '../../commands/outcome.ts'
+
+/** dbt's keys of `ls --output json` when `--output-keys` does not choose others. */
+const defaultKeys = [
+  'alias',
+  'name',
+  'package_name',
+  'depends_on',
+  'tags',
+  'config',
+  'resource_type',
+  'source_name',
+  'original_file_path',
+  'unique_id',
+]
+
+/** One line a node. Keys that a node does not have are left out; `config.tags` picks a nested one. */
+export function renderListing(
+  nodes: readonly ListedNode[],
+  format: string,
+  keys: readonly string[] | undefined,
+): string[] {
+  switch (format) {
+    case 'name':
+      return nodes.map((node) => node.name)
+    case 'path':
+      return nodes.map((node) => node.original_file_path)
+    case 'json':
+      return nodes.map((node) => JSON.stringify(pick(node, keys ?? defaultKeys)))
+    default:
+      return nodes.map((node) => node.selector)
+  }
+}
+
+function pick(node: ListedNode, keys: readonly string[]): Record<string, unknown> {
+  const picked: Record<string, unknown> = {}
+  for (const key of keys) {
+    const value = key in node ? node[key] : nested(node, key.split('.'))
+    if (value !== undefined) picked[key] = value
+  }
+  return picked
+}
+
+function nested(value: unknown, path: readonly string[]): unknown {
+  for (const part of path) {
+    if (typeof value !== 'object' || value === null || !Object.hasOwn(value, part)) return undefined
+    value = (value as Record<string, unknown>)[part]
+  }
+  return value
+}

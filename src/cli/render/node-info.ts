@@ -1,0 +1,54 @@
+import type { NodeInfo } from '../../base/events.ts'
+
+/** dbt's `node_info`, with every key that its readers know. Times are ISO 8601 or empty. */
+export function nodeInfo(
+  node: NodeInfo,
+  status: string,
+  startedAt: string,
+  finishedAt: string,
+): Record<string, unknown> {
+  const parts = node.relation?.split('.') ?? []
+  return {
+    materialized: node.materialized,
+    meta: {},
+    node_checksum: '',
+    node_finished_at: finishedAt,
+    node_name: node.name,
+    node_path: node.path,
+    node_relation: {
+      alias: parts.at(-1) ?? '',
+      database: parts.at(-3) ?? '',
+      relation_name: node.relation ?? '',
+      schema: parts.at(-2) ?? '',
+    },
+    node_started_at: startedAt,
+    node_status: status,
+    resource_type: node.resourceType,
+    unique_id: node.uniqueId,
+  }
+}
+
+/** What a progress line calls a node: `sql view model main.stg_orders`, `seed file main.raw_orders`, `test unique_orders_id`. */
+export function describeNode(node: NodeInfo): string {
+  const name = node.relation ?? node.name
+  if (node.resourceType === 'model') return `sql ${node.materialized} model ${name}`
+  if (node.resourceType === 'seed') return `seed file ${name}`
+  if (node.resourceType === 'source') return `source ${name}`
+  return `${node.resourceType.replaceAll('_', ' ')} ${node.name}`
+}
+
+/** What a count calls nodes of this kind: `view model`, `test`, `seed`. */
+export function kindOfNode(node: NodeInfo): string {
+  return node.resourceType === 'model' ? `${node.materialized} model` : node.resourceType.replaceAll('_', ' ')
+}
+
+/** `1 seed, 2 view models`. */
+export function countKinds(counts: Iterable<readonly [string, number]>): string {
+  return [...counts]
+    .filter(([, count]) => count > 0)
+    .map(
+      ([kind, count]) =>
+        `${count} ${count === 1 ? kind : kind.replace(/is$/, 'e').replace(/s?$/, 's').replace(/ys$/, 'ies')}`,
+    )
+    .join(', ')
+}

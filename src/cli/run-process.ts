@@ -1,0 +1,139 @@
+import { resolve } from 'node:path'
+import { Scrubber } from '../base/scrub.ts'
+import { CommandLine } from './command-line.ts'
+import type { Console } from './console.ts'
+import { openOutput, wantsColor } from './console.ts'
+import { engineOptions } from './engine-options.ts'
+import type { Environment } from './environment.ts'
+import { readEnvironment } from './environment.ts'
+import { classify } from './failure.ts'
+import type { FlagValues } from './flag.ts'
+import type { Parsed } from './parse-argv.ts'
+import { parseArgv } from './parse-argv.ts'
+import { Reporter } from './reporter.ts'
+import { runVerb } from './run-verb.ts'
+import { readSettings } from './settings.ts'
+import { StopSignals } from './signals.ts'
+import { LayeredSources } from './sources.ts'
+
+const couldNotRun = 2
+/** A native handle that lingers must not keep a finished command alive. */
+const graceMs = 2000
+
+/** The whole process: reads the command line, runs the command, sets the exit code. Output is flushed before the end. */
+export async function runProcess(argv: readonly string[]): Promise<void> {
+  const cwd = process.cwd()
+  const env = readEnvironment(process.env, cwd)
+  const line = new CommandLine(argv)
+  const scrubber = Scrubber.fromEnvironment(env)
+  process.on('uncaughtException', (error) => {
+    process.stderr.write(scrubber.scrub(bugReport(error.stack ?? error.message)))
+    process.exit(couldNotRun)
+  })
+  process.exitCode = await run({ argv, cwd, env, line, scrubber })
+  setTimeout(() => process.exit(), graceMs).unref()
+}
+
+interface Surroundings {
+  readonly argv: readonly string[]
+  readonly cwd: string
+  readonly env: Environment
+  readonly line: CommandLine
+  readonly scrubber: Scrubber
+}
+
+async function run(around: Surroundings): Promise<number> {
+  const { cwd, env, line, scrubber } = around
+  let parsed: Parsed
+  try {
+    parsed = parseArgv(line, env)
+  } catch (error) {
+    const values = salvage(around)
+    const sources = new LayeredSources(cwd, [line.file])
+    const reporter = new Reporter(openConsole(values, around), readSettings(values, cwd), sources, scrubber)
+    return fail(error, reporter)
+  }
+  if (parsed.kind === 'text') {
+    openConsole(new Map(), around).out.write(parsed.text)
+    return 0
+  }
+  return runParsed(parsed, around)
+}
+
+async function runParsed(parsed: Extract<Parsed, { kind: 'verb' }>, around: Surroundings): Promise<number> {
+  const { cwd, env, line, scrubber } = around
+  const { verb, values, argument } = parsed
+  const projectDir = resolve(cwd, (values.get('project-dir') as string | undefined) ?? '.')
+  const sources = new LayeredSources(projectDir, [line.file])
+  const reporter = new Reporter(openConsole(values, around), readSettings(values, cwd), sources, scrubber)
+  const signals = new StopSignals(
+    () => reporter.remark('Stopping; running statements are interrupted. Ctrl-C again ends at once.'),
+    () => reporter.abandon(),
+  )
+  let code = couldNotRun
+  try {
+    const options = {
+      ...engineOptions(values, env, line.file.text),
+      on: reporter.on,
+      signal: signals.signal,
+      secrets: scrubber,
+    }
+    const outcome = await runVerb({ verb, values, argument, options, cwd }, reporter, ({ files }) => sources.use(files))
+    code = outcome.exitCode
+  } catch (error) {
+    code = fail(error, reporter)
+  }
+  signals.close()
+  if (code === 130) code = signals.exitCode ?? code
+  reporter.close(verb.name, code === 0)
+  return code
+}
+
+/** Says what went wrong when a command raised; the exit code. */
+function fail(error: unknown, reporter: Reporter): number {
+  const failure = classify(error)
+  if (failure.kind === 'user') {
+    reporter.diagnostics(failure.diagnostics, [], true)
+    return couldNotRun
+  }
+  reporter.diagnostics([])
+  if (failure.kind === 'cancelled') {
+    reporter.remark('Interrupted')
+    return 130
+  }
+  reporter.say({
+    name: 'MainStackTrace',
+    code: 'Z003',
+    level: 'error',
+    msg: bugReport(failure.stack).trimEnd(),
+    data: { stack_trace: failure.stack },
+  })
+  return couldNotRun
+}
+
+function bugReport(stack: string): string {
+  return `error[internal]: this is a bug in tsdbt, not in your project\n${stack}\nhint: please report it with the lines above and the command you ran\n`
+}
+
+function openConsole(values: FlagValues, { env, scrubber }: Surroundings): Console {
+  const asked = (values.get('color') ?? values.get('use-colors')) as boolean | undefined
+  const open = (stream: NodeJS.WriteStream) => {
+    const isTerminal = stream.isTTY === true
+    const interactive = isTerminal && env['TERM'] !== 'dumb' && (env['CI'] ?? '') === ''
+    return openOutput(stream, scrubber, wantsColor(asked, env, isTerminal), interactive)
+  }
+  return { out: open(process.stdout), err: open(process.stderr) }
+}
+
+/** What can be known of the log's form when the command line is wrong, so that a JSON log stays JSON. */
+function salvage({ argv, env }: Surroundings): FlagValues {
+  const at = argv.lastIndexOf('--log-format')
+  const format = argv.includes('--log-format=json')
+    ? 'json'
+    : at === -1
+      ? (env['TSDBT_LOG_FORMAT'] ?? env['DBT_ENGINE_LOG_FORMAT'] ?? env['DBT_LOG_FORMAT'])
+      : argv[at + 1]
+  const values = new Map<string, string | boolean>(format === 'json' ? [['log-format', 'json']] : [])
+  if (argv.includes('--no-color') || argv.includes('--no-use-colors')) values.set('color', false)
+  return values
+}

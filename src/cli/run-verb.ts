@@ -1,0 +1,189 @@
+import { UserError } from '../base/errors.ts'
+import type { Engine } from '../commands/engine.ts'
+import type { EngineOptions } from '../commands/options.ts'
+import type { Outcome, RunReport } from '../commands/outcome.ts'
+import { compileOptions, operationOptions, runOptions, selectionOptions, showOptions } from './engine-options.ts'
+import { conflictingOptions, missingArgument } from './errors.ts'
+import type { FlagValues } from './flag.ts'
+import { printChecks, printCompiled, printListing, printOperation, printPlan, printPreviews } from './print-data.ts'
+import type { Reporter } from './reporter.ts'
+import type { Verb, VerbName } from './verbs.ts'
+
+/** A command that is ready to run. */
+export interface Request {
+  readonly verb: Verb
+  readonly values: FlagValues
+  readonly argument: string | undefined
+  readonly options: EngineOptions
+  readonly cwd: string
+}
+
+/** Runs the command and says what it gave; the outcome's exit code is the process's. Raises what the engine raises. */
+export async function runVerb(request: Request, reporter: Reporter, use: (outcome: Outcome) => void): Promise<Outcome> {
+  const outcome = await runWithoutProject(request, reporter, use)
+  if (outcome !== undefined) return outcome
+  checkArguments(request)
+  const { Engine } = await import('../commands/engine.ts')
+  const engine = await Engine.open(request.options)
+  try {
+    return await runOnEngine(engine, request, reporter, use)
+  } finally {
+    await engine.close()
+  }
+}
+
+/** Commands that must work where no project can be read. */
+async function runWithoutProject(
+  { verb, values, argument, options, cwd }: Request,
+  reporter: Reporter,
+  use: (outcome: Outcome) => void,
+): Promise<Outcome | undefined> {
+  switch (verb.name) {
+    case 'init': {
+      const { initProject } = await import('../commands/init.ts')
+      const outcome = initProject({
+        name: argument,
+        folder: options.projectDir ?? cwd,
+        profile: values.get('skip-profile-setup') !== true,
+      })
+      use(outcome)
+      for (const path of outcome.written) reporter.remark(`wrote ${path}`)
+      for (const line of outcome.next) reporter.remark(line)
+      reporter.diagnostics(outcome.diagnostics)
+      return outcome
+    }
+    case 'clean': {
+      const { cleanProject } = await import('../commands/clean.ts')
+      const outcome = await cleanProject(options)
+      use(outcome)
+      for (const path of outcome.removed) reporter.remark(`removed ${path}`)
+      if (outcome.removed.length === 0 && outcome.exitCode === 0) reporter.remark('nothing to remove')
+      reporter.diagnostics(outcome.diagnostics)
+      return outcome
+    }
+    case 'debug': {
+      const { debugProject } = await import('../commands/debug.ts')
+      const outcome = await debugProject(options)
+      use(outcome)
+      printChecks(outcome, reporter)
+      reporter.diagnostics(outcome.diagnostics)
+      return outcome
+    }
+    default:
+      return undefined
+  }
+}
+
+/** What can be refused before anything is read. */
+function checkArguments({ verb, values, argument }: Request): void {
+  if (verb.name === 'run-operation') {
+    if (values.has('sql') && (argument !== undefined || values.has('args'))) {
+      const second = argument === undefined ? '--args' : argument
+      throw new UserError(
+        conflictingOptions({ first: '--sql', second, why: 'one is a statement, the other belongs to a macro' }),
+      )
+    }
+    if (!values.has('sql') && argument === undefined) {
+      const example = `tsdbt run-operation my_macro --args '{name: value}'`
+      throw new UserError(missingArgument({ command: verb.name, argument: 'the name of a macro, or `--sql`', example }))
+    }
+  }
+  if (verb.name !== 'show' && verb.name !== 'compile') return
+  const selects = ['select', 'models', 'model'].find((name) => values.has(name))
+  if (values.has('inline') && selects !== undefined) {
+    throw new UserError(
+      conflictingOptions({ first: '--inline', second: `--${selects}`, why: 'one names a text, the other nodes' }),
+    )
+  }
+  if (verb.name === 'show' && !values.has('inline') && selects === undefined) {
+    throw new UserError(
+      missingArgument({ command: 'show', argument: '`--select` or `--inline`', example: 'tsdbt show --select orders' }),
+    )
+  }
+}
+
+async function runOnEngine(
+  engine: Engine,
+  request: Request,
+  reporter: Reporter,
+  use: (outcome: Outcome) => void,
+): Promise<Outcome> {
+  const { verb, values, argument } = request
+  switch (verb.name) {
+    case 'parse': {
+      const outcome = await engine.parse()
+      use(outcome)
+      reporter.diagnostics(outcome.diagnostics)
+      return outcome
+    }
+    case 'compile': {
+      const outcome = await engine.compile(compileOptions(values))
+      use(outcome)
+      printCompiled(outcome, values, reporter)
+      reporter.diagnostics(outcome.diagnostics, [], true)
+      return outcome
+    }
+    case 'ls': {
+      const outcome = await engine.ls(selectionOptions(values))
+      use(outcome)
+      printListing(outcome, values, reporter)
+      reporter.diagnostics(outcome.diagnostics)
+      return outcome
+    }
+    case 'show': {
+      const outcome = await engine.show(showOptions(values))
+      use(outcome)
+      printPreviews(outcome.tables, values, reporter)
+      reporter.diagnostics(outcome.diagnostics, [], true)
+      return outcome
+    }
+    case 'run-operation': {
+      const outcome = await engine.runOperation(operationOptions(values, argument))
+      use(outcome)
+      printOperation(outcome, argument, values, reporter)
+      reporter.diagnostics(outcome.diagnostics)
+      return outcome
+    }
+    default:
+      return runNodes(engine, request, reporter, use)
+  }
+}
+
+const showRows = 10
+
+async function runNodes(
+  engine: Engine,
+  request: Request,
+  reporter: Reporter,
+  use: (outcome: Outcome) => void,
+): Promise<RunReport> {
+  const options = runOptions(request.values)
+  const report = await startRun(engine, request.verb.name, options)
+  use(report)
+  if (options.dryRun === true && report.exitCode === 0) printPlan(report, reporter)
+  if (options.dryRun !== true) reporter.finished(report)
+  reporter.diagnostics(report.diagnostics, report.results)
+  const couldNotRun = report.exitCode === 2 && report.results.length === 0
+  if (options.dryRun !== true && !couldNotRun) {
+    if (options.show === true) await showSeeds(engine, report, request.values, reporter)
+    reporter.summary(report)
+  }
+  return report
+}
+
+function startRun(engine: Engine, verb: VerbName, options: ReturnType<typeof runOptions>): Promise<RunReport> {
+  if (verb === 'run') return engine.run(options)
+  if (verb === 'test') return engine.test(options)
+  if (verb === 'seed') return engine.seed(options)
+  if (verb === 'load') return engine.load(options)
+  return engine.build(options)
+}
+
+/** The first rows of the seeds that were loaded. */
+async function showSeeds(engine: Engine, report: RunReport, values: FlagValues, reporter: Reporter): Promise<void> {
+  const loaded = report.results.filter((result) => result.status === 'success' && result.uniqueId.startsWith('seed.'))
+  if (loaded.length === 0) return
+  const select = loaded.map((result) => result.uniqueId.split('.').slice(1).join('.'))
+  const shown = await engine.show({ select, resourceTypes: ['seed'], limit: showRows })
+  printPreviews(shown.tables, values, reporter)
+}

@@ -1,0 +1,63 @@
+import { existsSync } from 'node:fs'
+import { dirname, join, resolve } from 'node:path'
+import type { FlagValues } from './flag.ts'
+import type { Threshold } from './render/record.ts'
+
+export type LogFormat = 'text' | 'json' | 'debug'
+
+/** How much is said, in which form, and where. */
+export interface Settings {
+  readonly format: LogFormat
+  readonly level: Threshold
+  /** Columns of a progress line. */
+  readonly width: number
+  readonly file: {
+    readonly folder: string
+    readonly format: LogFormat
+    readonly level: Threshold
+    readonly maxBytes: number
+  } | null
+}
+
+const defaultMaxBytes = 10 * 1024 * 1024
+
+export function readSettings(values: FlagValues, cwd: string): Settings {
+  const format = formatOf(values.get('log-format'), 'text')
+  const debug = values.get('debug') === true
+  const level =
+    values.get('quiet') === true
+      ? 'error'
+      : debug
+        ? 'debug'
+        : ((values.get('log-level') as Threshold | undefined) ?? 'info')
+  const asksForFile = ['log-path', 'log-format-file', 'log-level-file', 'log-file-max-bytes'].some((name) =>
+    values.has(name),
+  )
+  return {
+    format,
+    level,
+    width: (values.get('printer-width') as number | undefined) ?? 80,
+    file: asksForFile
+      ? {
+          folder: resolve(projectFolder(values, cwd), (values.get('log-path') as string | undefined) ?? 'logs'),
+          format: formatOf(values.get('log-format-file'), format === 'json' ? 'json' : 'debug'),
+          level: (values.get('log-level-file') as Threshold | undefined) ?? 'debug',
+          maxBytes: (values.get('log-file-max-bytes') as number | undefined) ?? defaultMaxBytes,
+        }
+      : null,
+  }
+}
+
+function formatOf(value: unknown, otherwise: LogFormat): LogFormat {
+  if (value === 'json' || value === 'debug' || value === 'text') return value
+  return value === 'default' ? 'text' : otherwise
+}
+
+/** A log path is relative to the project, as in dbt, even when the command runs in a folder below it. */
+function projectFolder(values: FlagValues, cwd: string): string {
+  const start = resolve(cwd, (values.get('project-dir') as string | undefined) ?? '.')
+  for (let folder = start; ; folder = dirname(folder)) {
+    if (existsSync(join(folder, 'project.yml')) || existsSync(join(folder, 'dbt_project.yml'))) return folder
+    if (dirname(folder) === folder) return start
+  }
+}

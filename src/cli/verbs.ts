@@ -1,0 +1,117 @@
+import type { Flag } from './flag.ts'
+import {
+  allOrNothing,
+  args,
+  dryRun,
+  empty,
+  fullRefresh,
+  inline,
+  limit,
+  output,
+  outputKeys,
+  selectionFlags,
+  showRows,
+  skipProfileSetup,
+  sql,
+  storeFailures,
+} from './flags.ts'
+
+export type VerbName =
+  | 'init'
+  | 'debug'
+  | 'parse'
+  | 'compile'
+  | 'ls'
+  | 'show'
+  | 'run'
+  | 'test'
+  | 'seed'
+  | 'load'
+  | 'build'
+  | 'clean'
+  | 'run-operation'
+
+/** One command as the command line sees it. */
+export interface Verb {
+  readonly name: VerbName
+  readonly alias?: string | undefined
+  readonly about: string
+  readonly flags: readonly Flag[]
+  /** The one argument it may have. */
+  readonly argument?: { readonly name: string; readonly about: string } | undefined
+  readonly examples: readonly string[]
+}
+
+export const verbs: readonly Verb[] = [
+  {
+    name: 'init',
+    about: 'make a small project that works',
+    argument: { name: 'name', about: 'name of the project and its folder' },
+    flags: [skipProfileSetup],
+    examples: ['tsdbt init shop'],
+  },
+  {
+    name: 'debug',
+    about: 'check versions, project, profile and connection',
+    flags: [],
+    examples: ['tsdbt debug --target prod'],
+  },
+  { name: 'parse', about: 'read the project and report every mistake', flags: [], examples: ['tsdbt parse'] },
+  {
+    name: 'compile',
+    about: 'write the SQL of the models to target/compiled',
+    flags: [...selectionFlags, inline, output('text', 'json'), fullRefresh, empty],
+    examples: ['tsdbt compile --select orders', `tsdbt compile --inline 'select * from {{ref "orders"}}'`],
+  },
+  {
+    name: 'ls',
+    alias: 'list',
+    about: 'list nodes',
+    flags: [...selectionFlags, output('selector', 'name', 'path', 'json'), outputKeys],
+    examples: ['tsdbt ls --select tag:daily+', 'tsdbt ls --output json --output-keys name config.materialized'],
+  },
+  {
+    name: 'show',
+    about: 'run a model’s query and print rows; nothing is written',
+    flags: [...selectionFlags, inline, limit, output('text', 'json', 'csv', 'ndjson')],
+    examples: ['tsdbt show --select orders --limit 20', `tsdbt show --inline 'select 1 as a' --output csv`],
+  },
+  {
+    name: 'run',
+    about: 'build models; no tests',
+    flags: [...selectionFlags, fullRefresh, empty, dryRun, allOrNothing],
+    examples: ['tsdbt run --select +orders'],
+  },
+  {
+    name: 'test',
+    about: 'run tests on what is there',
+    flags: [...selectionFlags, storeFailures, dryRun],
+    examples: ['tsdbt test --select orders'],
+  },
+  {
+    name: 'seed',
+    about: 'load seed files',
+    flags: [...selectionFlags, fullRefresh, empty, dryRun, showRows],
+    examples: ['tsdbt seed --show'],
+  },
+  {
+    name: 'load',
+    about: 'load source files that are new or changed',
+    flags: [...selectionFlags, fullRefresh, dryRun],
+    examples: ['tsdbt load --select source:shop'],
+  },
+  {
+    name: 'build',
+    about: 'load, build and test in the order of the DAG; publish only what passes',
+    flags: [...selectionFlags, fullRefresh, empty, dryRun, allOrNothing, storeFailures, showRows],
+    examples: ['tsdbt build', 'tsdbt build --select staging+ --full-refresh'],
+  },
+  { name: 'clean', about: 'delete the folders of clean-targets', flags: [], examples: ['tsdbt clean'] },
+  {
+    name: 'run-operation',
+    about: 'run a macro, or a statement',
+    argument: { name: 'macro', about: 'name of the macro' },
+    flags: [args, sql, output('text', 'json', 'csv', 'ndjson')],
+    examples: [`tsdbt run-operation grant_all --args '{role: reader}'`, `tsdbt run-operation --sql 'vacuum'`],
+  },
+]
