@@ -99,7 +99,7 @@ function template(file: SourceFile): Template {
     body: [],
     blockParams: [],
     loc: { source: '', start: place, end: place },
-  } as hbs.AST.Program
+  } as unknown as Template['program']
   return { file, program, definitions: [], definitionsOnly: false }
 }
 

@@ -1,0 +1,35 @@
+import type { SelectionMethod } from './method.ts'
+import { fqn, group, packageMethod, source, tag, testName } from './name-methods.ts'
+import { file, path } from './path-methods.ts'
+import { access, config, noResource, resourceType, testType, version } from './property-methods.ts'
+
+/** Every selection method by its word. */
+export const methods: ReadonlyMap<string, SelectionMethod> = new Map([
+  ['fqn', fqn],
+  ['path', path],
+  ['file', file],
+  ['package', packageMethod],
+  ['tag', tag],
+  ['source', source],
+  ['resource_type', resourceType],
+  ['config', config],
+  ['test_name', testName],
+  ['test_type', testType],
+  ['access', access],
+  ['group', group],
+  ['version', version],
+  ['exposure', noResource],
+  ['metric', noResource],
+  ['semantic_model', noResource],
+  ['saved_query', noResource],
+  ['unit_test', noResource],
+  ['function', noResource],
+])
+
+/** Methods of dbt that need a file which is not read, and what that is. */
+export const unavailableMethods: ReadonlyMap<string, string> = new Map([
+  ['state', 'artifacts of an earlier run are not compared'],
+  ['result', 'results of an earlier run are not read'],
+  ['source_status', 'results of source freshness are not read'],
+  ['selector', '`selectors.yml` is not read'],
+])

@@ -1,0 +1,90 @@
+import type { Diagnostic } from '../../base/diagnostic.ts'
+import { didYouMean } from '../../base/nearest.ts'
+import { SourceFile } from '../../base/source-file.ts'
+import type { Project } from '../../project/project.ts'
+import { selectionEmpty, selectorValue } from '../errors.ts'
+import type { Graph } from '../graph.ts'
+import { evaluateSelection } from './evaluate-selection.ts'
+import { NodeIndex } from './node-index.ts'
+import { parseSelection } from './parse-selection.ts'
+import { resourceTypes as knownTypes } from './property-methods.ts'
+import type { IndirectSelection, Selection } from './selection-tree.ts'
+import { subtract } from './set-operations.ts'
+
+/** What to select, as the command line says it. */
+export interface SelectionRequest {
+  /** Each entry may hold several selectors separated by blanks; undefined or an empty list selects everything. */
+  readonly select?: readonly string[] | undefined
+  readonly exclude?: readonly string[] | undefined
+  /** `eager` when undefined. */
+  readonly indirectSelection?: IndirectSelection | undefined
+  /** Keeps only these; `all` keeps everything. */
+  readonly resourceTypes?: readonly string[] | undefined
+  readonly excludeResourceTypes?: readonly string[] | undefined
+}
+
+export interface SelectionResult {
+  readonly ids: ReadonlySet<string>
+  /** Errors (syntax, unknown method or value) and warnings (a selector without a match, nothing left). */
+  readonly diagnostics: readonly Diagnostic[]
+}
+
+type SelectionProject = Pick<Project, 'name' | 'root' | 'files'>
+
+/**
+ * The nodes that a command works on. Texts of `--select` and `--exclude` are added to the project's files, as
+ * `<--select>` and `<--exclude>`, so that diagnostics can point into them.
+ */
+export function select(graph: Graph, project: SelectionProject, request: SelectionRequest): SelectionResult {
+  const diagnostics: Diagnostic[] = []
+  const read = (flag: string, texts: readonly string[] | undefined): Selection | undefined => {
+    if (texts === undefined || texts.length === 0) return undefined
+    const parsed = parseSelection(project.files.add(new SourceFile(`<${flag}>`, texts.join(' '))))
+    diagnostics.push(...parsed.diagnostics)
+    return parsed.selection
+  }
+  const included = read('--select', request.select)
+  const excluded = read('--exclude', request.exclude)
+  let ids: ReadonlySet<string> = new Set(graph.order)
+  if (included !== undefined || excluded !== undefined) {
+    const index = new NodeIndex(graph, project)
+    const evaluate = (selection: Selection) => {
+      const result = evaluateSelection(selection, index, request.indirectSelection ?? 'eager')
+      diagnostics.push(...result.diagnostics)
+      return result.ids
+    }
+    if (included === undefined) ids = subtract(ids, evaluate(excluded!))
+    else ids = evaluate(excluded === undefined ? included : { kind: 'difference', from: included, without: excluded })
+  }
+  const kept = filterTypes(graph, ids, request, diagnostics)
+  if (kept.size === 0 && diagnostics.length === 0 && graph.nodes.size > 0) {
+    const found = [...new Set([...ids].map((id) => `${graph.nodes.get(id)!.resourceType}s`))].sort()
+    const wanted = (request.resourceTypes ?? ['nodes']).map((type) => (type === 'nodes' ? type : `${type}s`))
+    diagnostics.push(selectionEmpty({ found, wanted }))
+  }
+  return { ids: kept, diagnostics }
+}
+
+function filterTypes(
+  graph: Graph,
+  ids: ReadonlySet<string>,
+  request: SelectionRequest,
+  diagnostics: Diagnostic[],
+): ReadonlySet<string> {
+  const { resourceTypes, excludeResourceTypes } = request
+  for (const type of [...(resourceTypes ?? []), ...(excludeResourceTypes ?? [])]) {
+    if (type === 'all' || knownTypes.includes(type)) continue
+    const hint = didYouMean(type, [...knownTypes, 'all']) ?? `one of ${knownTypes.map((t) => `\`${t}\``).join(', ')}`
+    diagnostics.push(selectorValue({ message: `\`${type}\` is no resource type`, hint }))
+  }
+  const keep = resourceTypes === undefined || resourceTypes.length === 0 || resourceTypes.includes('all')
+  const wanted = keep ? undefined : new Set(resourceTypes)
+  const unwanted = new Set(excludeResourceTypes ?? [])
+  if (wanted === undefined && unwanted.size === 0) return ids
+  const kept = new Set<string>()
+  for (const id of ids) {
+    const type = graph.nodes.get(id)!.resourceType
+    if ((wanted === undefined || wanted.has(type)) && !unwanted.has(type) && !unwanted.has('all')) kept.add(id)
+  }
+  return kept
+}
