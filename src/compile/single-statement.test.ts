@@ -9,9 +9,10 @@ const mapped = (text: string) =>
 describe('singleStatement', () => {
   it.each([
     ['select 1', 'select 1'],
-    ['\n select 1 ; \n', 'select 1 '],
+    ['\n select 1 ; \n', 'select 1'],
     ["select ';' as a", "select ';' as a"],
-    ['select 1 -- ; done', 'select 1 -- ; done'],
+    ['select 1 -- ; done', 'select 1'],
+    ['select 1 -- done', 'select 1 -- done'],
     ['-- head\nselect 1;;\n-- tail', '-- head\nselect 1'],
     ['select $$;$$ as a', 'select $$;$$ as a'],
   ])('%j', (text, expected) => {
