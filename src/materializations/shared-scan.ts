@@ -32,8 +32,8 @@ export function planSharedScans(
     }
     const where = candidate.test.config.where
     const from = `${model} as dbt_internal_model${where === null ? '' : ` where ${where}`}`
-    let group = groups.get(from)
-    if (group === undefined) groups.set(from, (group = { counters: [], tests: [] }))
+    const group = groups.get(from) ?? { counters: [], tests: [] }
+    groups.set(from, group)
     group.counters.push(`${counter} as c${group.counters.length}`)
     group.tests.push(candidate)
   }

@@ -10,7 +10,11 @@ export interface NodeResult {
   readonly failures: number | null
   readonly executionTime: number
   readonly threadId: string
-  readonly timing: readonly { readonly name: 'compile' | 'execute'; readonly startedAt: string; readonly completedAt: string }[]
+  readonly timing: readonly {
+    readonly name: 'compile' | 'execute'
+    readonly startedAt: string
+    readonly completedAt: string
+  }[]
   /** For example `{ rows_affected: 10 }`, or the accounting of a load. */
   readonly adapterResponse: Readonly<Record<string, number | string>>
   /** Null when the node never came that far. */

@@ -1,0 +1,146 @@
+import type { Diagnostic } from '../base/diagnostic.ts'
+import { DatabaseError, UserError } from '../base/errors.ts'
+import type { PublicationUnit } from '../graph/unit.ts'
+import { checkConfigs } from '../materializations/check-configs.ts'
+import type { Test } from '../project/resource.ts'
+import { stopMessage, type UnitOutcome } from './close-unit.ts'
+import { schemasFailed } from './errors.ts'
+import type { RunOutcome } from './node-result.ts'
+import { RelationCatalog, readCatalog } from './relation-catalog.ts'
+import { ResultBook } from './result-book.ts'
+import type { RunContext } from './run-context.ts'
+import { membersOf, runEndGlobals } from './run-globals.ts'
+import { runOperations } from './run-operations.ts'
+import type { RunRequest } from './run-request.ts'
+import { runUnit } from './run-unit.ts'
+import { StopSwitch } from './stop-switch.ts'
+import { unitPriorities } from './unit-priorities.ts'
+import { WorkerPool } from './worker-pool.ts'
+
+/**
+ * Executes a plan to its end. Whatever fails in a node is in its result; every node of the plan has one, also when the
+ * run is stopped. Raises `UserError` only before anything is executed.
+ */
+export async function executeRun(request: RunRequest): Promise<RunOutcome> {
+  const startedAt = new Date().toISOString()
+  const began = performance.now()
+  const elapsed = (): number => (performance.now() - began) / 1000
+  const { units, graph, emit, signal } = request
+  if (units.length === 0) return { results: [], startedAt, elapsed: elapsed(), cancelled: false }
+  refuseBadConfigs(request)
+  const nodes = units.reduce((n, u) => n + u.members.length + u.tests.length + u.testsAfter.length, 0)
+  emit({ type: 'run.started', at: startedAt, threads: request.threads, target: request.target.name, nodes })
+  const stop = new StopSwitch(request.adapter)
+  const cancel = (): void => stop.stop('cancelled')
+  signal?.addEventListener('abort', cancel, { once: true })
+  try {
+    const context = await openRun(request, stop, nodes, startedAt)
+    if (signal?.aborted === true) cancel()
+    await runAll(context)
+    const results = context.book.results
+    const success = results.every((r) => r.status !== 'error' && r.status !== 'fail' && r.status !== 'skipped')
+    emit({ type: 'run.finished', at: new Date().toISOString(), seconds: elapsed(), success })
+    return { results, startedAt, elapsed: elapsed(), cancelled: stop.reason === 'cancelled' }
+  } finally {
+    signal?.removeEventListener('abort', cancel)
+    if (stop.reason !== null) request.adapter.resume()
+  }
+
+  function refuseBadConfigs({ units: all }: RunRequest): void {
+    const ids = all.flatMap((u) => [...u.members, ...u.tests, ...u.testsAfter])
+    const diagnostics: readonly Diagnostic[] = checkConfigs(ids.map((id) => graph.nodes.get(id)!))
+    if (diagnostics.length > 0) throw new UserError(diagnostics)
+  }
+}
+
+async function openRun(request: RunRequest, stop: StopSwitch, nodes: number, startedAt: string): Promise<RunContext> {
+  const { adapter, emit, runId, projectRoot, threads } = request
+  return {
+    request,
+    dialect: adapter.dialect,
+    catalog: await prepareWarehouse(request),
+    pool: new WorkerPool(adapter, threads),
+    book: new ResultBook(emit, nodes),
+    stop,
+    load: { projectRoot, runId, loadedAt: startedAt },
+    suffix: runId.slice(0, 8),
+    leftovers: [],
+  }
+}
+
+/** Makes schemas, drops what dead runs left, and asks once what is there. */
+async function prepareWarehouse(request: RunRequest): Promise<RelationCatalog> {
+  const { adapter } = request
+  const schemas = schemasOf(request)
+  if (schemas.length === 0) return new RelationCatalog([], false)
+  try {
+    await adapter.createSchemas(schemas)
+    await adapter.cleanStrays(schemas)
+    return await readCatalog(adapter, schemas)
+  } catch (error) {
+    if (error instanceof DatabaseError) throw new UserError(schemasFailed({ reason: error.fault.message }))
+    throw error
+  }
+}
+
+/** The target's own schema first, then those in which this run makes something. */
+export function schemasOf(request: RunRequest): readonly { readonly database: string; readonly schema: string }[] {
+  const { target, units, graph } = request
+  const found = new Map<string, { database: string; schema: string }>()
+  const add = ({ database, schema }: { database: string; schema: string }): void => {
+    found.set(`${database}\u0000${schema}`, { database, schema })
+  }
+  const members = membersOf(request)
+  if (members.length > 0 || request.operations.length > 0) add(target)
+  for (const node of members) {
+    add(node.relation)
+    if (node.resourceType === 'source') add(node.quarantine)
+  }
+  for (const id of units.flatMap((u) => [...u.tests, ...u.testsAfter])) {
+    const test = graph.nodes.get(id) as Test
+    const as = test.config.store_failures_as
+    if (as === null ? (test.config.store_failures ?? request.storeFailures) : as !== 'ephemeral') add(test.relation)
+  }
+  return [...found.values()]
+}
+
+async function runAll(context: RunContext): Promise<void> {
+  const { request, pool, stop, book } = context
+  const failed = await runOperations(context, 'on-run-start', () => ({}))
+  if (failed === null) await runUnits(context)
+  else skipAll(context, failed)
+  if (stop.reason !== null) request.adapter.resume()
+  if (context.leftovers.length > 0)
+    await pool.run(0, async (worker) => {
+      for (const clean of context.leftovers) await clean(worker)
+    })
+  if (stop.reason !== 'cancelled')
+    await runOperations(context, 'on-run-end', () => runEndGlobals(request, book.results))
+  await pool.release()
+}
+
+/** Each unit begins as soon as those before it are done; the pool decides which of the ready ones comes first. */
+async function runUnits(context: RunContext): Promise<void> {
+  const { units } = context.request
+  const priorities = unitPriorities(units)
+  const outcomes = new Map<string, Promise<UnitOutcome>>()
+  const start = async (unit: PublicationUnit): Promise<UnitOutcome> => {
+    for (const id of unit.after) await outcomes.get(id)
+    let blockedBy: string | null = null
+    for (const id of unit.requires) blockedBy ??= (await outcomes.get(id))?.blockedBy ?? null
+    return runUnit(context, unit, blockedBy, priorities.get(unit.id)!)
+  }
+  for (const unit of units) outcomes.set(unit.id, start(unit))
+  const settled = await Promise.allSettled(outcomes.values())
+  const broken = settled.find((s) => s.status === 'rejected')
+  if (broken !== undefined) throw broken.reason
+}
+
+function skipAll(context: RunContext, failed: string): void {
+  const { units, graph, operations } = context.request
+  const name = operations.find((o) => o.uniqueId === failed)?.name ?? failed
+  const message = context.stop.reason === null ? `skipped because the hook \`${name}\` failed` : stopMessage(context)
+  for (const unit of units)
+    for (const id of [...unit.members, ...unit.tests, ...unit.testsAfter])
+      context.book.skip(graph.nodes.get(id)!, message, failed)
+}

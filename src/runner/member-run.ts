@@ -1,0 +1,54 @@
+import type { StagedLoad } from '../adapters/load.ts'
+import type { Diagnostic } from '../base/diagnostic.ts'
+import { CancelledError } from '../base/errors.ts'
+import type { CompiledNode } from '../compile/compiled-node.ts'
+import type { NodePlan } from '../materializations/step.ts'
+import type { RelationNode } from '../project/resource.ts'
+import { diagnosticsOf } from './database-diagnostic.ts'
+import type { OpenNode } from './result-book.ts'
+import { compiledPath, type RunContext } from './run-context.ts'
+import type { Worker } from './worker-pool.ts'
+
+/** A member of a unit while the unit is at work. */
+export class MemberRun {
+  readonly node: RelationNode
+  open: OpenNode | null = null
+  compiled: CompiledNode | null = null
+  plan: NodePlan | null = null
+  /** Its new relation stands, beside the target or in the open transaction. */
+  built = false
+  cancelled = false
+  failure: readonly Diagnostic[] | null = null
+  rows: number | null = null
+  load: StagedLoad | null = null
+  /** Statement label that the message is made of: "merge rows", "create view" … */
+  did = ''
+
+  constructor(node: RelationNode) {
+    this.node = node
+  }
+
+  get stopped(): boolean {
+    return this.cancelled || this.failure !== null
+  }
+
+  begin(context: RunContext, worker: Worker): OpenNode {
+    this.open ??= context.book.open(this.node, worker.threadId)
+    return this.open
+  }
+
+  /** Does a part of the member's work; a mistake becomes its failure. Our own bugs are thrown on. */
+  async attempt(context: RunContext, work: () => Promise<void>): Promise<boolean> {
+    try {
+      await work()
+      return true
+    } catch (error) {
+      if (error instanceof CancelledError) this.cancelled = true
+      else {
+        const see = compiledPath(context, this.node)
+        this.failure = diagnosticsOf(error, { node: this.node, statement: null, see })
+      }
+      return false
+    }
+  }
+}

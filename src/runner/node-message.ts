@@ -1,0 +1,56 @@
+import type { LoadResult } from '../adapters/load.ts'
+import type { MemberRun } from './member-run.ts'
+
+/** What a published member did: its message and dbt's `adapter_response`. */
+export function nodeMessage(member: MemberRun): {
+  readonly message: string
+  readonly adapterResponse: Readonly<Record<string, number | string>>
+} {
+  if (member.load !== null) return loadMessage(member.load.result)
+  const { rows } = member
+  const code = codeOf(member)
+  const message = rows === null || code.startsWith('CREATE') ? code : `${code} ${rows}`
+  const counted = rows === null || code.startsWith('CREATE') ? {} : { rows_affected: rows }
+  return { message, adapterResponse: { _message: message, code, ...counted } }
+}
+
+function codeOf({ did, rows }: MemberRun): string {
+  switch (did) {
+    case 'create view':
+      return 'CREATE VIEW'
+    case 'create table':
+      return rows === null ? 'CREATE TABLE' : 'SELECT'
+    case 'merge rows':
+      return 'MERGE'
+    default:
+      return 'INSERT'
+  }
+}
+
+function loadMessage(result: LoadResult): ReturnType<typeof nodeMessage> {
+  const { rowsInput, rowsAccepted, rowsQuarantined, rowsDuplicate, filesLoaded, filesUnchanged, filesRemoved } = result
+  const files = filesLoaded.length
+  const removed = filesRemoved.length === 0 ? '' : `, ${plural(filesRemoved.length, 'file')} gone`
+  const message =
+    files === 0 && filesRemoved.length === 0
+      ? 'no new files'
+      : `LOAD ${plural(rowsAccepted, 'row')} (${rowsQuarantined} quarantined, ${plural(rowsDuplicate, 'duplicate')}) from ${plural(files, 'file')}${removed}`
+  return {
+    message,
+    adapterResponse: {
+      _message: message,
+      code: 'LOAD',
+      rows_affected: rowsAccepted,
+      rows_input: rowsInput,
+      rows_accepted: rowsAccepted,
+      rows_quarantined: rowsQuarantined,
+      rows_duplicate: rowsDuplicate,
+      files_loaded: files,
+      files_unchanged: filesUnchanged,
+    },
+  }
+}
+
+function plural(n: number, noun: string): string {
+  return `${n} ${noun}${n === 1 ? '' : 's'}`
+}

@@ -1,0 +1,33 @@
+import type { Adapter } from '../adapters/adapter.ts'
+import type { Emit } from '../base/events.ts'
+import type { Compiler } from '../compile/compiler.ts'
+import type { Graph } from '../graph/graph.ts'
+import type { PublicationUnit } from '../graph/unit.ts'
+import type { Node, Operation } from '../project/resource.ts'
+
+/** Everything that a run is told. Nothing else is read: no environment, no files of the project. */
+export interface RunRequest {
+  readonly graph: Graph
+  /** In the order of their plan. */
+  readonly units: readonly PublicationUnit[]
+  /** `on-run-start` and `on-run-end` statements, in order; empty when the command runs none. */
+  readonly operations: readonly Operation[]
+  readonly adapter: Adapter
+  readonly compiler: Compiler
+  /** At least eight hex digits; the first eight end the names of staged relations. */
+  readonly runId: string
+  readonly target: { readonly name: string; readonly database: string; readonly schema: string }
+  /** Absolute. */
+  readonly projectRoot: string
+  readonly threads: number
+  readonly fullRefresh: boolean
+  readonly failFast: boolean
+  /** The flag `--store-failures`; a test's own configuration wins. */
+  readonly storeFailures: boolean
+  /** Tests that would warn fail. */
+  readonly warnError: boolean
+  /** Where a node's compiled SQL can be read, relative to the project. */
+  readonly compiledPath: (node: Node) => string | undefined
+  readonly emit: Emit
+  readonly signal?: AbortSignal | undefined
+}

@@ -1,0 +1,100 @@
+import type { Binding } from '../compile/compiler.ts'
+import type { PublicationUnit } from '../graph/unit.ts'
+import { changesInPlace, isIncrementalRun, type PlanContext, planNode } from '../materializations/plan-node.ts'
+import type { Renaming } from '../materializations/rebind-text.ts'
+import { stagedRelation } from '../materializations/staged-relation.ts'
+import type { PublicationMode } from '../materializations/step.ts'
+import type { NodeRelation, RelationNode } from '../project/resource.ts'
+import { MemberRun } from './member-run.ts'
+import { publicationMode } from './publication-mode.ts'
+import type { RunContext } from './run-context.ts'
+import { type UnitParents, unitParents } from './unit-parents.ts'
+import type { Worker } from './worker-pool.ts'
+
+/** A unit at work: its members, how they read each other, and how they are published. */
+export interface UnitRun {
+  readonly unit: PublicationUnit
+  readonly members: readonly MemberRun[]
+  readonly parents: ReadonlyMap<string, UnitParents>
+  readonly mode: PublicationMode
+  /** Where members stand that are built beside their targets; filled as they are built. */
+  readonly bound: Map<string, NodeRelation>
+}
+
+export function openUnit(context: RunContext, unit: PublicationUnit): UnitRun {
+  const { graph, fullRefresh, adapter } = context.request
+  const ids = new Set(unit.members)
+  const nodes = unit.members.map((id) => graph.nodes.get(id) as RelationNode)
+  const parents = new Map(unit.members.map((id) => [id, unitParents(graph, id, ids)]))
+  const mode = publicationMode(
+    unit,
+    {
+      changesInPlace: nodes.some((n) => changesInPlace(n, context.catalog.kindOf(n.relation), fullRefresh)),
+      hasHooks: nodes.some(hasTransactionHooks),
+      readsThroughView: [...parents.values()].some((p) => p.throughView),
+      tables: nodes.filter((n) => n.config.materialized !== 'view').length,
+    },
+    adapter.capabilities,
+  )
+  return { unit, members: nodes.map((n) => new MemberRun(n)), parents, mode, bound: new Map() }
+}
+
+function hasTransactionHooks({ config }: RelationNode): boolean {
+  return [...config['pre-hook'], ...config['post-hook']].some((hook) => hook.transaction)
+}
+
+/** What names mean while a member or a test of the unit is compiled. */
+export function bindingOf(run: UnitRun | null, worker: Worker, incremental = false): Binding {
+  return { relations: run?.bound ?? new Map(), incremental, introspection: worker.session }
+}
+
+/** Staged names that the text of a node which reads `ids` may hold, and what they will be. */
+export function renamingsOf(context: RunContext, run: UnitRun, ids: readonly string[]): readonly Renaming[] {
+  if (run.mode !== 'staged') return []
+  return ids.flatMap((id) => {
+    const node = context.request.graph.nodes.get(id)
+    if (node === undefined || node.resourceType === 'test') return []
+    const staged = stagedRelation(node.relation, context.suffix, context.dialect)
+    return [{ from: staged.identifier, to: node.relation.identifier }]
+  })
+}
+
+/** Compiles a member on the worker's connection and plans it. */
+export async function prepareMember(
+  context: RunContext,
+  worker: Worker,
+  run: UnitRun,
+  member: MemberRun,
+): Promise<void> {
+  const { node } = member
+  const { request, catalog } = context
+  const existing = catalog.kindOf(node.relation)
+  const open = member.begin(context, worker)
+  if (needsCompiling(node)) {
+    const incremental = isIncrementalRun(node, existing, request.fullRefresh)
+    const binding = bindingOf(run, worker, incremental)
+    member.compiled = await open.during('compile', () => request.compiler.compile(node.uniqueId, binding))
+  }
+  member.plan = planNode({ node, compiled: member.compiled, existing }, planContext(context, run, node))
+}
+
+/** Sources have no SQL, and seeds only that of their hooks. */
+function needsCompiling(node: RelationNode): boolean {
+  if (node.resourceType === 'source') return false
+  return node.resourceType === 'model' || node.config['pre-hook'].length + node.config['post-hook'].length > 0
+}
+
+function planContext(context: RunContext, run: UnitRun, node: RelationNode): PlanContext {
+  const { adapter, fullRefresh } = context.request
+  const direct = run.parents.get(node.uniqueId)?.direct ?? []
+  return {
+    mode: run.mode,
+    dialect: adapter.dialect,
+    capabilities: adapter.capabilities,
+    suffix: context.suffix,
+    fullRefresh,
+    load: context.load,
+    renamings: renamingsOf(context, run, direct),
+    stageOutside: direct.length === 0 && run.parents.get(node.uniqueId)?.throughView !== true,
+  }
+}
