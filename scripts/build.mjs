@@ -34,7 +34,7 @@ chmodSync(`${dist}/cli.js`, 0o755)
 if (existsSync(`${root}src/macros`)) cpSync(`${root}src/macros`, `${dist}/macros`, { recursive: true })
 
 if (!process.argv.includes('--no-types')) {
-  const tsc = fileURLToPath(import.meta.resolve("typescript/package.json")).replace(/package\.json$/, 'bin/tsc')
+  const tsc = fileURLToPath(import.meta.resolve('typescript/package.json')).replace(/package\.json$/, 'bin/tsc')
   const { status } = spawnSync(process.execPath, [tsc, '-p', 'tsconfig.build.json'], { cwd: root, stdio: 'inherit' })
   if (status !== 0) process.exit(status ?? 1)
 }

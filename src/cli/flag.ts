@@ -2,8 +2,8 @@
 export type FlagKind =
   | { readonly is: 'text'; readonly value: string }
   | { readonly is: 'list'; readonly value: string }
-  /** `--x` and `--no-x`. */
-  | { readonly is: 'switch' }
+  /** `--x` and `--no-x`; the help shows the one that changes something. */
+  | { readonly is: 'switch'; readonly usual?: boolean }
   | { readonly is: 'integer'; readonly value: string; readonly from: number }
   | { readonly is: 'choice'; readonly value: string; readonly choices: readonly string[] }
   /** `10m`, `90s`, `1h30m`; a bare number counts seconds. Becomes milliseconds. */

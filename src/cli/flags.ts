@@ -4,6 +4,7 @@ const text = (value: string): FlagKind => ({ is: 'text', value })
 const list = (value: string): FlagKind => ({ is: 'list', value })
 const choice = (...choices: string[]): FlagKind => ({ is: 'choice', value: 'mode', choices })
 const toggle: FlagKind = { is: 'switch' }
+const usualToggle: FlagKind = { is: 'switch', usual: true }
 
 /** Names of dbt's switches that orchestrators pass and that change nothing here: there is no cache to fill and no one to phone. */
 const withoutMeaning = [
@@ -69,9 +70,9 @@ export const globalFlags: readonly Flag[] = [
   },
   {
     long: 'write-json',
-    kind: toggle,
+    kind: usualToggle,
     env: 'WRITE_JSON',
-    about: 'write manifest.json and run_results.json (default: yes)',
+    about: 'write no manifest.json and no run_results.json',
   },
   { long: 'quiet', short: 'q', kind: toggle, env: 'QUIET', about: 'print errors and data only' },
   { long: 'debug', short: 'd', kind: toggle, env: 'DEBUG', about: 'print every statement and event' },
@@ -106,7 +107,7 @@ export const globalFlags: readonly Flag[] = [
     env: 'LOG_FILE_MAX_BYTES',
     about: 'size at which the log file starts anew (default: 10 MiB; 0: never)',
   },
-  { long: 'color', kind: toggle, about: 'colours even in a pipe, or none' },
+  { long: 'color', kind: usualToggle, about: 'no colours; --color: colours even in a pipe' },
   { long: 'use-colors', kind: toggle, env: 'USE_COLORS', about: 'the same in dbt’s spelling', hidden: true },
   {
     long: 'printer-width',
@@ -116,9 +117,9 @@ export const globalFlags: readonly Flag[] = [
   },
   {
     long: 'introspect',
-    kind: toggle,
+    kind: usualToggle,
     env: 'INTROSPECT',
-    about: 'let templates ask the warehouse while compiling (default: yes)',
+    about: 'let no template ask the warehouse while compiling',
   },
   ...withoutMeaning.map((long): Flag => ({ long, kind: toggle, about: 'accepted for dbt’s callers', hidden: true })),
 ]

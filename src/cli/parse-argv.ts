@@ -32,16 +32,23 @@ export function parseArgv(line: CommandLine, env: Environment): Parsed {
       chosen = choice
     },
   )
-  if (line.argv.length === 0) return { kind: 'text', text: program.helpInformation() }
+  const help = () => {
+    program.outputHelp()
+    return { kind: 'text', text } as const
+  }
+  if (line.argv.length === 0) return help()
   if (leadsToVersion(line.argv)) return { kind: 'text', text: `tsdbt ${version}\n` }
   try {
     program.parse([...line.argv], { from: 'user' })
   } catch (error) {
     if (!isCommanderError(error)) throw error
     if (error.exitCode === 0) return { kind: 'text', text }
-    throw new UserError(explain(error, line))
+    const diagnostic = explain(error, line)
+    // Commander asks for help when there are global options and no command.
+    if (diagnostic === undefined) return help()
+    throw new UserError(diagnostic)
   }
-  if (chosen === undefined) return { kind: 'text', text: program.helpInformation() }
+  if (chosen === undefined) return help()
   const { verb, command } = chosen
   const diagnostics = extraArguments(verb, command, line)
   const values = readValues([...globalFlags, ...verb.flags], command, line, env, diagnostics)
@@ -70,12 +77,11 @@ function isCommanderError(error: unknown): error is CommanderFault {
 }
 
 /** Commander's error as a diagnostic; its message is the only place that names the culprit. */
-function explain(error: CommanderFault, line: CommandLine): Diagnostic {
+function explain(error: CommanderFault, line: CommandLine): Diagnostic | undefined {
   const culprit = /'([^']+)'/.exec(error.message)?.[1] ?? ''
-  if (error.code === 'commander.unknownCommand' || error.code === 'commander.help') {
-    const before = optionBeforeCommand(line)
-    if (before !== undefined) return before
-  }
+  const before = optionBeforeCommand(line)
+  if (before !== undefined) return before
+  if (error.code === 'commander.help') return undefined
   if (error.code === 'commander.unknownCommand') {
     return unknownCommand({ command: culprit, known: verbs.map((v) => v.name) }, { span: line.spanOf(culprit) })
   }

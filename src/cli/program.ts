@@ -46,8 +46,14 @@ function addFlags(command: Command, flags: readonly Flag[]): void {
   for (const flag of flags) {
     const { kind } = flag
     const spelling = `${flag.short === undefined ? '' : `-${flag.short}, `}--${flag.long}`
-    const value = kind.is === 'switch' ? '' : kind.is === 'list' ? ` <${kind.value}...>` : ` <${kind.value}>`
-    command.addOption(new Option(spelling + value, flag.about).hideHelp(flag.hidden === true))
-    if (kind.is === 'switch') command.addOption(new Option(`--no-${flag.long}`, `not --${flag.long}`).hideHelp())
+    const hidden = flag.hidden === true
+    if (kind.is !== 'switch') {
+      const value = kind.is === 'list' ? `<${kind.value}...>` : `<${kind.value}>`
+      command.addOption(new Option(`${spelling} ${value}`, flag.about).hideHelp(hidden))
+      continue
+    }
+    const usual = kind.usual === true
+    command.addOption(new Option(spelling, flag.about).hideHelp(hidden || usual))
+    command.addOption(new Option(`--no-${flag.long}`, flag.about).hideHelp(hidden || !usual))
   }
 }

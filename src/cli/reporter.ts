@@ -84,6 +84,7 @@ export class Reporter {
     this.#live?.close()
     const all = distinct([...list, ...this.#pending]).sort(compareDiagnostics)
     const statuses = new Map(results.map((result) => [result.uniqueId, result.status]))
+    const texts: string[] = []
     for (const diagnostic of all) {
       const status = diagnostic.node === undefined ? undefined : statuses.get(diagnostic.node)
       const affected =
@@ -92,22 +93,31 @@ export class Reporter {
       this.#toFile(record)
       if (!reaches(record.level, this.#settings.level)) continue
       if (this.#settings.format !== 'json') {
-        this.#console.err.write(`${renderDiagnostic(diagnostic, this.#sources, this.#console.err.style)}\n`)
+        texts.push(renderDiagnostic(diagnostic, this.#sources, this.#console.err.style))
         continue
       }
       this.#json(record)
       // Editors that ask for one query read its errors from stderr.
       if (mirror && record.level === 'error') this.#console.err.writeJson(jsonLine(record, this.#invocationId))
     }
+    if (texts.length > 1 && results.length === 0) texts.push(`${countDiagnostics(all)}\n`)
+    this.#console.err.write(texts.join('\n'))
     this.#silentFailures(results)
-    if (
-      results.length === 0 &&
-      all.length > 1 &&
-      this.#settings.format !== 'json' &&
-      reaches('warn', this.#settings.level)
-    ) {
-      this.#console.err.write(`${countDiagnostics(all)}\n`)
+  }
+
+  /** Our own bug, with what is needed to report it. */
+  crash(report: string): void {
+    this.#live?.close()
+    const record: LogRecord = {
+      name: 'MainStackTrace',
+      code: 'Z003',
+      level: 'error',
+      msg: report.trimEnd(),
+      data: { stack_trace: report },
     }
+    this.#toFile(record)
+    if (this.#settings.format === 'json') this.#json(record)
+    else this.#console.err.write(report)
   }
 
   /** The end of a run: what was done, dbt's line of counts on stdout, and before it the warnings of tests. */

@@ -51,7 +51,7 @@ async function run(around: Surroundings): Promise<number> {
     const values = salvage(around)
     const sources = new LayeredSources(cwd, [line.file])
     const reporter = new Reporter(openConsole(values, around), readSettings(values, cwd), sources, scrubber)
-    return fail(error, reporter)
+    return fail(error, reporter, false)
   }
   if (parsed.kind === 'text') {
     openConsole(new Map(), around).out.write(parsed.text)
@@ -81,7 +81,7 @@ async function runParsed(parsed: Extract<Parsed, { kind: 'verb' }>, around: Surr
     const outcome = await runVerb({ verb, values, argument, options, cwd }, reporter, ({ files }) => sources.use(files))
     code = outcome.exitCode
   } catch (error) {
-    code = fail(error, reporter)
+    code = fail(error, reporter, verb.name === 'show' || verb.name === 'compile')
   }
   signals.close()
   if (code === 130) code = signals.exitCode ?? code
@@ -90,10 +90,10 @@ async function runParsed(parsed: Extract<Parsed, { kind: 'verb' }>, around: Surr
 }
 
 /** Says what went wrong when a command raised; the exit code. */
-function fail(error: unknown, reporter: Reporter): number {
+function fail(error: unknown, reporter: Reporter, mirror: boolean): number {
   const failure = classify(error)
   if (failure.kind === 'user') {
-    reporter.diagnostics(failure.diagnostics, [], true)
+    reporter.diagnostics(failure.diagnostics, [], mirror)
     return couldNotRun
   }
   reporter.diagnostics([])
@@ -101,13 +101,7 @@ function fail(error: unknown, reporter: Reporter): number {
     reporter.remark('Interrupted')
     return 130
   }
-  reporter.say({
-    name: 'MainStackTrace',
-    code: 'Z003',
-    level: 'error',
-    msg: bugReport(failure.stack).trimEnd(),
-    data: { stack_trace: failure.stack },
-  })
+  reporter.crash(bugReport(failure.stack))
   return couldNotRun
 }
 

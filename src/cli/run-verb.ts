@@ -1,3 +1,4 @@
+import { resolve } from 'node:path'
 import { UserError } from '../base/errors.ts'
 import type { Engine } from '../commands/engine.ts'
 import type { EngineOptions } from '../commands/options.ts'
@@ -41,14 +42,14 @@ async function runWithoutProject(
   switch (verb.name) {
     case 'init': {
       const { initProject } = await import('../commands/init.ts')
-      const outcome = initProject({
-        name: argument,
-        folder: options.projectDir ?? cwd,
-        profile: values.get('skip-profile-setup') !== true,
-      })
+      const folder = resolve(cwd, options.projectDir ?? '.')
+      const outcome = initProject({ name: argument, folder, profile: values.get('skip-profile-setup') !== true })
       use(outcome)
       for (const path of outcome.written) reporter.remark(`wrote ${path}`)
-      for (const line of outcome.next) reporter.remark(line)
+      for (const path of outcome.kept) reporter.remark(`kept ${path}, which was there`)
+      if (outcome.exitCode === 0) {
+        reporter.remark(`next: ${outcome.place === '.' ? '' : `cd ${outcome.place} && `}tsdbt build`)
+      }
       reporter.diagnostics(outcome.diagnostics)
       return outcome
     }

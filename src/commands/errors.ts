@@ -1,0 +1,36 @@
+import { defineDiagnostic } from '../base/diagnostic.ts'
+
+export const badProjectName = defineDiagnostic<{ name: string; better: string }>(
+  'commands/bad-project-name',
+  'error',
+  'The name of a project has letters, digits and `_`, does not begin with a digit, and is not the name of an engine.',
+  ({ name, better }) => ({
+    message: `\`${name}\` cannot be the name of a project`,
+    notes: ['a name has letters, digits and `_` and does not begin with a digit; `duckdb` and `postgres` are taken'],
+    hints: [`\`tsdbt init ${better}\``],
+  }),
+)
+
+export const projectExists = defineDiagnostic<{ path: string }>(
+  'commands/project-exists',
+  'error',
+  '`init` makes new projects only and changes nothing that is there.',
+  ({ path }) => ({ message: `there is a project already: \`${path}\``, hints: ['`tsdbt debug` checks it'] }),
+)
+
+export const cleanTargetOutside = defineDiagnostic<{ target: string; real: string }>(
+  'commands/clean-target-outside',
+  'error',
+  '`clean` deletes nothing outside the project, also when a link leads there.',
+  ({ target, real }) => ({ message: `\`${target}\` is not cleaned: it leads to \`${real}\`, outside the project` }),
+)
+
+export const cleanTargetProtected = defineDiagnostic<{ target: string; holds: string }>(
+  'commands/clean-target-protected',
+  'error',
+  '`clean` deletes no folder that holds the project itself or its own files.',
+  ({ target, holds }) => ({
+    message: `\`${target}\` is not cleaned: it holds ${holds}`,
+    hints: ['`clean-targets` names folders of generated files, such as `target` and `logs`'],
+  }),
+)
