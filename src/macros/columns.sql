@@ -1,3 +1,4 @@
+{{!-- Names in lower case, to compare them as engines do. --}}
 {{#*macro _lowered names}}
 {{set lowered=(list)}}
 {{#each names as |name|}}{{push lowered (lower name)}}{{/each}}

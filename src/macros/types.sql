@@ -30,6 +30,7 @@ case
 end
 {{/macro}}
 
+{{!-- The names of the integer types. --}}
 {{#*macro _integer_types}}
 {{return (list "integer" "int" "int4" "bigint" "int8" "smallint" "int2")}}
 {{/macro}}

@@ -30,6 +30,7 @@ where {{where}}
 {{/each}}
 {{/macro}}
 
+{{!-- The names of all columns that a union has, each as it is written first. --}}
 {{#*macro _columns_of_union relations include exclude}}
 {{set wanted=(tsdbt._lowered include)}}
 {{set left_out=(tsdbt._lowered exclude)}}
@@ -52,6 +53,7 @@ where {{where}}
 {{identifier relation.database}}.{{identifier relation.schema}}.{{identifier relation.identifier}}
 {{/macro}}
 
+{{!-- A null in place of a column that a relation lacks. --}}
 {{#*macro duckdb._missing_column column relations}}
 null
 {{/macro}}
