@@ -1,0 +1,24 @@
+{{!-- A ratio of two sums, exact to six digits; null when the denominator is zero or null. Hand it sums, never ratios. --}}
+{{#*macro ratio numerator denominator}}
+cast({{safe_divide numerator denominator}} as numeric(18, 6))
+{{/macro}}
+
+{{!-- Millionths of a currency as an exact amount: 20836690 is 20.836690. Multiplied, because a division would be a double. --}}
+{{#*macro from_micros column}}
+cast({{column}} * cast(0.000001 as numeric(7, 6)) as numeric(18, 6))
+{{/macro}}
+
+{{!-- The amount of a text such as `37.33 USD`. --}}
+{{#*macro amount_of column}}
+cast({{split_part column "' '" 1}} as numeric(18, 2))
+{{/macro}}
+
+{{!-- The currency of a text such as `37.33 USD`; null when it names none. --}}
+{{#*macro currency_of column}}
+nullif({{split_part column "' '" 2}}, '')
+{{/macro}}
+
+{{!-- An amount in another currency, to six digits. The rate is the number of target units for one of the source. --}}
+{{#*macro converted amount rate}}
+cast(round({{amount}} * {{rate}}, 6) as numeric(18, 6))
+{{/macro}}

@@ -1,0 +1,51 @@
+{{!-- Products of both retailers as they are now. A superstore number that has had two names keeps the last. --}}
+with superstore_lines as (
+  select
+    *,
+    row_number() over (partition by product_id order by order_date desc, line_id desc) as age,
+    min(order_date) over (partition by product_id) as first_seen_on
+  from {{ref "stg_superstore__order_lines"}}
+),
+
+products as (
+  select
+    'shop' as source_system,
+    cast(product_id as text) as product_id,
+    sku,
+    product_name,
+    category,
+    cast(null as text) as sub_category,
+    list_price,
+    unit_cost,
+    currency,
+    introduced_on
+  from {{ref "stg_shop__products"}}
+  union all
+  select
+    'superstore' as source_system,
+    product_id,
+    null as sku,
+    product_name,
+    category,
+    sub_category,
+    null as list_price,
+    null as unit_cost,
+    'USD' as currency,
+    first_seen_on as introduced_on
+  from superstore_lines
+  where age = 1
+)
+
+select
+  {{surrogate_key (list "source_system" "product_id")}} as product_key,
+  source_system,
+  product_id,
+  sku,
+  product_name,
+  category,
+  sub_category,
+  list_price,
+  unit_cost,
+  currency,
+  introduced_on
+from products

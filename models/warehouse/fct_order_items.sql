@@ -1,0 +1,62 @@
+with shop_items as (
+  select
+    'shop' as source_system,
+    cast(items.order_id as text) as order_id,
+    items.line_number,
+    orders.order_date,
+    orders.customer_id,
+    cast(items.product_id as text) as product_id,
+    orders.status,
+    orders.is_cancelled,
+    items.quantity,
+    cast(items.unit_price as numeric(18, 4)) as unit_price,
+    cast(items.discount as numeric(18, 4)) as discount_amount,
+    items.net_amount,
+    items.cost_amount
+  from {{ref "stg_shop__order_items"}} as items
+  inner join {{ref "stg_shop__orders"}} as orders
+    on orders.order_id = items.order_id
+),
+
+superstore_items as (
+  select
+    'superstore' as source_system,
+    order_id,
+    line_id as line_number,
+    order_date,
+    customer_id,
+    product_id,
+    'completed' as status,
+    false as is_cancelled,
+    quantity,
+    cast({{safe_divide "net_amount" "quantity * (1 - discount_share)"}} as numeric(18, 4)) as unit_price,
+    cast(net_amount * {{safe_divide "discount_share" "1 - discount_share"}} as numeric(18, 4)) as discount_amount,
+    net_amount,
+    cast(net_amount - profit as numeric(18, 4)) as cost_amount
+  from {{ref "stg_superstore__order_lines"}}
+),
+
+items as (
+  select * from shop_items
+  union all
+  select * from superstore_items
+)
+
+select
+  {{surrogate_key (list "source_system" "order_id" "line_number")}} as order_item_key,
+  {{surrogate_key (list "source_system" "order_id")}} as order_key,
+  case when customer_id is not null then {{surrogate_key (list "source_system" "customer_id")}} end as customer_key,
+  {{surrogate_key (list "source_system" "product_id")}} as product_key,
+  source_system,
+  order_id,
+  line_number,
+  order_date,
+  status,
+  is_cancelled,
+  quantity,
+  unit_price,
+  discount_amount,
+  net_amount,
+  cost_amount,
+  cast(net_amount - cost_amount as numeric(18, 4)) as margin_amount
+from items
