@@ -1,12 +1,128 @@
+import type { Diagnostic } from '../base/diagnostic.ts'
+import { builtinPackage } from './builtins.ts'
+import { duplicateMacro } from './errors.ts'
 import type { MacroDefinition } from './template.ts'
 
 /** All macros and generic tests a project can call, by name, with engine overrides and packages. */
 export interface MacroRegistry {
-  /** The definition that a call by `name` (or `package.name`) means on `engine`; project before package before built-in. */
+  /**
+   * The definition that a call by `name` (or `package.name`) means on `engine`: of the project, then of `fromPackage`,
+   * then the built-in one. Calls from the built-in library mean built-ins first, so that no override breaks them.
+   */
   resolve(kind: 'macro' | 'test', name: string, engine: string, fromPackage: string): MacroDefinition | undefined
   /** Engines that define `name` when there is no plain definition, for the message. */
   enginesOf(kind: 'macro' | 'test', name: string): readonly string[]
+  /** Names as they can be called: plain for the project and the built-ins, `package.name` for other packages. */
   names(kind: 'macro' | 'test'): readonly string[]
   get(uniqueId: string): MacroDefinition | undefined
   all(): readonly MacroDefinition[]
+}
+
+/** The built-in library, whose files are read only when a name is asked for. */
+export interface MacroLibrary {
+  find(kind: 'macro' | 'test', name: string, engine: string): MacroDefinition | undefined
+  enginesOf(kind: 'macro' | 'test', name: string): readonly string[]
+  names(kind: 'macro' | 'test'): readonly string[]
+  all(): readonly MacroDefinition[]
+}
+
+export interface RegistryOptions {
+  /** Name of the root project: its macros win over all others. */
+  readonly projectName: string
+  readonly library: MacroLibrary
+}
+
+/** The variants of one name in one package: the plain one under ``, overrides under their engine. */
+type Variants = Map<string, MacroDefinition>
+
+interface Index {
+  readonly find: (packageName: string, kind: 'macro' | 'test', name: string) => Variants | undefined
+  readonly names: (kind: 'macro' | 'test') => readonly string[]
+}
+
+function choose(variants: Variants | undefined, engine: string): MacroDefinition | undefined {
+  return variants?.get(engine) ?? variants?.get('')
+}
+
+function indexOf(definitions: readonly MacroDefinition[], projectName: string, diagnostics: Diagnostic[]): Index {
+  const byPackage = new Map<string, Map<string, Variants>>()
+  for (const definition of definitions) {
+    const { kind, name, packageName, engine = '' } = definition
+    const names = byPackage.get(packageName) ?? new Map<string, Variants>()
+    byPackage.set(packageName, names)
+    const variants = names.get(`${kind} ${name}`) ?? new Map<string, MacroDefinition>()
+    names.set(`${kind} ${name}`, variants)
+    const earlier = variants.get(engine)
+    if (earlier === undefined) variants.set(engine, definition)
+    else {
+      const labels = [{ span: earlier.nameSpan, text: 'first defined here' }]
+      const written = engine === '' ? name : `${engine}.${name}`
+      diagnostics.push(duplicateMacro({ kind, name: written }, { span: definition.nameSpan, labels }))
+    }
+  }
+  return {
+    find: (packageName, kind, name) => byPackage.get(packageName)?.get(`${kind} ${name}`),
+    names: (kind) => {
+      const found: string[] = []
+      for (const [packageName, names] of byPackage) {
+        for (const key of names.keys()) {
+          if (!key.startsWith(`${kind} `)) continue
+          const name = key.slice(kind.length + 1)
+          found.push(packageName === projectName ? name : `${packageName}.${name}`)
+        }
+      }
+      return found
+    },
+  }
+}
+
+/** Puts definitions of the project and its packages over the built-in library. */
+export function createMacroRegistry(
+  definitions: readonly MacroDefinition[],
+  options: RegistryOptions,
+): { readonly registry: MacroRegistry; readonly diagnostics: readonly Diagnostic[] } {
+  const { projectName, library } = options
+  const diagnostics: Diagnostic[] = []
+  const index = indexOf(definitions, projectName, diagnostics)
+  let byId: Map<string, MacroDefinition> | undefined
+  const all = (): readonly MacroDefinition[] => [...definitions, ...library.all()]
+  /** Package and plain name, when `name` has a package part. */
+  const qualified = (name: string): readonly [string | undefined, string] => {
+    const dot = name.lastIndexOf('.')
+    return dot < 0 ? [undefined, name] : [name.slice(0, dot), name.slice(dot + 1)]
+  }
+  const resolve: MacroRegistry['resolve'] = (kind, written, engine, fromPackage) => {
+    const [owner, name] = qualified(written)
+    if (owner === builtinPackage) return library.find(kind, name, engine)
+    if (owner !== undefined) return choose(index.find(owner, kind, name), engine)
+    if (fromPackage === builtinPackage) {
+      const own = library.find(kind, name, engine)
+      if (own !== undefined) return own
+    }
+    return (
+      choose(index.find(projectName, kind, name), engine) ??
+      choose(index.find(fromPackage, kind, name), engine) ??
+      library.find(kind, name, engine)
+    )
+  }
+  const enginesOf: MacroRegistry['enginesOf'] = (kind, written) => {
+    const [owner, name] = qualified(written)
+    const engines = new Set<string>(
+      owner === undefined || owner === builtinPackage ? library.enginesOf(kind, name) : [],
+    )
+    for (const engine of index.find(owner ?? projectName, kind, name)?.keys() ?? []) engines.add(engine)
+    engines.delete('')
+    return [...engines].sort()
+  }
+  const registry: MacroRegistry = {
+    resolve,
+    enginesOf,
+    names: (kind) => [...index.names(kind), ...library.names(kind)],
+    get: (uniqueId) => {
+      byId ??= new Map(all().map((definition) => [definition.uniqueId, definition]))
+      return byId.get(uniqueId)
+    },
+    all,
+  }
+  return { registry, diagnostics }
 }
