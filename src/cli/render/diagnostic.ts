@@ -29,7 +29,7 @@ export function renderDiagnostic(diagnostic: Diagnostic, sources: Sources, style
   const lines = [`${head}${style.bold(`: ${firstLine(diagnostic.message)}`)}`, ...otherLines(diagnostic.message)]
   const blocks = blocksOf(diagnostic, sources)
   const numbers = blocks.flatMap((block) => block.lines.map((line) => String(line.number).length))
-  const gutter = Math.max(0, ...numbers)
+  const gutter = Math.max(1, ...numbers)
   for (const block of blocks) lines.push(...renderBlock(block, gutter, block.mark === '^' ? tone : style.cyan, style))
   lines.push(...trailer(diagnostic, style))
   return `${lines.join('\n')}\n`
