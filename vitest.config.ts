@@ -1,11 +1,23 @@
 import { defineConfig } from 'vitest/config'
 
+/** Tests that start the built command; the others need no bundle. */
+const onBinary = ['spec/cli/**/*.test.ts', 'spec/kill.test.ts', 'spec/readme.test.ts']
+
 export default defineConfig({
   test: {
-    globalSetup: ['spec/build-binary.ts'],
-    include: ['src/**/*.test.ts', 'spec/**/*.test.ts', 'data-generator/**/*.test.ts'],
     testTimeout: 60_000,
     hookTimeout: 60_000,
     pool: 'forks',
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'code',
+          include: ['src/**/*.test.ts', 'spec/**/*.test.ts', 'data-generator/**/*.test.ts'],
+          exclude: ['node_modules', ...onBinary],
+        },
+      },
+      { extends: true, test: { name: 'binary', include: onBinary, globalSetup: ['spec/build-binary.ts'] } },
+    ],
   },
 })
