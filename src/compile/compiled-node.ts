@@ -22,6 +22,9 @@ export interface CompiledHook {
 export interface CompiledTest {
   readonly uniqueId: string
   readonly sql: MappedText
-  /** The tested relation in its binding, for percentages and for the shared scan; null for a singular test. */
+  /**
+   * What stands behind `from` for the tested rows, in its binding and with the test's `where`: for percentages and for the
+   * shared scan. Null for a singular test.
+   */
   readonly modelSql: string | null
 }

@@ -13,7 +13,7 @@ export interface SharedScan {
 type Candidate = SharedScan['tests'][number]
 
 /**
- * Groups the simple tests among `candidates` by the relation and the `where` that they share. A counter above zero is
+ * Groups the simple tests among `candidates` by the rows that they look at (`modelSql`, which holds a test's `where`). A counter above zero is
  * no verdict: `unique` counts surplus values here while dbt reports values that occur twice, so the exact query follows.
  * A group of one is a scan too: it costs the same and tells the number of rows.
  */
@@ -30,15 +30,13 @@ export function planSharedScans(
       single.push(candidate)
       continue
     }
-    const where = candidate.test.config.where
-    const from = `${model} as dbt_internal_model${where === null ? '' : ` where ${where}`}`
-    const group = groups.get(from) ?? { counters: [], tests: [] }
-    groups.set(from, group)
+    const group = groups.get(model) ?? { counters: [], tests: [] }
+    groups.set(model, group)
     group.counters.push(`${counter} as c${group.counters.length}`)
     group.tests.push(candidate)
   }
-  const scans = [...groups].map(([from, { counters, tests }]) => ({
-    sql: `select count(*) as n, ${counters.join(', ')} from ${from}`,
+  const scans = [...groups].map(([model, { counters, tests }]) => ({
+    sql: `select count(*) as n, ${counters.join(', ')} from ${model}`,
     tests,
   }))
   return { scans, single }

@@ -11,7 +11,6 @@ export function failureQuery(test: CompiledTest, failCalc: string): MappedText {
 }
 
 /** Rows of the tested relation that a test looks at, for thresholds in percent. */
-export function rowCountQuery(modelSql: string, where: string | null): string {
-  const filter = where === null ? '' : ` where ${where}`
-  return `select count(*) as n from ${modelSql} as dbt_internal_model${filter}`
+export function rowCountQuery(modelSql: string): string {
+  return `select count(*) as n from ${modelSql}`
 }

@@ -164,12 +164,7 @@ class Audit {
 
   async #rowCount(worker: Worker, { test, compiled }: OpenTest): Promise<number> {
     if (compiled.modelSql === null) return 0
-    const counted = await queryFor(
-      this.#context,
-      worker,
-      test,
-      plain(rowCountQuery(compiled.modelSql, test.config.where)),
-    )
+    const counted = await queryFor(this.#context, worker, test, plain(rowCountQuery(compiled.modelSql)))
     return Number(counted.rows[0]?.[0] ?? 0)
   }
 

@@ -68,7 +68,6 @@ export function closeWithheld(context: RunContext, run: UnitRun, audited: readon
   context.request.emit({ type: 'unit.withheld', members: run.unit.members, because })
   return { blockedBy }
 }
-}
 
 function closeTested(context: RunContext, run: UnitRun, member: MemberRun, own: readonly AuditedTest[]): void {
   const failed = own.filter((t) => t.status === 'fail').length

@@ -1,8 +1,8 @@
+import { faultDiagnosticKind } from '../adapters/errors.ts'
 import type { Diagnostic, Place } from '../base/diagnostic.ts'
 import { DatabaseError, UserError } from '../base/errors.ts'
 import { type MappedText, originAt } from '../base/source-map.ts'
 import type { Node, Operation } from '../project/resource.ts'
-import { faultKinds, otherFault } from './errors.ts'
 
 /** What a diagnostic of a failed statement needs to know besides the engine's fault. */
 export interface FaultPlace {
@@ -19,14 +19,12 @@ export interface FaultPlace {
  */
 export function databaseDiagnostic(error: DatabaseError, { node, statement, see }: FaultPlace): Diagnostic {
   const { fault } = error
-  const kind = faultKinds[fault.kind] ?? otherFault
   const place: Place = {
     node: node.uniqueId,
     ...placeOf(error, node, statement),
     ...(see === undefined ? {} : { see }),
   }
-  const diagnostic = kind({ fault }, place)
-  return diagnostic.message === fault.message ? diagnostic : { ...diagnostic, cause: fault.message }
+  return faultDiagnosticKind(fault)(fault, place)
 }
 
 function placeOf({ fault }: DatabaseError, node: Node | Operation, statement: MappedText | null): Place {

@@ -2,16 +2,16 @@ import type { Diagnostic } from '../base/diagnostic.ts'
 import { DatabaseError, UserError } from '../base/errors.ts'
 import type { PublicationUnit } from '../graph/unit.ts'
 import { checkConfigs } from '../materializations/check-configs.ts'
-import type { Test } from '../project/resource.ts'
 import { stopMessage, type UnitOutcome } from './close-unit.ts'
 import { schemasFailed } from './errors.ts'
 import type { RunOutcome } from './node-result.ts'
 import { RelationCatalog, readCatalog } from './relation-catalog.ts'
 import { ResultBook } from './result-book.ts'
 import type { RunContext } from './run-context.ts'
-import { membersOf, runEndGlobals } from './run-globals.ts'
+import { runEndGlobals } from './run-globals.ts'
 import { runOperations } from './run-operations.ts'
 import type { RunRequest } from './run-request.ts'
+import { schemasOf } from './run-schemas.ts'
 import { runUnit } from './run-unit.ts'
 import { StopSwitch } from './stop-switch.ts'
 import { unitPriorities } from './unit-priorities.ts'
@@ -81,27 +81,6 @@ async function prepareWarehouse(request: RunRequest): Promise<RelationCatalog> {
     if (error instanceof DatabaseError) throw new UserError(schemasFailed({ reason: error.fault.message }))
     throw error
   }
-}
-
-/** The target's own schema first, then those in which this run makes something. */
-export function schemasOf(request: RunRequest): readonly { readonly database: string; readonly schema: string }[] {
-  const { target, units, graph } = request
-  const found = new Map<string, { database: string; schema: string }>()
-  const add = ({ database, schema }: { database: string; schema: string }): void => {
-    found.set(`${database}\u0000${schema}`, { database, schema })
-  }
-  const members = membersOf(request)
-  if (members.length > 0 || request.operations.length > 0) add(target)
-  for (const node of members) {
-    add(node.relation)
-    if (node.resourceType === 'source') add(node.quarantine)
-  }
-  for (const id of units.flatMap((u) => [...u.tests, ...u.testsAfter])) {
-    const test = graph.nodes.get(id) as Test
-    const as = test.config.store_failures_as
-    if (as === null ? (test.config.store_failures ?? request.storeFailures) : as !== 'ephemeral') add(test.relation)
-  }
-  return [...found.values()]
 }
 
 async function runAll(context: RunContext): Promise<void> {

@@ -98,7 +98,7 @@ function auditInside(context: RunContext, worker: Worker, run: UnitRun): Promise
   const tests = run.unit.tests.map((id) => context.request.graph.nodes.get(id) as Test)
   return auditTests(context, tests, {
     lane: { pinned: true, run: (job) => job(worker) },
-    binding: () => bindingOf(null, worker),
+    binding: () => bindingOf(null, worker.session),
     published: (_test, sql) => sql,
   })
 }
@@ -119,7 +119,7 @@ async function storeAll(
 ): Promise<void> {
   if (context.stop.reason !== null) return
   for (const { test, compiled, status } of audited) {
-    if (compiled === null || status === 'error' || storesAs(context, test) === null) continue
+    if (compiled === null || status === 'error' || storesAs(context.request, test) === null) continue
     if (captured === null) await storeRows(context, worker, test, { sql: compiled.sql, rows: null, lasting: true })
     else {
       const rows = captured.get(test.uniqueId)

@@ -36,7 +36,7 @@ async function runOperation(context: RunContext, worker: Worker, operation: Oper
   const open = new OpenNode(nodeInfo(operation), 0, worker.threadId, () => undefined)
   const ending = await endOf(context, operation, async () => {
     const sql = await open.during('compile', () =>
-      request.compiler.compileOperation(operation, bindingOf(null, worker), globals),
+      request.compiler.compileOperation(operation, bindingOf(null, worker.session), globals),
     )
     if (sql.text.trim() === '') return { status: 'success', message: 'nothing to do' }
     const rows = await open.during('execute', () => executeFor(context, worker, operation, sql))

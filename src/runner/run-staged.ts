@@ -59,7 +59,7 @@ function auditStaged(context: RunContext, run: UnitRun, priority: number): Promi
   const tests = run.unit.tests.map((id) => context.request.graph.nodes.get(id) as Test)
   return auditTests(context, tests, {
     lane: { pinned: false, run: (job) => context.pool.run(priority, job) },
-    binding: (worker) => bindingOf(run, worker),
+    binding: (worker) => bindingOf(run, worker.session),
     published: (test, sql) => rebindText(sql, renamingsOf(context, run, readBy(context, test))),
   })
 }
@@ -121,7 +121,7 @@ async function storeAll(
 ): Promise<void> {
   if (context.stop.reason !== null) return
   for (const { test, compiled, status } of audited) {
-    if (compiled === null || status === 'error' || storesAs(context, test) === null) continue
+    if (compiled === null || status === 'error' || storesAs(context.request, test) === null) continue
     const sql = published ? rebindText(compiled.sql, renamingsOf(context, run, readBy(context, test))) : compiled.sql
     await storeRows(context, worker, test, { sql, rows: null, lasting: published })
   }

@@ -41,7 +41,7 @@ async function runTests(context: RunContext, ids: readonly string[], priority: n
     ids.map((id) => graph.nodes.get(id) as Test),
     {
       lane: { pinned: false, run: (job) => context.pool.run(priority, job) },
-      binding: (worker) => bindingOf(null, worker),
+      binding: (worker) => bindingOf(null, worker.session),
       published: (_test, sql) => sql,
     },
   )
@@ -53,7 +53,8 @@ async function runTests(context: RunContext, ids: readonly string[], priority: n
 
 async function storePublished(context: RunContext, result: AuditedTest, priority: number): Promise<void> {
   const { test, compiled, status } = result
-  if (compiled === null || status === 'error' || status === 'skipped' || storesAs(context, test) === null) return
+  if (compiled === null || status === 'error' || status === 'skipped' || storesAs(context.request, test) === null)
+    return
   if (context.stop.reason !== null) return
   const { sql } = compiled
   await context.pool.run(priority, (worker) => storeRows(context, worker, test, { sql, rows: null, lasting: true }))

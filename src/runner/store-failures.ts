@@ -5,15 +5,16 @@ import type { Test } from '../project/resource.ts'
 import type { AuditedTest } from './audit-tests.ts'
 import { storeFailed } from './errors.ts'
 import { executeFor, plain, queryFor, type RunContext } from './run-context.ts'
+import type { RunRequest } from './run-request.ts'
 import type { Worker } from './worker-pool.ts'
 
 const ROWS_AT_ONCE = 500
 
 /** Whether the bad rows of a test are kept, and as what. `store_failures_as` wins over `store_failures`, that over the flag. */
-export function storesAs(context: RunContext, { config }: Test): 'table' | 'view' | null {
+export function storesAs(request: RunRequest, { config }: Test): 'table' | 'view' | null {
   if (config.store_failures_as !== null)
     return config.store_failures_as === 'ephemeral' ? null : config.store_failures_as
-  return (config.store_failures ?? context.request.storeFailures) ? 'table' : null
+  return (config.store_failures ?? request.storeFailures) ? 'table' : null
 }
 
 /** Where stored rows come from. */
@@ -36,7 +37,8 @@ export async function captureRows(
 ): Promise<ReadonlyMap<string, RowSet>> {
   const captured = new Map<string, RowSet>()
   for (const { test, compiled, status } of audited) {
-    if (compiled === null || storesAs(context, test) === null || (status !== 'fail' && status !== 'warn')) continue
+    if (compiled === null || storesAs(context.request, test) === null || (status !== 'fail' && status !== 'warn'))
+      continue
     try {
       captured.set(test.uniqueId, await queryFor(context, worker, test, compiled.sql))
     } catch (error) {
@@ -48,7 +50,7 @@ export async function captureRows(
 
 /** Writes the bad rows of a test into its own relation. A failure is a warning: the verdict stands without it. */
 export async function storeRows(context: RunContext, worker: Worker, test: Test, from: StoredRows): Promise<void> {
-  const wanted = storesAs(context, test)
+  const wanted = storesAs(context.request, test)
   if (wanted === null) return
   const kind = from.lasting && from.sql !== null ? wanted : 'table'
   const { dialect, catalog } = context

@@ -1,4 +1,4 @@
-import type { Binding } from '../compile/compiler.ts'
+import type { Binding, Introspection } from '../compile/compiler.ts'
 import type { PublicationUnit } from '../graph/unit.ts'
 import { changesInPlace, isIncrementalRun, type PlanContext, planNode } from '../materializations/plan-node.ts'
 import type { Renaming } from '../materializations/rebind-text.ts'
@@ -44,8 +44,8 @@ function hasTransactionHooks({ config }: RelationNode): boolean {
 }
 
 /** What names mean while a member or a test of the unit is compiled. */
-export function bindingOf(run: UnitRun | null, worker: Worker, incremental = false): Binding {
-  return { relations: run?.bound ?? new Map(), incremental, introspection: worker.session }
+export function bindingOf(run: UnitRun | null, introspection: Introspection, incremental = false): Binding {
+  return { relations: run?.bound ?? new Map(), incremental, introspection }
 }
 
 /** Staged names that the text of a node which reads `ids` may hold, and what they will be. */
@@ -59,12 +59,13 @@ export function renamingsOf(context: RunContext, run: UnitRun, ids: readonly str
   })
 }
 
-/** Compiles a member on the worker's connection and plans it. */
+/** Compiles a member, on the worker's connection unless told otherwise, and plans it. */
 export async function prepareMember(
   context: RunContext,
   worker: Worker,
   run: UnitRun,
   member: MemberRun,
+  introspection: Introspection = worker.session,
 ): Promise<void> {
   const { node } = member
   const { request, catalog } = context
@@ -72,7 +73,7 @@ export async function prepareMember(
   const open = member.begin(context, worker)
   if (needsCompiling(node)) {
     const incremental = isIncrementalRun(node, existing, request.fullRefresh)
-    const binding = bindingOf(run, worker, incremental)
+    const binding = bindingOf(run, introspection, incremental)
     member.compiled = await open.during('compile', () => request.compiler.compile(node.uniqueId, binding))
   }
   member.plan = planNode({ node, compiled: member.compiled, existing }, planContext(context, run, node))

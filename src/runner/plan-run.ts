@@ -1,0 +1,93 @@
+import type { Diagnostic } from '../base/diagnostic.ts'
+import { CancelledError } from '../base/errors.ts'
+import type { Introspection } from '../compile/compiler.ts'
+import { rebindText } from '../materializations/rebind-text.ts'
+import type { NodePlan, PublicationMode } from '../materializations/step.ts'
+import { diagnosticsOf } from './database-diagnostic.ts'
+import { readCatalog } from './relation-catalog.ts'
+import { ResultBook } from './result-book.ts'
+import { compiledPath, plain, type RunContext } from './run-context.ts'
+import type { RunRequest } from './run-request.ts'
+import { schemasOf } from './run-schemas.ts'
+import { StopSwitch } from './stop-switch.ts'
+import { openUnit, prepareMember, renamingsOf, type UnitRun } from './unit-run.ts'
+import { type Worker, WorkerPool } from './worker-pool.ts'
+
+/** A unit as it would run. */
+export interface UnitPlan {
+  readonly members: readonly NodePlan[]
+  readonly tests: readonly string[]
+  /** Tests that run once it is published. */
+  readonly testsAfter: readonly string[]
+  readonly mode: PublicationMode
+}
+
+export interface RunPlan {
+  readonly units: readonly UnitPlan[]
+  /** Of nodes that could not be planned; they are left out of their units. */
+  readonly diagnostics: readonly Diagnostic[]
+}
+
+/** The plan that `executeRun` would execute, given what is in the warehouse now. Changes nothing there. */
+export async function planRun(request: RunRequest): Promise<RunPlan> {
+  const silent: RunRequest = { ...request, emit: () => undefined }
+  const { adapter, runId, projectRoot } = request
+  const pool = new WorkerPool(adapter, 1)
+  const context: RunContext = {
+    request: silent,
+    dialect: adapter.dialect,
+    catalog: await readCatalog(adapter, schemasOf(request)),
+    pool,
+    book: new ResultBook(silent.emit, 0),
+    stop: new StopSwitch(adapter),
+    load: { projectRoot, runId, loadedAt: new Date().toISOString() },
+    suffix: runId.slice(0, 8),
+    leftovers: [],
+  }
+  const units: UnitPlan[] = []
+  const diagnostics: Diagnostic[] = []
+  try {
+    await pool.run(0, async (worker) => {
+      for (const unit of request.units)
+        units.push(await planUnit(context, worker, openUnit(context, unit), diagnostics))
+    })
+  } finally {
+    await pool.release()
+  }
+  return { units, diagnostics }
+}
+
+async function planUnit(
+  context: RunContext,
+  worker: Worker,
+  run: UnitRun,
+  diagnostics: Diagnostic[],
+): Promise<UnitPlan> {
+  const introspection = publishedView(context, worker, run)
+  const plans: NodePlan[] = []
+  for (const member of run.members) {
+    try {
+      await prepareMember(context, worker, run, member, introspection)
+      plans.push(member.plan!)
+      if (run.mode === 'staged' && member.plan!.staged !== null)
+        run.bound.set(member.node.uniqueId, member.plan!.staged)
+    } catch (error) {
+      if (error instanceof CancelledError) throw error
+      const see = compiledPath(context, member.node)
+      diagnostics.push(...diagnosticsOf(error, { node: member.node, statement: null, see }))
+    }
+  }
+  const { tests, testsAfter } = run.unit
+  return { members: plans, tests, testsAfter, mode: run.mode }
+}
+
+/** Nothing is staged in a dry run, so templates that ask about staged relations are told of the published ones. */
+function publishedView(context: RunContext, { session }: Worker, run: UnitRun): Introspection {
+  const renamings = renamingsOf(context, run, run.unit.members)
+  const published = new Map(renamings.map(({ from, to }) => [from, to]))
+  return {
+    query: (sql) => session.query(rebindText(plain(sql), renamings).text),
+    columnsOf: (relation) =>
+      session.columnsOf({ ...relation, identifier: published.get(relation.identifier) ?? relation.identifier }),
+  }
+}
