@@ -1,5 +1,5 @@
 import type { Event, NodeInfo } from '../../base/events.ts'
-import { version } from '../../base/version.ts'
+import { dbtVersion, version } from '../../base/version.ts'
 import { countKinds, describeNode, nodeInfo } from './node-info.ts'
 import type { LogRecord } from './record.ts'
 import { progressLine, resultRecord } from './result-line.ts'
@@ -143,7 +143,8 @@ const versionRecord: LogRecord = {
   code: 'A001',
   level: 'info',
   msg: `Running with tsdbt=${version}`,
-  data: { version: `=${version}`, log_version: 3 },
+  // Readers take it for the version of dbt, and cut the first character off.
+  data: { version: `=${dbtVersion}`, log_version: 3 },
 }
 
 function foundRecord(counts: Readonly<Record<string, number>>): LogRecord {
