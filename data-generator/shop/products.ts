@@ -29,12 +29,12 @@ export interface Product {
 const FIRST_ID = 9_007_199_254_740_993n
 
 const PRICE_RANGE = {
-  Electronics: [1_999, 189_900],
-  'Home & Kitchen': [990, 49_900],
-  Fashion: [790, 24_900],
-  Beauty: [490, 8_900],
-  Sports: [990, 79_900],
-  Books: [499, 5_990],
+  Electronics: [1_490, 149_900],
+  'Home & Kitchen': [790, 29_900],
+  Fashion: [790, 14_900],
+  Beauty: [390, 5_900],
+  Sports: [690, 39_900],
+  Books: [399, 4_990],
 } as const
 
 export function productId(index: number): bigint {
@@ -56,9 +56,9 @@ export function productVersions(index: number, scope: Scope): readonly Product[]
   const random = new Random(scope.seed, 'product', index)
   const category = CATEGORIES[index % CATEGORIES.length] as (typeof CATEGORIES)[number]
   const [low, high] = PRICE_RANGE[category]
-  // Squared, so that cheap products are many and dear ones few.
+  // Cubed, so that cheap products are many and dear ones few.
   const draw = random.next()
-  const price = low + Math.floor(draw * draw * (high - low))
+  const price = low + Math.floor(draw * draw * draw * (high - low))
   const unitCost = Math.max(1, Math.floor((price * random.int(35, 75)) / 100))
   const introduced = introducedDay(index, scope)
   const { name, color } = withFaker('US', random, (faker) => ({

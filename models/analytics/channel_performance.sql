@@ -1,5 +1,6 @@
 {{!-- Month by channel. Each side is summed alone before they meet, so that neither multiplies the other; an order counts for the channel of its own
-campaign and for no other. Months begin with the first month of advertising data. --}}
+campaign and for no other. Months begin with the first month of advertising data; nothing after the
+report's day counts. --}}
 with ads as (
   select
     {{month_start "facts.date_day"}} as month_start,
@@ -12,6 +13,7 @@ with ads as (
   from {{ref "fct_ad_daily"}} as facts
   inner join {{ref "dim_campaign"}} as campaigns
     on campaigns.campaign_key = facts.campaign_key
+  where facts.date_day <= {{as_of}}
   group by {{month_start "facts.date_day"}}, campaigns.channel
 ),
 
@@ -28,6 +30,7 @@ sales as (
     on campaigns.campaign_key = orders.campaign_key
   where orders.source_system = 'shop'
     and not orders.is_cancelled
+    and orders.order_date <= {{as_of}}
     and {{month_start "orders.order_date"}} >= (select min(month_start) from ads)
   group by {{month_start "orders.order_date"}}, coalesce(campaigns.channel, '(direct)')
 ),

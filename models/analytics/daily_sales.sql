@@ -1,7 +1,8 @@
-{{!-- One row for each retailer and day between its first and last order, days without orders included. --}}
+{{!-- One row for each retailer and day between its first and last order, days without orders included; none after the report's day. --}}
 with spans as (
   select source_system, min(order_date) as first_day, max(order_date) as last_day
   from {{ref "fct_orders"}}
+  where order_date <= {{as_of}}
   group by source_system
 ),
 

@@ -1,4 +1,4 @@
-{{!-- One row for each product; the turnover looks at the period that ends with the report's day. --}}
+{{!-- One row for each product as of the report's day; the turnover looks at the period that ends with it. --}}
 {{set period_start=(days_before (as_of) (var "inventory_period_days"))}}
 with sales as (
   select
@@ -8,9 +8,10 @@ with sales as (
     sum(net_amount) as revenue,
     sum(cost_amount) as cost,
     sum(margin_amount) as margin,
-    sum(case when order_date > {{period_start}} and order_date <= {{as_of}} then cost_amount end) as period_cost
+    sum(case when order_date > {{period_start}} then cost_amount end) as period_cost
   from {{ref "fct_order_items"}}
   where not is_cancelled
+    and order_date <= {{as_of}}
   group by product_key
 ),
 

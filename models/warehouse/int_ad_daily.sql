@@ -63,7 +63,7 @@ select
   {{converted "platforms.conversion_value" "rates.rate"}} as platform_conversion_value,
   platforms.date_day <= case platforms.platform
 {{#each (items (var "restatement_days")) as |entry|}}
-    when {{literal (first entry)}} then {{days_before (as_of) (last entry)}}
+    when {{literal entry.key}} then {{days_before (as_of) entry.value}}
 {{/each}}
   end as is_mature,
   platforms.loaded_at

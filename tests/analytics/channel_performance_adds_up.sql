@@ -6,6 +6,7 @@ with ads as (
     sum(platform_conversions) as platform_conversions,
     min(date_day) as first_day
   from {{ref "fct_ad_daily"}}
+  where date_day <= {{as_of}}
 ),
 
 sales as (
@@ -13,6 +14,7 @@ sales as (
   from {{ref "fct_orders"}}
   where source_system = 'shop'
     and not is_cancelled
+    and order_date <= {{as_of}}
     and order_date >= (select {{month_start "first_day"}} from ads)
 ),
 

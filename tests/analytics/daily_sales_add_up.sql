@@ -6,6 +6,7 @@ with facts as (
     count(*) as order_count
   from {{ref "fct_orders"}}
   where not is_cancelled
+    and order_date <= {{as_of}}
   group by source_system
 ),
 

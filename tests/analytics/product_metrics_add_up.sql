@@ -2,6 +2,7 @@ with facts as (
   select sum(net_amount) as revenue, sum(quantity) as unit_count
   from {{ref "fct_order_items"}}
   where not is_cancelled
+    and order_date <= {{as_of}}
 ),
 
 mart as (
