@@ -44,12 +44,15 @@ const ALL: readonly ConfigResource[] = ['model', 'seed', 'source', 'test']
 const nullableText = orNull(text)
 const nullableBoolean = orNull(boolean)
 
+const freshnessRule = orNull(shape({ count: nonNegativeInteger, period: oneOf(['minute', 'hour', 'day']) }))
+const freshness = shape({ warn_after: freshnessRule, error_after: freshnessRule, filter: nullableText })
+
 /** Every configuration key: who may set it, what it may be, how its layers merge. */
 export const CONFIG_KEYS: Readonly<Record<string, ConfigKey>> = {
   enabled: { merge: 'replace', check: boolean, resources: ALL },
   materialized: { merge: 'replace', check: text, resources: NODE },
-  schema: { merge: 'replace', check: nullableText, resources: ALL },
-  database: { merge: 'replace', check: nullableText, resources: ALL },
+  schema: { merge: 'replace', check: nullableText, resources: NODE },
+  database: { merge: 'replace', check: nullableText, resources: NODE },
   alias: { merge: 'replace', check: nullableText, resources: NODE },
   tags: { merge: 'append', check: textList, resources: ALL },
   meta: { merge: 'update', check: dictionary, resources: ALL },
@@ -92,7 +95,7 @@ export const CONFIG_KEYS: Readonly<Record<string, ConfigKey>> = {
   },
   delimiter: { merge: 'replace', check: character, resources: SEED },
   quote_columns: { merge: 'replace', check: nullableBoolean, resources: SEED },
-  freshness: { merge: 'replace', check: orNull(dictionary), resources: SOURCE },
+  freshness: { merge: 'replace', check: orNull(freshness), resources: SOURCE },
   loaded_at_field: { merge: 'replace', check: nullableText, resources: SOURCE },
   loaded_at_query: { merge: 'replace', check: nullableText, resources: SOURCE },
   severity: { merge: 'replace', check: severity, resources: TEST },

@@ -4,26 +4,22 @@ import type { Diagnostic } from '../base/diagnostic.ts'
 import type { SourceFile } from '../base/source-file.ts'
 import type { Span } from '../base/span.ts'
 import { missingKey, noProfileNamed, profileMissing, profilesFileMissing, targetMissing, wrongType } from './errors.ts'
+import type { ConfigValue } from './node-config.ts'
 import { parseYaml } from './parse-yaml.ts'
 import { readTextFile } from './text-file.ts'
 import { describeYaml, entryOf, type YamlMap, type YamlNode } from './yaml-node.ts'
 import { type EvaluateScalar, isNothing, YamlReader } from './yaml-reader.ts'
 
-/** How `+schema` becomes a schema: `<target schema>_<schema>`, or `<schema>` alone. */
-export type SchemaNaming = 'suffix' | 'plain'
-
-/** One output of a profile. Its other keys are the adapter's: read from `output` with `reader`. */
+/** One output of a profile, evaluated. What its keys mean is the adapter's business. */
 export interface ProfileTarget {
   readonly profileName: string
   readonly targetName: string
   /** `duckdb` or whatever the file says; adapters know which types there are. */
   readonly type: string
   readonly typeSpan: Span
-  readonly schema: string
-  readonly threads: number | undefined
-  readonly schemaNaming: SchemaNaming
-  readonly output: YamlMap
-  readonly reader: YamlReader
+  readonly values: { readonly [key: string]: ConfigValue }
+  /** The span of a value (`['attach', 0, 'path']`) or of its key; of the whole target for the empty path. */
+  spanOf(path: readonly (string | number)[], part: 'key' | 'value'): Span
   readonly file: SourceFile
   /** Absolute path of the folder that holds `profiles.yml`. */
   readonly folder: string
@@ -49,9 +45,6 @@ export interface ProfileAnswer {
   readonly file: SourceFile | undefined
   readonly diagnostics: readonly Diagnostic[]
 }
-
-/** Keys of an output that every engine has. Adapters add their own to these when they check for unknown keys. */
-export const COMMON_OUTPUT_KEYS: readonly string[] = ['type', 'schema', 'threads', 'schema_naming']
 
 /** An output to paste. */
 export function profileExample(profile: string): string {
@@ -142,31 +135,35 @@ function readOutput(
   output: YamlMap,
   names: { readonly profileName: string; readonly targetName: string; readonly folder: string },
 ): ProfileTarget | undefined {
-  const where = `the target \`${names.targetName}\``
-  const type = reader.requiredText(output, 'type', where, 'type: duckdb')
-  const schemaEntry = entryOf(output, 'schema')
-  const schema =
-    schemaEntry === undefined || isNothing(schemaEntry.value) ? undefined : reader.text(schemaEntry.value, '`schema`')
-  const threadsEntry = entryOf(output, 'threads')
-  const threads =
-    threadsEntry === undefined || isNothing(threadsEntry.value)
-      ? undefined
-      : reader.integer(threadsEntry.value, '`threads`', 1)
-  const namingEntry = entryOf(output, 'schema_naming')
-  const naming =
-    namingEntry === undefined || isNothing(namingEntry.value)
-      ? undefined
-      : reader.choice(namingEntry.value, 'value of `schema_naming`', ['suffix', 'plain'] as const)
-  if (type === undefined) return undefined
+  const type = reader.requiredText(output, 'type', `the target \`${names.targetName}\``, 'type: duckdb')
+  const values = reader.value(output)
+  if (type === undefined || values === undefined) return undefined
   return {
     ...names,
     type,
     typeSpan: reader.span(entryOf(output, 'type')!.value),
-    schema: schema ?? (type === 'duckdb' ? 'main' : 'public'),
-    threads,
-    schemaNaming: naming ?? 'suffix',
-    output,
-    reader,
+    values: values as { readonly [key: string]: ConfigValue },
+    spanOf: (path, part) => spanOf(reader, output, path, part),
     file: reader.file,
   }
+}
+
+/** The deepest part of the path that the file has. */
+function spanOf(reader: YamlReader, output: YamlMap, path: readonly (string | number)[], part: 'key' | 'value'): Span {
+  let node: YamlNode = output
+  let span = reader.span(output)
+  for (const step of path) {
+    if (node.kind === 'map') {
+      const entry = entryOf(node, String(step))
+      if (entry === undefined) return span
+      node = entry.value
+      span = part === 'key' || isNothing(node) ? reader.keySpan(entry) : reader.span(node)
+    } else if (node.kind === 'list') {
+      const item: YamlNode | undefined = node.items[Number(step)]
+      if (item === undefined) return span
+      node = item
+      span = reader.span(item)
+    } else return span
+  }
+  return span
 }

@@ -80,7 +80,8 @@ export interface SourceEntry {
   readonly identifier: string
   readonly loader: string
   readonly quoting: { readonly [key: string]: ConfigValue }
-  readonly freshness: FreshnessEntry | null
+  /** Null: switched off; undefined: nothing is said. */
+  readonly freshness: FreshnessEntry | null | undefined
   readonly loadedAtField: string | null
   readonly loadedAtQuery: string | null
   readonly files: FilesSpec | null

@@ -181,8 +181,8 @@ function metaOf(config: ConfigLayer): Dictionary {
 function mergeFreshness(
   source: FreshnessEntry | null | undefined,
   table: FreshnessEntry | null | undefined,
-): FreshnessEntry | null {
-  if (table === null || source === undefined || source === null) return table ?? null
+): FreshnessEntry | null | undefined {
+  if (table === null || source === undefined || source === null) return table === undefined ? source : table
   if (table === undefined) return source
   return {
     warn_after: table.warn_after.count === null ? source.warn_after : table.warn_after,

@@ -1,4 +1,5 @@
 import { isUtf8 } from 'node:buffer'
+import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import type { Diagnostic } from '../base/diagnostic.ts'
 import { SourceFile } from '../base/source-file.ts'
@@ -48,4 +49,9 @@ function unfinished(bytes: Uint8Array, start: number, end: number): boolean {
   if (length <= end - start || lead > 0xf4) return false
   for (let i = start + 1; i < end; i++) if ((bytes[i]! & 0xc0) !== 0x80) return false
   return true
+}
+
+/** SHA-256 of bytes, hex. */
+export function sha256(bytes: Uint8Array): string {
+  return createHash('sha256').update(bytes).digest('hex')
 }

@@ -135,6 +135,8 @@ export interface Operation extends NodeBase {
   readonly resourceType: 'operation'
   readonly when: 'on-run-start' | 'on-run-end'
   readonly index: number
+  /** The statement as written: `template.file` is the whole of `project.yml`. */
+  readonly rawCode: string
   readonly template: Template
   readonly facts: StaticFacts
 }

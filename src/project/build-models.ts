@@ -1,0 +1,109 @@
+import { SourceFile, type SourceSet } from '../base/source-file.ts'
+import { DEFAULT_CONFIG, mergeConfig } from '../config/merge-config.ts'
+import type { ColumnEntry, NodeEntry } from '../config/property-types.ts'
+import { readTextFile, sha256 } from '../config/text-file.ts'
+import type { Template } from '../template/template.ts'
+import { badNodeName, definitionInModel, emptyModel, unreadable } from './errors.ts'
+import { inFileConfig } from './in-file-config.ts'
+import type { LoadContext } from './load-context.ts'
+import type { Described } from './properties.ts'
+import type { Column, Model } from './resource.ts'
+import { foldersOf, isNodeName, stemOf } from './resource-folder.ts'
+import { textKind } from './template-text.ts'
+import { parseSql, type Report } from './templates.ts'
+import { type FoundFile, reasonOf } from './walk-files.ts'
+
+const NO_COLUMNS: readonly Column[] = []
+
+/** A `.sql` file that was read and parsed. Undefined parts were reported. */
+export interface SqlFile {
+  readonly found: FoundFile
+  readonly file: SourceFile
+  readonly template: Template | undefined
+  readonly checksum: string
+}
+
+/** What reading a `.sql` file needs. */
+export interface SqlReading {
+  readonly packageName: string
+  readonly files: SourceSet
+  readonly report: Report
+}
+
+/** Reads and parses one `.sql` file. */
+export function readSqlFile(context: SqlReading, found: FoundFile): SqlFile {
+  try {
+    const { file, bytes, diagnostic } = readTextFile(found.absolutePath, found.path)
+    context.files.add(file)
+    if (diagnostic !== undefined) context.report(diagnostic)
+    const template = diagnostic === undefined ? parseSql(file, context.packageName, context.report) : undefined
+    return { found, file, template, checksum: sha256(bytes) }
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).syscall === undefined) throw error
+    const span = { path: found.path, start: 0, end: 0 }
+    context.report(unreadable({ path: found.path, reason: reasonOf(error) }, { span }))
+    return { found, file: context.files.add(new SourceFile(found.path, '')), template: undefined, checksum: '' }
+  }
+}
+
+/** Columns as resources carry them: without their tests. */
+export function toColumns(entries: readonly ColumnEntry[] | undefined): readonly Column[] {
+  if (entries === undefined || entries.length === 0) return NO_COLUMNS
+  return entries.map(({ tests: _tests, ...column }) => column)
+}
+
+/** One model file with its properties. Its references are resolved later, into `dependsOn`. */
+export function buildModel(context: LoadContext, source: SqlFile, described: Described<NodeEntry> | undefined): Model {
+  const { found, file } = source
+  const name = stemOf(found.localPath)
+  const uniqueId = `model.${context.packageName}.${name}`
+  const span = { path: found.path, start: 0, end: 0 }
+  if (!isNodeName(name)) context.report(badNodeName({ kind: 'model', name }, { span }))
+  checkText(context, source, name)
+  const template = source.template ?? context.templates.empty(file)
+  const facts = context.templates.facts(template)
+  const fqn = [context.packageName, ...foldersOf(found.localPath), name]
+  const layers = [...context.project.models.layersFor(fqn)]
+  if (described !== undefined) layers.push(described.entry.config)
+  layers.push(inFileConfig(facts.config, 'model', context.report))
+  const { config, unrendered } = mergeConfig(DEFAULT_CONFIG.model, layers)
+  const head = {
+    uniqueId,
+    name,
+    packageName: context.packageName,
+    path: found.localPath,
+    originalFilePath: found.path,
+    fqn,
+    span,
+    config,
+  }
+  return {
+    ...head,
+    resourceType: 'model',
+    description: described?.entry.description ?? '',
+    unrenderedConfig: unrendered,
+    tags: config.tags,
+    meta: config.meta,
+    columns: toColumns(described?.entry.columns),
+    patchPath: described?.path ?? null,
+    dependsOn: [],
+    checksum: source.checksum,
+    relation: context.naming.name({ ...head, resourceType: 'model' }, config),
+    template,
+    facts,
+    constraints: described?.entry.constraints ?? [],
+  }
+}
+
+/** A model must have a statement and no definitions. */
+function checkText(context: LoadContext, source: SqlFile, name: string): void {
+  const { template, file } = source
+  if (template === undefined) return
+  for (const definition of template.definitions)
+    context.report(definitionInModel({ name: definition.name }, { span: definition.nameSpan }))
+  const kind = textKind(template)
+  if (kind === 'statement' || template.definitions.length > 0) return
+  context.report(
+    emptyModel({ kind: 'model', name, comments: kind === 'comments' }, { span: { path: file.path, start: 0, end: 0 } }),
+  )
+}

@@ -1,0 +1,58 @@
+import { readFileSync } from 'node:fs'
+import { DEFAULT_CONFIG, mergeConfig } from '../config/merge-config.ts'
+import type { NodeEntry } from '../config/property-types.ts'
+import { sha256 } from '../config/text-file.ts'
+import { toColumns } from './build-models.ts'
+import { badNodeName, unreadable } from './errors.ts'
+import type { LoadContext } from './load-context.ts'
+import type { Described } from './properties.ts'
+import type { Seed } from './resource.ts'
+import { foldersOf, isNodeName, stemOf } from './resource-folder.ts'
+import { type FoundFile, reasonOf } from './walk-files.ts'
+
+/** One seed file with its properties. Its rows are read when it is loaded. */
+export function buildSeed(context: LoadContext, found: FoundFile, described: Described<NodeEntry> | undefined): Seed {
+  const name = stemOf(found.localPath)
+  const uniqueId = `seed.${context.packageName}.${name}`
+  const span = { path: found.path, start: 0, end: 0 }
+  if (!isNodeName(name)) context.report(badNodeName({ kind: 'seed', name }, { span }))
+  const fqn = [context.packageName, ...foldersOf(found.localPath), name]
+  const layers = [...context.project.seeds.layersFor(fqn)]
+  if (described !== undefined) layers.push(described.entry.config)
+  const { config, unrendered } = mergeConfig(DEFAULT_CONFIG.seed, layers)
+  const head = {
+    uniqueId,
+    name,
+    packageName: context.packageName,
+    path: found.localPath,
+    originalFilePath: found.path,
+    fqn,
+    span,
+    config,
+  }
+  return {
+    ...head,
+    resourceType: 'seed',
+    description: described?.entry.description ?? '',
+    unrenderedConfig: unrendered,
+    tags: config.tags,
+    meta: config.meta,
+    columns: toColumns(described?.entry.columns),
+    patchPath: described?.path ?? null,
+    dependsOn: [],
+    checksum: checksumOf(context, found),
+    relation: context.naming.name({ ...head, resourceType: 'seed' }, config),
+    absolutePath: found.absolutePath,
+  }
+}
+
+function checksumOf(context: LoadContext, found: FoundFile): string {
+  try {
+    return sha256(readFileSync(found.absolutePath))
+  } catch (error) {
+    context.report(
+      unreadable({ path: found.path, reason: reasonOf(error) }, { span: { path: found.path, start: 0, end: 0 } }),
+    )
+    return ''
+  }
+}

@@ -1,0 +1,89 @@
+import type { Diagnostic } from '../base/diagnostic.ts'
+import { duplicateName, duplicateRelation, duplicateSource, duplicateTest } from './errors.ts'
+import type { Model, NodeRelation, Seed, Source, Test } from './resource.ts'
+
+type Report = (diagnostic: Diagnostic) => void
+
+/** Reports enabled models and seeds of one name, and source tables that are declared twice. */
+export function reportDuplicateNames(
+  nodes: readonly (Model | Seed)[],
+  sources: readonly Source[],
+  report: Report,
+): void {
+  const byName = new Map<string, Model | Seed>()
+  for (const node of nodes) {
+    if (!node.config.enabled) continue
+    const earlier = byName.get(node.name)
+    if (earlier === undefined) byName.set(node.name, node)
+    else {
+      const labels = [{ span: earlier.span, text: 'the other one' }]
+      report(
+        duplicateName(
+          { kind: node.originalFilePath, name: node.name, other: earlier.originalFilePath },
+          { span: node.span, labels, node: node.uniqueId },
+        ),
+      )
+    }
+  }
+  const byTable = new Map<string, Source>()
+  for (const source of sources) {
+    if (!source.config.enabled) continue
+    const earlier = byTable.get(source.uniqueId)
+    if (earlier === undefined) byTable.set(source.uniqueId, source)
+    else
+      report(
+        duplicateSource(
+          { name: `${source.sourceName}.${source.name}` },
+          { span: source.span, labels: [{ span: earlier.span, text: 'first here' }] },
+        ),
+      )
+  }
+}
+
+/** The tests without those whose id was there before; each of those is reported. */
+export function withoutDuplicateTests(tests: readonly Test[], report: Report): readonly Test[] {
+  const byId = new Map<string, Test>()
+  for (const test of tests) {
+    const earlier = byId.get(test.uniqueId)
+    if (earlier === undefined) byId.set(test.uniqueId, test)
+    else
+      report(
+        duplicateTest({ name: test.name }, { span: test.span, labels: [{ span: earlier.span, text: 'first here' }] }),
+      )
+  }
+  return [...byId.values()]
+}
+
+/** Reports nodes that would make the same relation. Engines compare names without regard to case. */
+export function reportSharedRelations(nodes: readonly (Model | Seed | Source)[], report: Report): void {
+  const byRelation = new Map<string, Model | Seed | Source>()
+  for (const node of nodes) {
+    if (!node.config.enabled || node.config.materialized === 'ephemeral') continue
+    if (node.resourceType === 'source' && node.files === null) continue
+    const key = relationText(node.relation).toLowerCase()
+    const earlier = byRelation.get(key)
+    if (earlier === undefined) byRelation.set(key, node)
+    // Two files of one name are reported as that already.
+    else if (earlier.uniqueId !== node.uniqueId && earlier.name !== node.name) {
+      const place = { span: node.span, node: node.uniqueId, labels: [{ span: earlier.span, text: 'the other one' }] }
+      report(
+        duplicateRelation({ relation: relationText(node.relation), first: earlier.name, second: node.name }, place),
+      )
+    } else if (
+      earlier.resourceType !== node.resourceType &&
+      (earlier.resourceType === 'source' || node.resourceType === 'source')
+    ) {
+      const place = { span: node.span, node: node.uniqueId, labels: [{ span: earlier.span, text: 'the other one' }] }
+      report(
+        duplicateRelation(
+          { relation: relationText(node.relation), first: earlier.uniqueId, second: node.uniqueId },
+          place,
+        ),
+      )
+    }
+  }
+}
+
+function relationText(relation: NodeRelation): string {
+  return `${relation.database}.${relation.schema}.${relation.identifier}`
+}

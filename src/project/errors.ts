@@ -1,0 +1,275 @@
+import { defineDiagnostic } from '../base/diagnostic.ts'
+import { didYouMean } from '../base/nearest.ts'
+
+const list = (names: readonly string[]): string => names.map((n) => `\`${n}\``).join(', ')
+
+// Files
+
+export const unreadable = defineDiagnostic<{ path: string; reason: string }>(
+  'project/unreadable',
+  'error',
+  'A file or folder of the project cannot be read.',
+  (a) => ({ message: `\`${a.path}\` cannot be read: ${a.reason}` }),
+)
+
+export const linkOutside = defineDiagnostic<{ path: string; target: string }>(
+  'project/link-outside',
+  'error',
+  'A folder of the project is a link that leads out of the project.',
+  (a) => ({
+    message: `\`${a.path}\` leads out of the project, to \`${a.target}\``,
+    hints: ['files of a project must lie below its folder'],
+  }),
+)
+
+export const badNodeName = defineDiagnostic<{ kind: string; name: string }>(
+  'project/bad-name',
+  'error',
+  'The name of a model, seed or test is its file name; it may have letters, digits, `_`, `-` and `.`, and no blanks.',
+  (a) => ({
+    message: `\`${a.name}\` is no valid name of a ${a.kind}`,
+    hints: ['rename the file: letters, digits and underscores'],
+  }),
+)
+
+export const emptyModel = defineDiagnostic<{ kind: string; name: string; comments: boolean }>(
+  'project/empty-model',
+  'error',
+  'A model or test has no statement, or comments only.',
+  (a) => ({
+    message: `the ${a.kind} \`${a.name}\` ${a.comments ? 'holds comments only' : 'is empty'}`,
+    hints: ['write a `select`, or delete the file'],
+  }),
+)
+
+export const unsupportedFile = defineDiagnostic<{ kind: string; count: number }>(
+  'project/unsupported-file',
+  'warning',
+  'The project has files of a kind that this version does not evaluate. They are skipped.',
+  (a) => ({
+    message: `${a.kind} are not supported in this version; ${a.count === 1 ? 'one file is' : `${a.count} files are`} skipped`,
+  }),
+)
+
+export const definitionInModel = defineDiagnostic<{ name: string }>(
+  'project/definition-in-model',
+  'error',
+  'Macros and generic tests are defined in the macro and test folders, not in models.',
+  (a) => ({ message: `\`${a.name}\` is defined in a model`, hints: ['move it to a file under `macros/`'] }),
+)
+
+// Names
+
+export const duplicateName = defineDiagnostic<{ kind: string; name: string; other: string }>(
+  'project/duplicate-name',
+  'error',
+  'Two models or seeds have one name, so that `ref` could mean either.',
+  (a) => ({
+    message: `there are two nodes called \`${a.name}\`: ${a.kind}, and \`${a.other}\``,
+    hints: ['rename one of the files'],
+  }),
+)
+
+export const duplicateSource = defineDiagnostic<{ name: string }>(
+  'project/duplicate-source',
+  'error',
+  'A source table is declared twice.',
+  (a) => ({ message: `the source table \`${a.name}\` is declared twice`, hints: ['keep one declaration'] }),
+)
+
+export const duplicateRelation = defineDiagnostic<{ relation: string; first: string; second: string }>(
+  'project/duplicate-relation',
+  'error',
+  'Two nodes would make the same table or view, and overwrite each other.',
+  (a) => ({
+    message: `\`${a.second}\` and \`${a.first}\` both make the relation \`${a.relation}\``,
+    hints: ['give one of them another `alias` or `schema`'],
+  }),
+)
+
+export const duplicateProperties = defineDiagnostic<{ kind: string; name: string }>(
+  'project/duplicate-properties',
+  'error',
+  'Two entries of property files describe the same resource.',
+  (a) => ({ message: `the ${a.kind} \`${a.name}\` is described twice`, hints: ['join the two entries'] }),
+)
+
+export const duplicateTest = defineDiagnostic<{ name: string }>(
+  'project/duplicate-test',
+  'error',
+  'The same test with the same arguments is declared twice on one node, or two tests were given one name.',
+  (a) => ({
+    message: `the test \`${a.name}\` is declared twice`,
+    hints: ['remove one, or give it a name of its own with `name:`'],
+  }),
+)
+
+// Properties
+
+export const unknownNode = defineDiagnostic<{
+  kind: string
+  name: string
+  known: Iterable<string>
+  hint?: string | undefined
+}>(
+  'project/unknown-node',
+  'warning',
+  'A property file describes a model, seed, macro or test that the project does not have. The entry is ignored.',
+  (a) => ({
+    message: `there is no ${a.kind} \`${a.name}\`, so this entry is ignored`,
+    hints: [a.hint ?? didYouMean(a.name, a.known)],
+  }),
+)
+
+// References
+
+export const unknownRef = defineDiagnostic<{
+  node: string
+  name: string
+  known: Iterable<string>
+  hint?: string | undefined
+}>('graph/unknown-ref', 'error', 'A node refers to a model or seed that does not exist.', (a) => ({
+  message: `\`${a.node}\` refers to \`${a.name}\`, which does not exist`,
+  hints: [a.hint ?? didYouMean(a.name, a.known)],
+}))
+
+export const disabledRef = defineDiagnostic<{ node: string; name: string; test: boolean }>(
+  'graph/disabled-ref',
+  'error',
+  'A node refers to a model, seed or source table that is disabled. A test of a disabled node is disabled with it, with a warning.',
+  (a) => ({
+    message: `\`${a.node}\` refers to \`${a.name}\`, which is disabled`,
+    severity: a.test ? 'warning' : 'error',
+    hints: [a.test ? 'the test is disabled, too' : 'enable it, or remove the reference'],
+  }),
+)
+
+export const versionedRef = defineDiagnostic<{ name: string; version: string }>(
+  'graph/versioned-ref',
+  'error',
+  'A reference asks for a version of a model; models have no versions here.',
+  (a) => ({
+    message: `\`${a.name}\` has no version \`${a.version}\`: models have no versions in this tsdbt`,
+    hints: [`write \`{{ref "${a.name}"}}\``],
+  }),
+)
+
+export const unknownSource = defineDiagnostic<{
+  node: string
+  source: string
+  table: string
+  hint: string | undefined
+}>('graph/unknown-source', 'error', 'A node reads a source table that no property file declares.', (a) => ({
+  message: `\`${a.node}\` reads the source table \`${a.source}.${a.table}\`, which is not declared`,
+  hints: [a.hint ?? 'declare it under `sources:` in a `.yml` file beside the models'],
+}))
+
+export const quarantineWithoutFiles = defineDiagnostic<{ source: string; table: string }>(
+  'graph/quarantine-without-files',
+  'error',
+  '`quarantine` names the refused rows of a load; only source tables with `files:` are loaded.',
+  (a) => ({
+    message: `\`${a.source}.${a.table}\` has no quarantine: tsdbt does not load it`,
+    hints: ['give the table `files:`, or read it with `source`'],
+  }),
+)
+
+export const selfRef = defineDiagnostic<{ node: string }>(
+  'graph/self-ref',
+  'error',
+  'A model refers to itself.',
+  (a) => ({ message: `\`${a.node}\` refers to itself`, hints: ['for the rows of an earlier run write `{{this}}`'] }),
+)
+
+export const referenceNeeded = defineDiagnostic<{ what: string; text: string }>(
+  'graph/bad-reference',
+  'error',
+  "An argument that must name a node does not: it is written `ref('model')` or `source('source', 'table')`.",
+  (a) => ({
+    message: `\`${a.text}\` is no reference (${a.what})`,
+    hints: ["write `ref('model')` or `source('source', 'table')`"],
+  }),
+)
+
+// Tests
+
+export const unknownTest = defineDiagnostic<{
+  name: string
+  known: readonly string[]
+  engines: readonly string[]
+  engine: string
+}>(
+  'project/unknown-test',
+  'error',
+  'A property file uses a generic test that neither the project nor tsdbt defines.',
+  (a) => ({
+    message:
+      a.engines.length > 0
+        ? `the test \`${a.name}\` is defined for ${list(a.engines)} only, not for \`${a.engine}\``
+        : `there is no generic test \`${a.name}\``,
+    hints: [
+      a.engines.length > 0
+        ? undefined
+        : (didYouMean(a.name, a.known) ??
+          `define it with \`{{#*test ${a.name} model column_name}}\` under \`tests/generic/\` or \`macros/\``),
+    ],
+  }),
+)
+
+export const missingTestArgument = defineDiagnostic<{ test: string; argument: string; signature: string }>(
+  'project/missing-test-argument',
+  'error',
+  'A generic test needs an argument that its entry does not give.',
+  (a) => ({ message: `the test \`${a.test}\` needs \`${a.argument}\``, hints: [`it is ${a.signature}`] }),
+)
+
+export const columnTestOnModel = defineDiagnostic<{ test: string }>(
+  'project/column-test-on-model',
+  'error',
+  'A test of a column stands at the model, and does not say which column it means.',
+  (a) => ({
+    message: `the test \`${a.test}\` needs a column`,
+    hints: ['put it under a column of `columns:`, or give it `column_name`'],
+  }),
+)
+
+export const unknownTestArgument = defineDiagnostic<{
+  test: string
+  argument: string
+  known: readonly string[]
+  signature: string
+}>(
+  'project/unknown-test-argument',
+  'error',
+  'An entry gives a generic test an argument that it does not have.',
+  (a) => ({
+    message: `the test \`${a.test}\` has no argument \`${a.argument}\``,
+    hints: [didYouMean(a.argument, a.known) ?? `it is ${a.signature}`],
+  }),
+)
+
+// Templates outside of models
+
+export const secretOutsideProfiles = defineDiagnostic<{ name: string }>(
+  'project/secret-outside-profiles',
+  'error',
+  'Secrets (`TSDBT_SECRET_…`, `DBT_ENV_SECRET_…`) may be read in `profiles.yml` only, so that they cannot get into SQL or artifacts.',
+  (a) => ({ message: `the secret \`${a.name}\` may be read in \`profiles.yml\` only` }),
+)
+
+export const noRelationsHere = defineDiagnostic<{ what: string }>(
+  'project/no-relations-here',
+  'error',
+  'Templates in YAML and in naming macros are evaluated before there is a graph: they can use variables, the environment and the target only.',
+  (a) => ({
+    message: `\`${a.what}\` cannot be used here`,
+    hints: ["in YAML a node is named by text: `ref('model')`, without braces"],
+  }),
+)
+
+export const badHookResult = defineDiagnostic<{ macro: string; node: string; got: string }>(
+  'project/bad-generated-name',
+  'error',
+  'A macro that names schemas or tables gave no name.',
+  (a) => ({ message: `the macro \`${a.macro}\` gave ${a.got} as a name for \`${a.node}\`` }),
+)

@@ -1,0 +1,53 @@
+import type { Diagnostic } from '../base/diagnostic.ts'
+import type { ProjectFile } from '../config/project-file.ts'
+import { unsupportedFile } from './errors.ts'
+import { suffixOf } from './resource-folder.ts'
+import { type FoundFile, walkFiles } from './walk-files.ts'
+
+/** The files of a project by what they are read as, each list in a stable order. */
+export interface ProjectFiles {
+  readonly models: readonly FoundFile[]
+  readonly seeds: readonly FoundFile[]
+  readonly macros: readonly FoundFile[]
+  readonly tests: readonly FoundFile[]
+  /** `.yml` and `.yaml` of all resource folders. */
+  readonly properties: readonly FoundFile[]
+}
+
+/** Walks the resource folders. Files of kinds that are not evaluated give one warning a kind. */
+export function findFiles(root: string, project: ProjectFile, report: (diagnostic: Diagnostic) => void): ProjectFiles {
+  const { paths, pathSpans } = project
+  const ignored = new Set([project.targetPath, project.logPath, project.packagesPath, ...project.cleanTargets])
+  const properties = new Map<string, FoundFile>()
+  const walk = (folders: readonly string[]): readonly FoundFile[] => {
+    const found = walkFiles({ root, folders, ignored, folderSpan: (folder) => pathSpans.get(folder), report })
+    for (const file of found) {
+      const suffix = suffixOf(file.path)
+      if ((suffix === '.yml' || suffix === '.yaml') && !properties.has(file.path)) properties.set(file.path, file)
+    }
+    return found
+  }
+  const of = (found: readonly FoundFile[], suffix: string): readonly FoundFile[] =>
+    found.filter((f) => suffixOf(f.path) === suffix)
+  const later = (found: readonly FoundFile[], suffix: string, kind: string): void => {
+    const files = of(found, suffix)
+    const [first] = files
+    if (first !== undefined)
+      report(unsupportedFile({ kind, count: files.length }, { span: { path: first.path, start: 0, end: 0 } }))
+  }
+  const models = walk(paths.models)
+  const seeds = walk(paths.seeds)
+  const macros = walk(paths.macros)
+  const tests = walk(paths.tests)
+  later(models, '.py', 'Python models')
+  later(walk(paths.snapshots), '.sql', 'snapshots')
+  later(walk(paths.analyses), '.sql', 'analyses')
+  later(walk(paths.functions), '.sql', 'functions')
+  return {
+    models: of(models, '.sql'),
+    seeds: of(seeds, '.csv'),
+    macros: of(macros, '.sql'),
+    tests: of(tests, '.sql'),
+    properties: [...properties.values()],
+  }
+}

@@ -1,0 +1,59 @@
+import type { Diagnostic } from '../base/diagnostic.ts'
+import type { PropertyFile } from '../config/property-file.ts'
+import type { MacroEntry, NodeEntry, SingularTestEntry, SourceEntry } from '../config/property-types.ts'
+import { duplicateProperties } from './errors.ts'
+
+/** An entry and the property file it stands in. */
+export interface Described<T> {
+  readonly entry: T
+  /** Relative to the project. */
+  readonly path: string
+  /** Relative to the resource folder: its folders are part of the fqn of tests and sources. */
+  readonly localPath: string
+}
+
+/** All property files together, by what they describe. */
+export interface Properties {
+  readonly models: ReadonlyMap<string, Described<NodeEntry>>
+  readonly seeds: ReadonlyMap<string, Described<NodeEntry>>
+  readonly sources: readonly Described<SourceEntry>[]
+  readonly macros: ReadonlyMap<string, Described<MacroEntry>>
+  readonly singularTests: ReadonlyMap<string, Described<SingularTestEntry>>
+}
+
+/** Joins property files; the second entry for one thing is an error. */
+export function collectProperties(
+  files: readonly { readonly properties: PropertyFile; readonly localPath: string }[],
+  report: (diagnostic: Diagnostic) => void,
+): Properties {
+  const models = new Map<string, Described<NodeEntry>>()
+  const seeds = new Map<string, Described<NodeEntry>>()
+  const macros = new Map<string, Described<MacroEntry>>()
+  const singularTests = new Map<string, Described<SingularTestEntry>>()
+  const sources: Described<SourceEntry>[] = []
+  const add = <T extends NodeEntry | MacroEntry | SingularTestEntry>(
+    into: Map<string, Described<T>>,
+    kind: string,
+    described: Described<T>,
+  ): void => {
+    const { name, nameSpan } = described.entry
+    const earlier = into.get(name)
+    if (earlier === undefined) into.set(name, described)
+    else
+      report(
+        duplicateProperties(
+          { kind, name },
+          { span: nameSpan, labels: [{ span: earlier.entry.nameSpan, text: 'first here' }] },
+        ),
+      )
+  }
+  for (const { properties, localPath } of files) {
+    const { path } = properties
+    for (const entry of properties.nodes)
+      add(entry.kind === 'model' ? models : seeds, entry.kind, { entry, path, localPath })
+    for (const entry of properties.macros) add(macros, 'macro', { entry, path, localPath })
+    for (const entry of properties.singularTests) add(singularTests, 'test', { entry, path, localPath })
+    for (const entry of properties.sources) sources.push({ entry, path, localPath })
+  }
+  return { models, seeds, sources, macros, singularTests }
+}

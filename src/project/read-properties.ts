@@ -1,0 +1,43 @@
+import type { Diagnostic } from '../base/diagnostic.ts'
+import type { SourceSet } from '../base/source-file.ts'
+import { type PropertyFile, readPropertyFile } from '../config/property-file.ts'
+import { readTextFile } from '../config/text-file.ts'
+import type { TemplateHost } from '../template/host.ts'
+import type { MacroRegistry } from '../template/macro-registry.ts'
+import { unreadable } from './errors.ts'
+import { collectProperties, type Properties } from './properties.ts'
+import { type FoundFile, reasonOf } from './walk-files.ts'
+import { yamlEvaluator } from './yaml-evaluator.ts'
+
+export interface PropertyReading {
+  readonly found: readonly FoundFile[]
+  readonly files: SourceSet
+  readonly host: TemplateHost
+  readonly macros: MacroRegistry
+  readonly report: (diagnostic: Diagnostic) => void
+}
+
+/** Reads all property files. Of each only what it says is kept, not its tree. */
+export function readProperties(reading: PropertyReading): Properties {
+  const read = reading.found.flatMap((found) => {
+    const properties = readOne(reading, found)
+    if (properties === undefined) return []
+    for (const d of properties.diagnostics) reading.report(d)
+    return [{ properties, localPath: found.localPath }]
+  })
+  return collectProperties(read, reading.report)
+}
+
+function readOne(reading: PropertyReading, found: FoundFile): PropertyFile | undefined {
+  const { files, host, macros, report } = reading
+  try {
+    const { file, diagnostic } = readTextFile(found.absolutePath, found.path)
+    files.add(file)
+    if (diagnostic === undefined) return readPropertyFile(file, yamlEvaluator(file, host, files, macros))
+    report(diagnostic)
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).syscall === undefined) throw error
+    report(unreadable({ path: found.path, reason: reasonOf(error) }, { span: { path: found.path, start: 0, end: 0 } }))
+  }
+  return undefined
+}

@@ -1,0 +1,51 @@
+import type { Hook } from '../config/node-config.ts'
+import type { StaticFacts } from '../template/template.ts'
+import type { LoadContext } from './load-context.ts'
+import type { Asker } from './node-names.ts'
+import type { Model, Operation, Seed, Test } from './resource.ts'
+
+/**
+ * Fills `dependsOn` from the references of templates and hooks. Returns the ids of those that refer to something
+ * disabled. Disabled nodes are not asked: what they refer to may be gone.
+ */
+export function resolveDependencies(
+  context: LoadContext,
+  nodes: readonly (Model | Seed | Test | Operation)[],
+): ReadonlySet<string> {
+  const lame = new Set<string>()
+  for (const node of nodes) {
+    if (!node.config.enabled) continue
+    const asker: Asker = { uniqueId: node.uniqueId, name: node.name, test: node.resourceType === 'test' }
+    const ids = new Set<string>()
+    if (node.resourceType !== 'seed') addAll(context, node.facts, asker, ids, lame)
+    for (const hook of hooksOf(node)) {
+      const facts = context.templates.hookFacts(hook.sql, node.span)
+      if (facts !== undefined) addAll(context, withoutSelf(facts, node.name), asker, ids, lame)
+    }
+    if (ids.size > 0) (node.dependsOn as string[]).push(...ids)
+  }
+  return lame
+}
+
+function hooksOf(node: Model | Seed | Test | Operation): readonly Hook[] {
+  if (node.resourceType !== 'model' && node.resourceType !== 'seed') return []
+  const before = node.config['pre-hook']
+  const after = node.config['post-hook']
+  return before.length + after.length === 0 ? [] : [...before, ...after]
+}
+
+/** A hook may name the node that it belongs to. */
+function withoutSelf(facts: StaticFacts, name: string): StaticFacts {
+  return { ...facts, refs: facts.refs.filter((r) => r.name !== name) }
+}
+
+function addAll(context: LoadContext, facts: StaticFacts, asker: Asker, ids: Set<string>, lame: Set<string>): void {
+  for (const call of facts.refs) add(context.names.ref(call, asker), asker, ids, lame)
+  for (const call of facts.sources) add(context.names.source(call, asker), asker, ids, lame)
+}
+
+function add(found: ReturnType<LoadContext['names']['ref']>, asker: Asker, ids: Set<string>, lame: Set<string>): void {
+  if (found === undefined) return
+  if ('disabled' in found) lame.add(asker.uniqueId)
+  else ids.add(found.id)
+}

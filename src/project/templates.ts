@@ -1,0 +1,143 @@
+import type { Diagnostic } from '../base/diagnostic.ts'
+import { SourceFile, type SourceSet } from '../base/source-file.ts'
+import type { Span } from '../base/span.ts'
+import type { ConfigLayer } from '../config/config-layer.ts'
+import type { StatementText } from '../config/project-file.ts'
+import { analyze, analyzeDefinition } from '../template/analyze.ts'
+import { builtinPackage } from '../template/builtins.ts'
+import { callMacro } from '../template/evaluate.ts'
+import type { TemplateHost } from '../template/host.ts'
+import { loadMacroLibrary } from '../template/library.ts'
+import { createMacroRegistry, type MacroRegistry } from '../template/macro-registry.ts'
+import { parseTemplate, parseText } from '../template/parse-template.ts'
+import type { MacroDefinition, StaticFacts, Template } from '../template/template.ts'
+import type { Value } from '../template/value.ts'
+import { inFileConfig } from './in-file-config.ts'
+
+export type Report = (diagnostic: Diagnostic) => void
+
+/** Parses a file of SQL; mistakes are reported and give undefined. */
+export function parseSql(file: SourceFile, packageName: string, report: Report): Template | undefined {
+  const { template, diagnostics } = parseTemplate(file, { packageName })
+  for (const d of diagnostics) report(d)
+  return diagnostics.length > 0 ? undefined : template
+}
+
+/** The built-in macros alone, for YAML that is read before the project's own macros are. */
+export function builtinRegistry(files: SourceSet): MacroRegistry {
+  return createMacroRegistry([], { projectName: '', library: loadMacroLibrary(files) }).registry
+}
+
+export interface TemplatesInput {
+  readonly packageName: string
+  readonly host: TemplateHost
+  /** Macros and generic tests of the project. */
+  readonly definitions: readonly MacroDefinition[]
+  /** The project file, which holds the statements of `on-run-start` and `on-run-end`. */
+  readonly projectFile: SourceFile
+  readonly files: SourceSet
+  readonly report: Report
+}
+
+/** What loading asks of the template language, with its mistakes reported and answers remembered. */
+export class Templates {
+  readonly macros: MacroRegistry
+  readonly engine: string
+  readonly #input: TemplatesInput
+  readonly #ofDefinition = new Map<string, StaticFacts>()
+  readonly #configOf = new Map<StaticFacts, ConfigLayer>()
+  readonly #ofHook = new Map<string, StaticFacts | undefined>()
+
+  constructor(input: TemplatesInput) {
+    const { registry, diagnostics } = createMacroRegistry(input.definitions, {
+      projectName: input.packageName,
+      library: loadMacroLibrary(input.files),
+    })
+    for (const d of diagnostics) input.report(d)
+    this.macros = registry
+    this.engine = input.host.engine
+    this.#input = input
+  }
+
+  parse(file: SourceFile): Template | undefined {
+    return parseSql(file, this.#input.packageName, this.#input.report)
+  }
+
+  /** Stands for a file that could not be parsed: its mistakes are known, and others may still refer to it. */
+  empty(file: SourceFile): Template {
+    return { file, program: { body: [] }, definitions: [], definitionsOnly: false }
+  }
+
+  parseStatement(statement: StatementText): Template | undefined {
+    const { packageName, projectFile, files, report } = this.#input
+    if (!statement.exact)
+      return this.parse(files.add(new SourceFile(`${projectFile.path} (statement)`, statement.text)))
+    const { template, diagnostics } = parseText(statement.text, statement.span.start, projectFile, { packageName })
+    for (const d of diagnostics) report(d)
+    return diagnostics.length > 0 ? undefined : template
+  }
+
+  facts(template: Template): StaticFacts {
+    const { facts, diagnostics } = analyze(template, { host: this.#input.host, macros: this.macros })
+    for (const d of diagnostics) this.#input.report(d)
+    return facts
+  }
+
+  /** Of a generic test; looked at once, however many tests use it. */
+  definitionFacts(definition: MacroDefinition): StaticFacts {
+    const known = this.#ofDefinition.get(definition.uniqueId)
+    if (known !== undefined) return known
+    const { facts, diagnostics } = analyzeDefinition(definition, { host: this.#input.host, macros: this.macros })
+    for (const d of diagnostics) this.#input.report(d)
+    this.#ofDefinition.set(definition.uniqueId, facts)
+    return facts
+  }
+
+  /** The `{{config}}` of a generic test: defaults for all tests made of it. */
+  definitionConfig(facts: StaticFacts): ConfigLayer {
+    let layer = this.#configOf.get(facts)
+    if (layer === undefined) {
+      layer = inFileConfig(facts.config, 'test', this.#input.report)
+      this.#configOf.set(facts, layer)
+    }
+    return layer
+  }
+
+  /** What a hook refers to; undefined when it refers to nothing or has a mistake, which is reported once at `span`. */
+  hookFacts(sql: string, span: Span): StaticFacts | undefined {
+    if (!sql.includes('{{')) return undefined
+    if (this.#ofHook.has(sql)) return this.#ofHook.get(sql)
+    const { packageName, report, host } = this.#input
+    const file = new SourceFile(`${span.path} (hook)`, sql)
+    const { template, diagnostics } = parseTemplate(file, { packageName })
+    const analysis =
+      template === undefined || diagnostics.length > 0 ? undefined : analyze(template, { host, macros: this.macros })
+    for (const d of [...diagnostics, ...(analysis?.diagnostics ?? [])]) report({ ...d, span })
+    const facts =
+      analysis === undefined
+        ? undefined
+        : {
+            ...analysis.facts,
+            refs: analysis.facts.refs.map((r) => ({ ...r, span })),
+            sources: analysis.facts.sources.map((s) => ({ ...s, span })),
+          }
+    this.#ofHook.set(sql, facts)
+    return facts
+  }
+
+  /** A generic test as the project's files name it. */
+  test(name: string): MacroDefinition | undefined {
+    return this.macros.resolve('test', name, this.engine, this.#input.packageName)
+  }
+
+  /** A generic test that comes with tsdbt, whatever the project defines. */
+  builtinTest(name: string): MacroDefinition | undefined {
+    return this.macros.resolve('test', `${builtinPackage}.${name}`, this.engine, this.#input.packageName)
+  }
+
+  /** The value of a macro that is called with positional arguments. Throws `UserError`. */
+  readonly call = (macro: MacroDefinition, positional: readonly Value[]): Value => {
+    const { host, files } = this.#input
+    return callMacro(macro, { positional }, { host, macros: this.macros, files }).value
+  }
+}

@@ -1,0 +1,68 @@
+import type { Diagnostic } from '../base/diagnostic.ts'
+import type { ConfigTree } from '../config/config-tree.ts'
+import type { ProjectFile } from '../config/project-file.ts'
+import type { MacroRegistry } from '../template/macro-registry.ts'
+import { unknownNode } from './errors.ts'
+import type { Properties } from './properties.ts'
+import type { Model, Seed, Source, Test } from './resource.ts'
+
+type Report = (diagnostic: Diagnostic) => void
+
+interface Known {
+  readonly models: readonly Model[]
+  readonly seeds: readonly Seed[]
+  readonly sources: readonly Source[]
+  readonly tests: readonly Test[]
+  readonly macros: MacroRegistry
+  readonly packageName: string
+}
+
+/** Warns of property entries for models, seeds, macros and singular tests that are not there. */
+export function reportUnmatchedProperties(properties: Properties, known: Known, report: Report): void {
+  const models = new Set(known.models.map((m) => m.name))
+  const seeds = new Set(known.seeds.map((s) => s.name))
+  const singular = new Set(known.tests.filter((t) => t.generic === null).map((t) => t.name))
+  for (const { entry } of properties.models.values()) {
+    if (models.has(entry.name)) continue
+    const hint = seeds.has(entry.name) ? 'it is a seed: write the entry under `seeds:`' : undefined
+    report(unknownNode({ kind: 'model', name: entry.name, known: models, hint }, { span: entry.nameSpan }))
+  }
+  for (const { entry } of properties.seeds.values()) {
+    if (seeds.has(entry.name)) continue
+    const hint = models.has(entry.name) ? 'it is a model: write the entry under `models:`' : undefined
+    report(unknownNode({ kind: 'seed', name: entry.name, known: seeds, hint }, { span: entry.nameSpan }))
+  }
+  for (const { entry } of properties.singularTests.values()) {
+    if (singular.has(entry.name)) continue
+    report(unknownNode({ kind: 'singular test', name: entry.name, known: singular }, { span: entry.nameSpan }))
+  }
+  if (properties.macros.size === 0) return
+  const macros = new Set<string>()
+  for (const macro of known.macros.all())
+    if (macro.packageName === known.packageName) macros.add(macro.kind === 'test' ? `test_${macro.name}` : macro.name)
+  for (const { entry } of properties.macros.values()) {
+    if (!macros.has(entry.name) && !macros.has(`test_${entry.name}`))
+      report(unknownNode({ kind: 'macro', name: entry.name, known: macros }, { span: entry.nameSpan }))
+  }
+}
+
+/** Warns of folders in `project.yml` that hold nothing. */
+export function reportUnmatchedFolders(project: ProjectFile, known: Known, report: Report): void {
+  const trees: readonly (readonly [ConfigTree, readonly { readonly fqn: readonly string[] }[]])[] = [
+    [project.models, known.models],
+    [project.seeds, known.seeds],
+    [project.sources, known.sources],
+    [project.tests, known.tests],
+  ]
+  for (const [tree, nodes] of trees) {
+    const below = (parent: readonly string[]): readonly string[] => {
+      if (parent.length === 0) return [known.packageName]
+      const names = new Set<string>()
+      for (const { fqn } of nodes)
+        if (parent.every((part, i) => fqn[i] === part) && fqn[parent.length] !== undefined)
+          names.add(fqn[parent.length]!)
+      return [...names]
+    }
+    for (const d of tree.unmatched(below)) report(d)
+  }
+}
