@@ -1,0 +1,35 @@
+import type { Graph } from '../graph/graph.ts'
+import type { Project } from '../project/project.ts'
+import type { Node, NodeRelation } from '../project/resource.ts'
+import type { Invocation } from './metadata.ts'
+
+/** The text of a compiled node; a `CompiledNode` and a `CompiledTest` fit. */
+export interface CompiledText {
+  readonly sql: { readonly text: string }
+  readonly extraCtes?: readonly { readonly id: string; readonly sql: string }[] | undefined
+}
+
+/** Everything a manifest is made of. */
+export interface ManifestInput {
+  readonly project: Project
+  readonly graph: Graph
+  /** By unique id; nodes that are not there count as not compiled. */
+  readonly compiled: ReadonlyMap<string, CompiledText>
+  /** Nodes whose statements were written below `run/`. */
+  readonly executed: ReadonlySet<string>
+  readonly invocation: Invocation
+  readonly adapterType: string
+  /** Where hooks of the project run. */
+  readonly target: { readonly database: string; readonly schema: string }
+  /** The relation's full quoted name, as statements write it. */
+  readonly relationName: (relation: NodeRelation) => string
+}
+
+/** A node's file below `compiled/` or `run/`, as dbt lays them out: tests of a property file in a folder of its name. */
+export function outputPath(node: Pick<Node, 'packageName' | 'originalFilePath' | 'path'>): string {
+  const { packageName, originalFilePath, path } = node
+  const file = /\.ya?ml$/.test(originalFilePath)
+    ? `${originalFilePath}/${path.slice(path.lastIndexOf('/') + 1)}`
+    : originalFilePath
+  return `${packageName}/${file}`
+}

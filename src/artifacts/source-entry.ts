@@ -1,0 +1,42 @@
+import type { Source } from '../project/resource.ts'
+import { columnEntries } from './column-entries.ts'
+import { dbtConfig, metaOf } from './dbt-config.ts'
+import type { ManifestInput } from './manifest-input.ts'
+
+/** A source table of the manifest, with every key that dbt writes. */
+export function sourceEntry(source: Source, input: ManifestInput): Record<string, unknown> {
+  const config = dbtConfig(source)
+  return {
+    database: source.relation.database,
+    schema: source.relation.schema,
+    name: source.name,
+    resource_type: 'source',
+    package_name: source.packageName,
+    path: source.path,
+    original_file_path: source.originalFilePath,
+    unique_id: source.uniqueId,
+    fqn: source.fqn,
+    source_name: source.sourceName,
+    source_description: source.sourceDescription,
+    loader: source.loader,
+    identifier: source.identifier,
+    quoting: { database: null, schema: null, identifier: null, column: null },
+    loaded_at_field: source.loadedAtField,
+    loaded_at_query: source.loadedAtQuery,
+    freshness: config['freshness'],
+    external: null,
+    description: source.description,
+    columns: columnEntries(source.columns),
+    meta: metaOf(source),
+    source_meta: source.sourceMeta,
+    tags: source.tags,
+    config,
+    patch_path: null,
+    unrendered_config: source.unrenderedConfig,
+    relation_name: input.relationName(source.relation),
+    created_at: Date.parse(input.invocation.startedAt) / 1000,
+    unrendered_database: null,
+    unrendered_schema: null,
+    doc_blocks: [],
+  }
+}
