@@ -125,7 +125,7 @@ export class Warehouse {
     this.#patches.set(this.id(name), (node) =>
       node.resourceType === 'test' ? { ...node, generic: { ...node.generic!, kwargs } } : node,
     )
-    const where = config.where == null ? '' : ` and ${config.where}`
+    const where = config.where == null ? '' : ` and (${config.where})`
     const queries: { readonly [type: string]: Sql } = {
       not_null: (n) => `select * from ${n.ref(model)} where ${column} is null${where}`,
       unique: (n) =>
