@@ -1,5 +1,5 @@
-import { resolve } from 'node:path'
 import { Scrubber } from '../base/scrub.ts'
+import { SourceFile } from '../base/source-file.ts'
 import { CommandLine } from './command-line.ts'
 import type { Console } from './console.ts'
 import { openOutput, wantsColor } from './console.ts'
@@ -10,6 +10,7 @@ import { classify } from './failure.ts'
 import type { FlagValues } from './flag.ts'
 import type { Parsed } from './parse-argv.ts'
 import { parseArgv } from './parse-argv.ts'
+import { projectFolder } from './project-folder.ts'
 import { Reporter } from './reporter.ts'
 import { runVerb } from './run-verb.ts'
 import { readSettings } from './settings.ts'
@@ -63,8 +64,7 @@ async function run(around: Surroundings): Promise<number> {
 async function runParsed(parsed: Extract<Parsed, { kind: 'verb' }>, around: Surroundings): Promise<number> {
   const { cwd, env, line, scrubber } = around
   const { verb, values, argument } = parsed
-  const projectDir = resolve(cwd, (values.get('project-dir') as string | undefined) ?? '.')
-  const sources = new LayeredSources(projectDir, [line.file])
+  const sources = new LayeredSources(projectFolder(values, cwd), [line.file, ...textsOf(values)])
   const reporter = new Reporter(openConsole(values, around), readSettings(values, cwd), sources, scrubber)
   const signals = new StopSignals(
     () => reporter.remark('Stopping; running statements are interrupted. Ctrl-C again ends at once.'),
@@ -87,6 +87,14 @@ async function runParsed(parsed: Extract<Parsed, { kind: 'verb' }>, around: Surr
   if (code === 130) code = signals.exitCode ?? code
   reporter.close(verb.name, code === 0)
   return code
+}
+
+/** YAML and SQL that stand on the command line, for diagnostics that point into them. */
+function textsOf(values: FlagValues): SourceFile[] {
+  return ['vars', 'args', 'inline', 'sql'].flatMap((name) => {
+    const text = values.get(name)
+    return typeof text === 'string' ? [new SourceFile(name === 'inline' ? '<inline>' : `<--${name}>`, text)] : []
+  })
 }
 
 /** Says what went wrong when a command raised; the exit code. */

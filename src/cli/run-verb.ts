@@ -26,11 +26,7 @@ export async function runVerb(request: Request, reporter: Reporter, use: (outcom
   checkArguments(request)
   const { Engine } = await import('../commands/engine.ts')
   const engine = await Engine.open(request.options)
-  try {
-    return await runOnEngine(engine, request, reporter, use)
-  } finally {
-    await engine.close()
-  }
+  return runOnEngine(engine, request, reporter, use)
 }
 
 /** Commands that must work where no project can be read. */

@@ -1,6 +1,6 @@
-import { existsSync } from 'node:fs'
-import { dirname, join, resolve } from 'node:path'
+import { resolve } from 'node:path'
 import type { FlagValues } from './flag.ts'
+import { projectFolder } from './project-folder.ts'
 import type { Threshold } from './render/record.ts'
 
 export type LogFormat = 'text' | 'json' | 'debug'
@@ -39,6 +39,7 @@ export function readSettings(values: FlagValues, cwd: string): Settings {
     width: (values.get('printer-width') as number | undefined) ?? 80,
     file: asksForFile
       ? {
+          // Relative to the project, as in dbt, even when the command runs in a folder below it.
           folder: resolve(projectFolder(values, cwd), (values.get('log-path') as string | undefined) ?? 'logs'),
           format: formatOf(values.get('log-format-file'), format === 'json' ? 'json' : 'debug'),
           level: (values.get('log-level-file') as Threshold | undefined) ?? 'debug',
@@ -51,13 +52,4 @@ export function readSettings(values: FlagValues, cwd: string): Settings {
 function formatOf(value: unknown, otherwise: LogFormat): LogFormat {
   if (value === 'json' || value === 'debug' || value === 'text') return value
   return value === 'default' ? 'text' : otherwise
-}
-
-/** A log path is relative to the project, as in dbt, even when the command runs in a folder below it. */
-function projectFolder(values: FlagValues, cwd: string): string {
-  const start = resolve(cwd, (values.get('project-dir') as string | undefined) ?? '.')
-  for (let folder = start; ; folder = dirname(folder)) {
-    if (existsSync(join(folder, 'project.yml')) || existsSync(join(folder, 'dbt_project.yml'))) return folder
-    if (dirname(folder) === folder) return start
-  }
 }

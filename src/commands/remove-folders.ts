@@ -1,6 +1,7 @@
 import { lstatSync, realpathSync, rmSync } from 'node:fs'
 import { join, relative, resolve, sep } from 'node:path'
 import type { Diagnostic } from '../base/diagnostic.ts'
+import type { Span } from '../base/span.ts'
 import { cleanTargetOutside, cleanTargetProtected } from './errors.ts'
 
 export interface RemoveRequest {
@@ -8,6 +9,8 @@ export interface RemoveRequest {
   readonly root: string
   /** Folders to remove, relative to the project. */
   readonly targets: readonly string[]
+  /** Where each target is named. */
+  readonly spans: ReadonlyMap<string, Span>
   /** Folders and files of the project that must stay, relative to it: models, seeds, `project.yml` … */
   readonly keep: readonly string[]
 }
@@ -19,16 +22,17 @@ export interface Removal {
 }
 
 /** Removes generated folders. What lies outside the project once links are resolved, or holds its own files, stays. */
-export function removeFolders({ root, targets, keep }: RemoveRequest): Removal {
+export function removeFolders({ root, targets, spans, keep }: RemoveRequest): Removal {
   const home = realpathSync(root)
   const removed: string[] = []
   const diagnostics: Diagnostic[] = []
   for (const target of new Set(targets)) {
     const path = resolve(root, target)
+    const place = { span: spans.get(target) }
     if (lstatSync(path, { throwIfNoEntry: false }) === undefined) continue
     const real = realPath(path)
     if (!isWithin(real, home)) {
-      diagnostics.push(cleanTargetOutside({ target, real }))
+      diagnostics.push(cleanTargetOutside({ target, real }, place))
       continue
     }
     const held = keep.find((own) => {
@@ -36,9 +40,8 @@ export function removeFolders({ root, targets, keep }: RemoveRequest): Removal {
       return isWithin(ownReal, real) || isWithin(real, ownReal)
     })
     if (real === home || held !== undefined) {
-      diagnostics.push(
-        cleanTargetProtected({ target, holds: held === undefined || real === home ? 'the project' : `\`${held}\`` }),
-      )
+      const holds = held === undefined || real === home ? 'the project' : `\`${held}\``
+      diagnostics.push(cleanTargetProtected({ target, holds }, place))
       continue
     }
     // A link within the project is removed as a link: what it leads to was not named.

@@ -3,9 +3,9 @@ import type { NodeInfo } from '../../base/events.ts'
 import { type Output, plainStyle } from '../console.ts'
 import { LiveRegion } from './live-region.ts'
 
-const escape = String.fromCharCode(27)
-const codes = new RegExp(`(${escape}\\[\\d*[A-Z]|\n|\r)`)
-const goUp = new RegExp(`^${escape}\\[(\\d+)A$`)
+const esc = String.fromCharCode(27)
+const codes = new RegExp(`(${esc}\\[\\d*[A-Z]|\n|\r)`)
+const goUp = new RegExp(`^${esc}\\[(\\d+)A$`)
 const at = '2026-01-02T03:04:05.678Z'
 
 function node(name: string): NodeInfo {
@@ -24,7 +24,7 @@ class Screen implements Output {
     for (const part of parts) {
       const up = goUp.exec(part)
       if (up !== null) this.lines = this.lines.slice(0, -Number(up[1]) || undefined)
-      else if (part === `${escape}[0J`) this.lines[this.lines.length - 1] = ''
+      else if (part === `${esc}[0J`) this.lines[this.lines.length - 1] = ''
       else if (part === '\n') this.lines.push('')
       else if (part !== '\r') this.lines[this.lines.length - 1] += part
     }

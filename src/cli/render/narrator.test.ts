@@ -136,7 +136,11 @@ describe('Narrator', () => {
   })
 
   it('counts what was found, in the singular and the plural', () => {
-    const event: Event = { type: 'project.loaded', counts: { model: 2, seed: 1, analysis: 2, source: 0 }, seconds: 1 }
-    expect(said(event)[0]!.msg).toBe('Found 2 models, 1 seed, 2 analyses')
+    const event: Event = {
+      type: 'project.loaded',
+      counts: { models: 2, seeds: 1, analysis: 2, source: 0, 'saved query': 2 },
+      seconds: 1,
+    }
+    expect(said(event)[0]!.msg).toBe('Found 2 models, 1 seed, 2 analyses, 2 saved queries')
   })
 })

@@ -42,13 +42,23 @@ export function kindOfNode(node: NodeInfo): string {
   return node.resourceType === 'model' ? `${node.materialized} model` : node.resourceType.replaceAll('_', ' ')
 }
 
-/** `1 seed, 2 view models`. */
+/** `1 seed, 2 view models`. The kinds may stand in the singular or the plural. */
 export function countKinds(counts: Iterable<readonly [string, number]>): string {
   return [...counts]
     .filter(([, count]) => count > 0)
-    .map(
-      ([kind, count]) =>
-        `${count} ${count === 1 ? kind : kind.replace(/is$/, 'e').replace(/s?$/, 's').replace(/ys$/, 'ies')}`,
-    )
+    .map(([kind, count]) => `${count} ${count === 1 ? singular(kind) : plural(singular(kind))}`)
     .join(', ')
+}
+
+function singular(kind: string): string {
+  return kind.endsWith('is')
+    ? kind
+    : kind
+        .replace(/yses$/, 'ysis')
+        .replace(/ies$/, 'y')
+        .replace(/(?<!i)s$/, '')
+}
+
+function plural(kind: string): string {
+  return kind.endsWith('is') ? kind.replace(/is$/, 'es') : `${kind.replace(/y$/, 'ie')}s`
 }
