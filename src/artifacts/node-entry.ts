@@ -149,12 +149,9 @@ export function testEntry(test: Test, input: ManifestInput): Entry {
 
 /** A statement of `on-run-start` or `on-run-end`. */
 export function operationEntry(operation: Operation, input: ManifestInput): Entry {
-  const { file } = operation.template
-  const { span } = operation
-  const raw = file.path === span.path && span.end > span.start ? file.text.slice(span.start, span.end) : file.text
   return {
     ...baseEntry(operation, { ...input.target, identifier: operation.name }, input),
-    raw_code: raw,
+    raw_code: operation.rawCode,
     ...compiledEntry(operation, operation.dependsOn, input),
     build_path: null,
     index: operation.index,

@@ -53,6 +53,9 @@ describe('declarationFingerprint', () => {
     const files = source.files!
     expect(declarationFingerprint({ ...source, files: { ...files, delimiter: ';' } })).not.toBe(plain)
     expect(declarationFingerprint({ ...source, files: { ...files, location: ['other.csv'] } })).toBe(plain)
+    expect(declarationFingerprint({ ...source, files: { ...files, onBadRows: 'fail', maxBadRows: { rows: 1 } } })).toBe(
+      plain,
+    )
     expect(declarationFingerprint({ ...source, files: { ...files, span: { ...files.span, start: 9 } } })).toBe(plain)
   })
 })

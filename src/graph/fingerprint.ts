@@ -34,10 +34,16 @@ function persistsDocs(config: NodeConfig, part: string): boolean {
   return config.persist_docs[part] === true
 }
 
-/** What reading the files of a source depends on, apart from the files: a change of it reloads all of them. */
+/**
+ * What decides the rows of a load, apart from the files themselves: a change of it reloads all of them. Descriptions and
+ * places in YAML are left out, so that editing them reloads nothing; so are limits, which judge a load but do not change
+ * its rows, and the location, which says which files there are.
+ */
 export function declarationFingerprint(source: Source): string {
-  const { location, locationSpan, span, outsideProject, onRemovedFiles, ...reading } = source.files ?? {}
-  return sha256(stableJson({ reading, columns: columnFacts(source.columns, false) }))
+  const { location, locationSpan, span, outsideProject, onRemovedFiles, maxBadRows, onBadRows, ...reading } =
+    source.files ?? {}
+  const columns = source.columns.map((c) => [c.name, c.dataType, c.quote === true, c.required])
+  return sha256(stableJson({ reading, columns }))
 }
 
 function nodeFacts(node: Node): Record<string, unknown> {
