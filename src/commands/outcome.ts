@@ -1,8 +1,8 @@
 import type { RowSet } from '../adapters/adapter.ts'
 import type { Diagnostic } from '../base/diagnostic.ts'
 import type { SourceSet } from '../base/source-file.ts'
-import type { NodePlan } from '../materializations/step.ts'
 import type { NodeResult } from '../runner/node-result.ts'
+import type { UnitPlan } from '../runner/plan-run.ts'
 
 /** What every command hands back. */
 export interface Outcome {
@@ -19,7 +19,7 @@ export interface RunReport extends Outcome {
   /** Seconds. */
   readonly elapsed: number
   /** The units in the order of their plan; what `--dry-run` prints. */
-  readonly plan: readonly { readonly members: readonly NodePlan[]; readonly tests: readonly string[]; readonly mode: 'staged' | 'transaction' }[]
+  readonly plan: readonly UnitPlan[]
 }
 
 export interface ListOutcome extends Outcome {

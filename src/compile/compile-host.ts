@@ -3,7 +3,14 @@ import type { Diagnostic } from '../base/diagnostic.ts'
 import { UserError } from '../base/errors.ts'
 import { isSecretVariable } from '../base/scrub.ts'
 import type { NodeRelation } from '../project/resource.ts'
-import { type CallSite, QueryNeeded, type QueryRow, type RefCall, type SourceCall, type TemplateHost } from '../template/host.ts'
+import {
+  type CallSite,
+  QueryNeeded,
+  type QueryRow,
+  type RefCall,
+  type SourceCall,
+  type TemplateHost,
+} from '../template/host.ts'
 import { type Dict, TextObject, type Value } from '../template/value.ts'
 import type { Introspection } from './compiler.ts'
 import * as errors from './errors.ts'
@@ -51,7 +58,8 @@ export function createCompileHost(context: CompileContext, request: HostRequest)
     target: context.target,
     globals: request.globals,
     ref: (call, site) => request.reference(call) ?? undeclared(request.nodeName, call.name, site),
-    source: (call, site) => request.sourceReference(call) ?? undeclared(request.nodeName, `${call.source}.${call.table}`, site),
+    source: (call, site) =>
+      request.sourceReference(call) ?? undeclared(request.nodeName, `${call.source}.${call.table}`, site),
     isIncremental: () => request.incremental,
     variable: context.variable,
     variableNames: () => context.variableNames,
@@ -61,17 +69,20 @@ export function createCompileHost(context: CompileContext, request: HostRequest)
     },
     query: (sql, site) => ask(request, { kind: 'query', sql: request.finishText(sql) }, site)?.rows,
     columnsOf: (relation, site) => {
-      if (relationOf(relation) === undefined) throw new UserError(errors.notARelation({ what: describe(relation) }, site))
+      if (relationOf(relation) === undefined)
+        throw new UserError(errors.notARelation({ what: describe(relation) }, site))
       const answer = ask(request, { kind: 'columns', relation }, site)
       if (answer?.columns?.length === 0)
         throw new UserError(errors.relationMissing({ relation: (relation as TextObject).text }, site))
       return answer?.columns
     },
     say: (level, text, site) => {
-      if (level === 'warning') request.warnings.push(errors.templateWarning({ text }, { span: site.span, frames: site.frames }))
+      if (level === 'warning')
+        request.warnings.push(errors.templateWarning({ text }, { span: site.span, frames: site.frames }))
       else context.say(level, text, site)
     },
-    literal: (value) => dialect.literal(value instanceof TextObject ? value.text : (value as Parameters<Dialect['literal']>[0])),
+    literal: (value) =>
+      dialect.literal(value instanceof TextObject ? value.text : (value as Parameters<Dialect['literal']>[0])),
     identifier: (name) => dialect.identifier(name),
   }
 }

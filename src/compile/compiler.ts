@@ -1,7 +1,7 @@
-import type { Dict } from '../template/value.ts'
-import type { NodeRelation, Operation } from '../project/resource.ts'
-import type { MappedText } from '../base/source-map.ts'
 import type { ResultColumn, RowSet } from '../adapters/adapter.ts'
+import type { MappedText } from '../base/source-map.ts'
+import type { NodeRelation, Operation } from '../project/resource.ts'
+import type { Dict } from '../template/value.ts'
 import type { CompiledNode, CompiledTest } from './compiled-node.ts'
 
 /** How templates ask the warehouse while they are compiled for execution. A `Session` fits. */

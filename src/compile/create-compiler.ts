@@ -6,7 +6,7 @@ import type { Hook } from '../config/node-config.ts'
 import type { Project } from '../project/project.ts'
 import type { Model, Operation, RelationNode, Test } from '../project/resource.ts'
 import { injectCtes } from '../sql/inject-ctes.ts'
-import { callMacro, evaluate, type EvaluationScope } from '../template/evaluate.ts'
+import { callMacro, type EvaluationScope, evaluate } from '../template/evaluate.ts'
 import type { MacroRegistry } from '../template/macro-registry.ts'
 import { parseTemplate } from '../template/parse-template.ts'
 import type { MacroDefinition, Template } from '../template/template.ts'
@@ -30,8 +30,7 @@ export interface CompilerInput {
 
 /** The compiler of one run. It remembers what was compiled against published relations, for the artifacts. */
 export class ProjectCompiler implements Compiler {
-  readonly nodes = new Map<string, CompiledNode>()
-  readonly tests = new Map<string, CompiledTest>()
+  readonly #published = new Map<string, CompiledNode | CompiledTest>()
   readonly #context: CompileContext
   readonly #index: NodeIndex
   readonly #macros: MacroRegistry
@@ -49,11 +48,16 @@ export class ProjectCompiler implements Compiler {
     this.#report = input.report
   }
 
+  /** What was compiled so far against published relations, by unique id. */
+  texts(): ReadonlyMap<string, CompiledNode | CompiledTest> {
+    return this.#published
+  }
+
   async compile(uniqueId: string, binding: Binding): Promise<CompiledNode> {
     const node = this.#node(uniqueId)
     if (node.resourceType === 'test') throw new InternalError(`${uniqueId} is a test`)
     const compiled = await this.#evaluate(binding, (evaluation) => this.#compileNode(node, evaluation))
-    if (binding.relations.size === 0) this.nodes.set(uniqueId, compiled)
+    if (binding.relations.size === 0) this.#published.set(uniqueId, compiled)
     return compiled
   }
 
@@ -61,13 +65,18 @@ export class ProjectCompiler implements Compiler {
     const test = this.#node(uniqueId)
     if (test.resourceType !== 'test') throw new InternalError(`${uniqueId} is no test`)
     const compiled = await this.#evaluate(binding, (evaluation) => this.#compileTest(test, evaluation))
-    if (binding.relations.size === 0) this.tests.set(uniqueId, compiled)
+    if (binding.relations.size === 0) this.#published.set(uniqueId, compiled)
     return compiled
   }
 
   async compileOperation(operation: Operation, binding: Binding, globals: Dict): Promise<MappedText> {
     return this.#evaluate(binding, (evaluation) => {
-      const evaluator = { name: operation.name, packageName: operation.packageName, relation: null, dependsOn: undefined }
+      const evaluator = {
+        name: operation.name,
+        packageName: operation.packageName,
+        relation: null,
+        dependsOn: undefined,
+      }
       return evaluation.finish(evaluate(operation.template, this.#scope(evaluation, evaluator, globals)))
     })
   }
@@ -80,11 +89,19 @@ export class ProjectCompiler implements Compiler {
     })
   }
 
+  /** As `compileInline`, for a text that may hold several statements. */
+  async compileScript(template: Template, packageName: string, binding: Binding): Promise<MappedText> {
+    return this.#evaluate(binding, (evaluation) => {
+      const evaluator = { name: template.file.path, packageName, relation: null, dependsOn: undefined }
+      return this.#text(template, evaluation, evaluator)
+    })
+  }
+
   /** `run-operation`: the text that a macro gives, for the warehouse. */
   async compileMacroCall(macro: MacroDefinition, named: Dict, binding: Binding): Promise<MappedText> {
     return this.#evaluate(binding, (evaluation) => {
       const evaluator = { name: macro.name, packageName: macro.packageName, relation: null, dependsOn: undefined }
-      const { text } = callMacro(macro, { positional: [], named }, this.#scope(evaluation, evaluator))
+      const { text } = callMacro(macro, { named }, this.#scope(evaluation, evaluator))
       return evaluation.finish(text)
     })
   }
@@ -112,7 +129,7 @@ export class ProjectCompiler implements Compiler {
   }
 
   #scope(evaluation: Evaluation, evaluator: Evaluator, globals?: Dict): EvaluationScope {
-    return { host: evaluation.host(evaluator, globals), macros: this.#macros }
+    return { host: evaluation.host(evaluator, globals), macros: this.#macros, files: this.#files }
   }
 
   #text(template: Template, evaluation: Evaluation, evaluator: Evaluator): MappedText {
@@ -166,11 +183,15 @@ export class ProjectCompiler implements Compiler {
     const body =
       test.generic === null ? this.#singular(test, evaluation) : this.#generic(test, model ?? null, evaluation)
     const sql = withCtes(singleStatement(body, test.name, test.span), evaluation)
-    const readable = model instanceof TextObject && evaluation.ctes.size === 0
+    const readable =
+      model instanceof TextObject && evaluation.ctes.size === 0 ? evaluation.finishText(model.text) : null
     return {
       uniqueId: test.uniqueId,
-      sql: limit === null ? sql : new MappedTextBuilder().raw('select * from (\n').append(sql).raw(`\n) as limited limit ${limit}`).build(),
-      modelSql: readable ? evaluation.finishText(model.text) : null,
+      sql:
+        limit === null
+          ? sql
+          : new MappedTextBuilder().raw('select * from (\n').append(sql).raw(`\n) as limited limit ${limit}`).build(),
+      modelSql: readable,
     }
   }
 
@@ -189,7 +210,7 @@ export class ProjectCompiler implements Compiler {
       const node = this.#node(id)
       if (node.resourceType !== 'test') named[argument] = evaluation.relation(node)
     }
-    const { text } = callMacro(macro, { positional: [], named }, this.#scope(evaluation, evaluatorOf(test)))
+    const { text } = callMacro(macro, { named, calledAt: test.span }, this.#scope(evaluation, evaluatorOf(test)))
     return evaluation.finish(text)
   }
 }

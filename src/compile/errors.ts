@@ -41,7 +41,10 @@ export const notARelation = defineDiagnostic(
   'compile/not-a-relation',
   'error',
   'The argument must be a relation: `(ref "…")`, `(source "…" "…")` or `this`.',
-  (a: { what: string }) => ({ message: `${a.what} is not a relation`, hints: ['give `(ref "…")`, `(source "…" "…")` or `this`'] }),
+  (a: { what: string }) => ({
+    message: `${a.what} is not a relation`,
+    hints: ['give `(ref "…")`, `(source "…" "…")` or `this`'],
+  }),
 )
 
 export const undeclaredReference = defineDiagnostic(

@@ -88,7 +88,11 @@ export class Evaluation {
     const base = this.relation(node)
     const sql = `(select * from ${base instanceof TextObject ? base.text : String(base)} where (${condition}))`
     const relation = node.relation
-    return relationValue(this.#context.dialect, relation, this.#subqueries.add(sql, this.#context.dialect.identifier(relation.identifier)))
+    return relationValue(
+      this.#context.dialect,
+      relation,
+      this.#subqueries.add(sql, this.#context.dialect.identifier(relation.identifier)),
+    )
   }
 
   /** Puts the subqueries in. */
@@ -111,7 +115,8 @@ export class Evaluation {
     const known = this.ctes.get(model.uniqueId)
     const name = known?.name ?? `${ctePrefix}${model.name}`
     if (known === undefined) {
-      if (this.#open.has(model.uniqueId)) throw new UserError(errors.ephemeralCycle({ node: model.name }, { span: model.span }))
+      if (this.#open.has(model.uniqueId))
+        throw new UserError(errors.ephemeralCycle({ node: model.name }, { span: model.span }))
       this.#open.add(model.uniqueId)
       const sql = this.#render(model, this)
       this.#open.delete(model.uniqueId)

@@ -58,7 +58,9 @@ async function ask(request: QueryNeeded['request'], introspection: Introspection
     }
     const result = await introspection.query(request.sql)
     const names = result.columns.map((c) => c.name)
-    return { rows: result.rows.map((row) => Object.fromEntries(names.map((name, i) => [name, toValue(row[i] ?? null)]))) }
+    return {
+      rows: result.rows.map((row) => Object.fromEntries(names.map((name, i) => [name, toValue(row[i] ?? null)]))),
+    }
   } catch (error) {
     if (error instanceof DatabaseError) return { failure: error }
     throw error

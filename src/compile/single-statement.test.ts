@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { UserError } from '../base/errors.ts'
+import type { UserError } from '../base/errors.ts'
 import { MappedTextBuilder } from '../base/source-map.ts'
 import { singleStatement } from './single-statement.ts'
 

@@ -1,0 +1,69 @@
+import type { Diagnostic } from '../base/diagnostic.ts'
+import { DatabaseError } from '../base/errors.ts'
+import type { Binding } from '../compile/compiler.ts'
+import type { ProjectCompiler } from '../compile/create-compiler.ts'
+import { select } from '../graph/selection/select.ts'
+import type { Node } from '../project/resource.ts'
+import { databaseDiagnostic } from '../runner/database-diagnostic.ts'
+import { diagnosticsIn, outcomeOf } from './close-outcome.ts'
+import { inlineTemplate } from './inline-template.ts'
+import { LazyConnection } from './introspect.ts'
+import type { CompileOptions } from './options.ts'
+import type { CompileOutcome } from './outcome.ts'
+import { saveArtifacts } from './save-artifacts.ts'
+import { createCompiler, type Workspace } from './workspace.ts'
+
+/** SQL of the selected models and tests, or of `inline`; goes on after a node that fails. Writes `target/compiled`. */
+export async function compile(workspace: Workspace, options: CompileOptions = {}): Promise<CompileOutcome> {
+  if (workspace.broken) return { ...outcomeOf(workspace, []), nodes: [] }
+  const found: Diagnostic[] = []
+  const compiler = createCompiler(workspace, options.empty ?? false, (d) => found.push(d))
+  const connection = new LazyConnection(workspace)
+  const binding: Binding = {
+    relations: new Map(),
+    incremental: false,
+    introspection: options.introspect === false ? null : connection.introspection,
+  }
+  const nodes: { uniqueId: string; name: string; sql: string }[] = []
+  try {
+    if (options.inline !== undefined) {
+      const template = inlineTemplate(workspace, '--inline', options.inline)
+      const sql = await compiler.compileInline(template, workspace.project.name, binding)
+      return { ...outcomeOf(workspace, found), nodes: [{ uniqueId: 'inline', name: 'inline', sql: sql.text }] }
+    }
+    const selection = select(workspace.graph, workspace.project, options)
+    found.push(...selection.diagnostics)
+    for (const id of workspace.graph.order) {
+      const node = workspace.graph.nodes.get(id)!
+      if (!selection.ids.has(id) || node.resourceType === 'source' || node.resourceType === 'seed') continue
+      const sql = await compileOne(compiler, node, binding, found)
+      if (sql !== undefined) nodes.push({ uniqueId: id, name: node.name, sql })
+    }
+    await saveArtifacts(workspace, { compiled: compiler.texts(), executed: new Map() })
+  } catch (error) {
+    found.push(...diagnosticsIn(error))
+    return { ...outcomeOf(workspace, found), nodes }
+  } finally {
+    await connection.close()
+  }
+  return { ...outcomeOf(workspace, found, 1), nodes }
+}
+
+async function compileOne(
+  compiler: ProjectCompiler,
+  node: Node,
+  binding: Binding,
+  found: Diagnostic[],
+): Promise<string | undefined> {
+  try {
+    const compiled =
+      node.resourceType === 'test'
+        ? await compiler.compileTest(node.uniqueId, binding)
+        : await compiler.compile(node.uniqueId, binding)
+    return compiled.sql.text
+  } catch (error) {
+    if (error instanceof DatabaseError) found.push(databaseDiagnostic(error, { node, statement: null, see: undefined }))
+    else found.push(...diagnosticsIn(error).map((d) => ({ ...d, node: d.node ?? node.uniqueId })))
+    return undefined
+  }
+}

@@ -1,0 +1,76 @@
+import { build } from './build.ts'
+import { compile } from './compile.ts'
+import { list } from './list.ts'
+import { load } from './load.ts'
+import type {
+  CompileOptions,
+  EngineOptions,
+  OperationOptions,
+  RunOptions,
+  SelectionOptions,
+  ShowOptions,
+} from './options.ts'
+import type { CompileOutcome, ListOutcome, OperationOutcome, Outcome, RunReport, ShowOutcome } from './outcome.ts'
+import { parse } from './parse.ts'
+import { run } from './run.ts'
+import { runOperation } from './run-operation.ts'
+import { seed } from './seed.ts'
+import { show } from './show.ts'
+import { test } from './test.ts'
+import { openWorkspace, type Workspace } from './workspace.ts'
+
+/**
+ * A project that was read once, and the commands on it. Mistakes of the project are in every outcome's `diagnostics`;
+ * only a missing project or target makes `open` raise `UserError`. Each command opens and closes its own connection.
+ */
+export class Engine {
+  readonly #workspace: Workspace
+
+  private constructor(workspace: Workspace) {
+    this.#workspace = workspace
+  }
+
+  static async open(options: EngineOptions = {}): Promise<Engine> {
+    return new Engine(openWorkspace(options))
+  }
+
+  parse(): Promise<Outcome> {
+    return parse(this.#workspace)
+  }
+
+  async ls(options?: SelectionOptions): Promise<ListOutcome> {
+    return list(this.#workspace, options)
+  }
+
+  compile(options?: CompileOptions): Promise<CompileOutcome> {
+    return compile(this.#workspace, options)
+  }
+
+  show(options: ShowOptions): Promise<ShowOutcome> {
+    return show(this.#workspace, options)
+  }
+
+  build(options?: RunOptions): Promise<RunReport> {
+    return build(this.#workspace, options)
+  }
+
+  run(options?: RunOptions): Promise<RunReport> {
+    return run(this.#workspace, options)
+  }
+
+  test(options?: RunOptions): Promise<RunReport> {
+    return test(this.#workspace, options)
+  }
+
+  seed(options?: RunOptions): Promise<RunReport> {
+    return seed(this.#workspace, options)
+  }
+
+  load(options?: RunOptions): Promise<RunReport> {
+    return load(this.#workspace, options)
+  }
+
+  runOperation(options: OperationOptions): Promise<OperationOutcome> {
+    return runOperation(this.#workspace, options)
+  }
+}

@@ -1,0 +1,27 @@
+import { listNode } from '../artifacts/list-node.ts'
+import { select } from '../graph/selection/select.ts'
+import { planUnits } from '../graph/units.ts'
+import { outcomeOf } from './close-outcome.ts'
+import type { SelectionOptions } from './options.ts'
+import type { ListOutcome } from './outcome.ts'
+import { manifestInput } from './save-artifacts.ts'
+import type { Workspace } from './workspace.ts'
+
+/** The selected nodes, each with its manifest entry and its publication unit. */
+export function list(workspace: Workspace, options: SelectionOptions = {}): ListOutcome {
+  if (workspace.broken) return { ...outcomeOf(workspace, []), nodes: [] }
+  const { graph, project } = workspace
+  const { ids, diagnostics } = select(graph, project, options)
+  const outcome = outcomeOf(workspace, diagnostics)
+  if (outcome.exitCode !== 0) return { ...outcome, nodes: [] }
+  const unitOf = new Map(
+    planUnits(graph, ids, { audit: true, wholeRun: project.publishRun }).flatMap((unit) =>
+      unit.members.map((id) => [id, unit] as const),
+    ),
+  )
+  const input = manifestInput(workspace, { compiled: new Map(), executed: new Map() })
+  const nodes = graph.order
+    .filter((id) => ids.has(id))
+    .map((id) => listNode(graph.nodes.get(id)!, input, unitOf.get(id)))
+  return { ...outcome, nodes }
+}

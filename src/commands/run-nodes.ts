@@ -1,0 +1,128 @@
+import type { Adapter } from '../adapters/adapter.ts'
+import { outputPath } from '../artifacts/manifest-input.ts'
+import { compareDiagnostics, type Diagnostic } from '../base/diagnostic.ts'
+import { CancelledError } from '../base/errors.ts'
+import type { Event } from '../base/events.ts'
+import { select } from '../graph/selection/select.ts'
+import type { PublicationUnit } from '../graph/unit.ts'
+import { planUnits } from '../graph/units.ts'
+import type { Node } from '../project/resource.ts'
+import { executeRun } from '../runner/execute-run.ts'
+import type { NodeResult, RunOutcome } from '../runner/node-result.ts'
+import { planRun } from '../runner/plan-run.ts'
+import type { RunRequest } from '../runner/run-request.ts'
+import { brokenOutcome, diagnosticsIn } from './close-outcome.ts'
+import type { RunOptions } from './options.ts'
+import type { RunReport } from './outcome.ts'
+import { saveArtifacts, targetFolder } from './save-artifacts.ts'
+import { connect, createCompiler, type Workspace } from './workspace.ts'
+
+/** Which nodes a command executes, and whether tests hold back publishing. */
+export interface RunKind {
+  readonly command: 'build' | 'run' | 'test' | 'seed' | 'load'
+  readonly includes: (node: Node) => boolean
+  readonly audit: boolean
+}
+
+const failedStatuses: ReadonlySet<string> = new Set(['error', 'fail', 'skipped', 'partial success'])
+
+/** Selects, plans and executes (or, with `dryRun`, only plans); writes the artifacts. */
+export async function runNodes(workspace: Workspace, kind: RunKind, options: RunOptions): Promise<RunReport> {
+  const nothing = { results: [], elapsed: 0, plan: [] }
+  if (workspace.broken || (options.warnError === true && workspace.diagnostics.length > 0))
+    return { ...brokenOutcome(workspace), ...nothing }
+  const selection = select(workspace.graph, workspace.project, options)
+  const found: Diagnostic[] = [...workspace.diagnostics, ...selection.diagnostics]
+  const close = (exitCode: RunReport['exitCode'], report: Omit<RunReport, 'exitCode' | 'diagnostics' | 'files'>) => ({
+    ...report,
+    exitCode,
+    diagnostics: [...found, ...report.results.flatMap((r) => r.diagnostics)].sort(compareDiagnostics),
+    files: workspace.files,
+  })
+  if (selection.diagnostics.some((d) => d.severity === 'error' || options.warnError === true)) return close(2, nothing)
+
+  const { graph, emit } = workspace
+  const chosen = new Set([...selection.ids].filter((id) => kind.includes(graph.nodes.get(id)!)))
+  const wholeRun = options.allOrNothing ?? workspace.project.publishRun
+  const units = planUnits(graph, chosen, { audit: kind.audit, wholeRun })
+  emit({ type: 'command.started', command: kind.command, at: workspace.startedAt, runId: workspace.runId })
+  const compiler = createCompiler(workspace, options.empty ?? false, (d) => {
+    found.push(d)
+    emit({ type: 'diagnostic', diagnostic: d })
+  })
+  const executed = new Map<string, string[]>()
+  let adapter: Adapter | undefined
+  try {
+    adapter = await connect(workspace)
+    const request = runRequest({ workspace, options, units, adapter, compiler, executed })
+    if (options.dryRun === true) {
+      const plan = await planRun(request)
+      found.push(...plan.diagnostics)
+      return close(plan.diagnostics.some((d) => d.severity === 'error') ? 1 : 0, {
+        results: [],
+        elapsed: 0,
+        plan: plan.units,
+      })
+    }
+    const outcome = await executeRun(request)
+    if (options.writeJson !== false)
+      await saveArtifacts(workspace, {
+        compiled: compiler.texts(),
+        executed,
+        run: { outcome, which: kind.command, options },
+      })
+    return close(exitCodeOf(outcome), { results: outcome.results, elapsed: outcome.elapsed, plan: [] })
+  } catch (error) {
+    if (error instanceof CancelledError) return close(130, nothing)
+    found.push(...diagnosticsIn(error))
+    return close(2, nothing)
+  } finally {
+    await adapter?.close()
+  }
+}
+
+function exitCodeOf({ cancelled, results }: RunOutcome): 0 | 1 | 130 {
+  if (cancelled) return 130
+  return results.some((r: NodeResult) => failedStatuses.has(r.status)) ? 1 : 0
+}
+
+function runRequest(input: {
+  readonly workspace: Workspace
+  readonly options: RunOptions
+  readonly units: readonly PublicationUnit[]
+  readonly adapter: Adapter
+  readonly compiler: RunRequest['compiler']
+  readonly executed: Map<string, string[]>
+}): RunRequest {
+  const { workspace, options, executed } = input
+  const { project, graph, targetInfo, target } = workspace
+  const compiledFolder = `${targetFolder(workspace)}/compiled`
+  const shown = compiledFolder.startsWith(`${project.root}/`)
+    ? compiledFolder.slice(project.root.length + 1)
+    : compiledFolder
+  return {
+    graph,
+    units: input.units,
+    operations: project.operations,
+    adapter: input.adapter,
+    compiler: input.compiler,
+    runId: workspace.runId,
+    target: { name: targetInfo.name, database: target.profile.database, schema: target.profile.schema },
+    projectRoot: project.root,
+    threads: targetInfo.threads,
+    fullRefresh: options.fullRefresh ?? false,
+    failFast: options.failFast ?? false,
+    storeFailures: options.storeFailures ?? false,
+    warnError: options.warnError ?? false,
+    compiledPath: (node) => `${shown}/${outputPath(node)}`,
+    emit: (event: Event) => {
+      if (event.type === 'statement.finished' && event.node !== null && options.writeJson !== false) {
+        const list = executed.get(event.node)
+        if (list === undefined) executed.set(event.node, [event.sql])
+        else list.push(event.sql)
+      }
+      workspace.emit(event)
+    },
+    signal: workspace.options.signal,
+  }
+}

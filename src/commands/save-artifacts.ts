@@ -1,0 +1,92 @@
+import { relative, resolve } from 'node:path'
+import type { CompiledText, ManifestInput } from '../artifacts/manifest-input.ts'
+import type { RunArguments } from '../artifacts/run-results.ts'
+import {
+  type ArtifactPlace,
+  writeCompiled,
+  writeExecuted,
+  writeManifest,
+  writeRunResults,
+} from '../artifacts/write-artifacts.ts'
+import type { RunOutcome } from '../runner/node-result.ts'
+import type { RunOptions } from './options.ts'
+import type { Workspace } from './workspace.ts'
+
+/** What a command leaves in `target/`. */
+export interface Artifacts {
+  readonly compiled: ReadonlyMap<string, CompiledText>
+  /** Statements that were executed, by unique id. */
+  readonly executed: ReadonlyMap<string, readonly string[]>
+  readonly run?: { readonly outcome: RunOutcome; readonly which: string; readonly options: RunOptions } | undefined
+}
+
+/** What the manifest of this invocation is made from. */
+export function manifestInput(workspace: Workspace, { compiled, executed }: Omit<Artifacts, 'run'>): ManifestInput {
+  const { project, graph, target, targetInfo } = workspace
+  return {
+    project,
+    graph,
+    compiled,
+    executed: new Set(executed.keys()),
+    invocation: invocationOf(workspace),
+    adapterType: target.engine.type,
+    target: { database: targetInfo.database, schema: targetInfo.schema },
+    relationName: (relation) => target.engine.dialect.relation(relation),
+  }
+}
+
+/** Where artifacts go: `--target-path` from the process's folder, `target-path` of the project from the project. */
+export function targetFolder({ project, options }: Workspace): string {
+  return options.targetPath === undefined ? resolve(project.root, project.targetPath) : resolve(options.targetPath)
+}
+
+/** Writes them, and tells of each. Raises `UserError` when the folder cannot be written. */
+export async function saveArtifacts(workspace: Workspace, artifacts: Artifacts): Promise<void> {
+  const { graph, project, secrets, emit, target } = workspace
+  const place: ArtifactPlace = { folder: targetFolder(workspace), scrub: (text) => secrets.scrub(text) }
+  const tell = (artifact: string, path: string) =>
+    emit({ type: 'artifact.written', artifact, path: relative(project.root, path) })
+  await writeCompiled(place, graph, artifacts.compiled)
+  const statements = new Map([...artifacts.executed].map(([id, list]) => [id, list.join(';\n\n')]))
+  await writeExecuted(place, graph, statements)
+  tell('WritableManifest', await writeManifest(place, manifestInput(workspace, artifacts)))
+  if (artifacts.run === undefined) return
+  const path = await writeRunResults(place, {
+    graph,
+    outcome: artifacts.run.outcome,
+    arguments: runArguments(workspace, artifacts.run.which, artifacts.run.options),
+    invocation: invocationOf(workspace),
+    relationName: (relation) => target.engine.dialect.relation(relation),
+  })
+  tell('RunExecutionResult', path)
+}
+
+function invocationOf({ runId, startedAt }: Workspace) {
+  return { id: runId, startedAt, generatedAt: new Date().toISOString() }
+}
+
+function runArguments(workspace: Workspace, which: string, o: RunOptions): RunArguments {
+  const { options, project, target, targetInfo } = workspace
+  return {
+    which,
+    invocation_command: options.invocation ?? `tsdbt ${which}`,
+    profiles_dir: target.written.folder,
+    project_dir: project.root,
+    profile: targetInfo.profileName,
+    target: targetInfo.name,
+    threads: targetInfo.threads,
+    vars: workspace.commandVars,
+    select: o.select ?? [],
+    exclude: o.exclude ?? [],
+    indirect_selection: o.indirectSelection ?? 'eager',
+    resource_types: o.resourceTypes ?? [],
+    exclude_resource_types: o.excludeResourceTypes ?? [],
+    full_refresh: o.fullRefresh ?? false,
+    fail_fast: o.failFast ?? false,
+    empty: o.empty ?? false,
+    store_failures: o.storeFailures ?? false,
+    warn_error: o.warnError ?? false,
+    write_json: o.writeJson ?? true,
+    target_path: targetFolder(workspace),
+  }
+}

@@ -1,0 +1,91 @@
+import type { RowSet } from '../adapters/adapter.ts'
+import type { Diagnostic } from '../base/diagnostic.ts'
+import { CancelledError, DatabaseError, UserError } from '../base/errors.ts'
+import type { MappedText } from '../base/source-map.ts'
+import type { Binding } from '../compile/compiler.ts'
+import { select } from '../graph/selection/select.ts'
+import type { Node } from '../project/resource.ts'
+import { databaseDiagnostic } from '../runner/database-diagnostic.ts'
+import { diagnosticsIn, outcomeOf } from './close-outcome.ts'
+import { inlineTemplate } from './inline-template.ts'
+import { LazyConnection } from './introspect.ts'
+import type { ShowOptions } from './options.ts'
+import type { ShowOutcome } from './outcome.ts'
+import { createCompiler, type Workspace } from './workspace.ts'
+
+const defaultLimit = 5
+
+interface Preview {
+  readonly node: Pick<Node, 'uniqueId' | 'originalFilePath'>
+  readonly uniqueId: string | null
+  readonly name: string
+  readonly sql: MappedText
+}
+
+/** Runs the query of each selected node, or `inline`, and gives its first rows. Writes nothing. */
+export async function show(workspace: Workspace, options: ShowOptions): Promise<ShowOutcome> {
+  if (workspace.broken) return { ...outcomeOf(workspace, []), tables: [] }
+  const found: Diagnostic[] = []
+  const tables: { uniqueId: string | null; name: string; rows: RowSet }[] = []
+  const connection = new LazyConnection(workspace)
+  let began = false
+  try {
+    for await (const preview of previews(workspace, options, connection, found)) {
+      const session = await connection.session()
+      began = true
+      const limit = options.limit ?? defaultLimit
+      try {
+        const rows = await session.query(preview.sql.text, limit < 0 ? undefined : limit)
+        tables.push({ uniqueId: preview.uniqueId, name: preview.name, rows })
+      } catch (error) {
+        if (!(error instanceof DatabaseError)) throw error
+        found.push(databaseDiagnostic(error, { node: preview.node as Node, statement: preview.sql, see: undefined }))
+      }
+    }
+  } catch (error) {
+    if (error instanceof CancelledError) return { ...outcomeOf(workspace, found), exitCode: 130, tables }
+    found.push(...diagnosticsIn(error))
+  } finally {
+    await connection.close()
+  }
+  return { ...outcomeOf(workspace, found, began ? 1 : 2), tables }
+}
+
+async function* previews(
+  workspace: Workspace,
+  options: ShowOptions,
+  connection: LazyConnection,
+  found: Diagnostic[],
+): AsyncGenerator<Preview> {
+  const { graph, project, target } = workspace
+  const compiler = createCompiler(workspace, false, (d) => found.push(d))
+  const binding: Binding = { relations: new Map(), incremental: false, introspection: connection.introspection }
+  if (options.inline !== undefined) {
+    const template = inlineTemplate(workspace, '--inline', options.inline)
+    const sql = await compiler.compileInline(template, project.name, binding)
+    yield { node: { uniqueId: 'inline', originalFilePath: '<--inline>' }, uniqueId: null, name: 'inline', sql }
+    return
+  }
+  const { ids, diagnostics } = select(graph, project, options)
+  found.push(...diagnostics)
+  for (const id of graph.order) {
+    if (!ids.has(id)) continue
+    const node = graph.nodes.get(id)!
+    // Tests come along with their models by indirect selection; they are shown when they are all that was asked for.
+    if (node.resourceType === 'test' && [...ids].some((other) => graph.nodes.get(other)!.resourceType !== 'test'))
+      continue
+    if (node.resourceType === 'seed' || node.resourceType === 'source') {
+      const text = `select * from ${target.engine.dialect.relation(node.relation)}`
+      yield { node, uniqueId: id, name: node.name, sql: { text, segments: [] } }
+      continue
+    }
+    try {
+      const compiled =
+        node.resourceType === 'test' ? await compiler.compileTest(id, binding) : await compiler.compile(id, binding)
+      yield { node, uniqueId: id, name: node.name, sql: compiled.sql }
+    } catch (error) {
+      if (!(error instanceof UserError)) throw error
+      found.push(...error.diagnostics)
+    }
+  }
+}

@@ -1,0 +1,133 @@
+import { randomUUID } from 'node:crypto'
+import type { Adapter } from '../adapters/adapter.ts'
+import { compareDiagnostics, type Diagnostic } from '../base/diagnostic.ts'
+import { UserError } from '../base/errors.ts'
+import type { Emit } from '../base/events.ts'
+import { Scrubber } from '../base/scrub.ts'
+import type { SourceSet } from '../base/source-file.ts'
+import { ProjectCompiler } from '../compile/create-compiler.ts'
+import type { ConfigValue } from '../config/node-config.ts'
+import { parseCommandVars } from '../config/read-vars.ts'
+import { buildGraph } from '../graph/build-graph.ts'
+import type { Graph } from '../graph/graph.ts'
+import { targetDict } from '../project/load-host.ts'
+import type { TargetInfo } from '../project/load-options.ts'
+import { loadProject } from '../project/load-project.ts'
+import type { Project } from '../project/project.ts'
+import { lookUpVariable, variableNames } from '../project/variables.ts'
+import { locateProject } from './locate-project.ts'
+import type { EngineOptions } from './options.ts'
+import { type ResolvedTarget, resolveTarget } from './resolve-target.ts'
+
+const defaultThreads = 4
+
+/** A project that was read, with the target it is for. No connection is open. */
+export interface Workspace {
+  readonly options: EngineOptions
+  readonly project: Project
+  readonly graph: Graph
+  readonly target: ResolvedTarget
+  readonly targetInfo: TargetInfo
+  /** Values of `--vars`. */
+  readonly commandVars: { readonly [name: string]: ConfigValue }
+  readonly files: SourceSet
+  readonly secrets: Scrubber
+  /** UUID of this invocation; its first eight digits end the names of staged relations. */
+  readonly runId: string
+  /** ISO 8601, UTC. */
+  readonly startedAt: string
+  /** Sorted. */
+  readonly diagnostics: readonly Diagnostic[]
+  /** True when a mistake keeps anything from running. */
+  readonly broken: boolean
+  readonly emit: Emit
+}
+
+/** Reads the project. Mistakes in it are collected; `UserError` is raised when there is no project or no target. */
+export function openWorkspace(options: EngineOptions): Workspace {
+  const began = performance.now()
+  const emit = options.on ?? (() => undefined)
+  const secrets = options.secrets ?? Scrubber.fromEnvironment(options.env ?? {})
+  const root = locateProject(options.projectDir ?? '.')
+  const vars = readVariables(options.vars)
+  const target = resolveTarget(root, vars, options, secrets)
+  const { profile, written } = target
+  const targetInfo: TargetInfo = {
+    profileName: written.profileName,
+    name: written.targetName,
+    type: target.engine.type,
+    database: profile.database,
+    schema: profile.schema,
+    threads: options.threads ?? profile.threads ?? defaultThreads,
+    schemaNaming: profile.schemaNaming,
+  }
+  const project = loadProject({
+    root,
+    target: targetInfo,
+    vars,
+    env: options.env ?? {},
+    targetPath: options.targetPath,
+  })
+  project.files.add(written.file)
+  const { graph, diagnostics } = buildGraph(project)
+  const all = [...project.diagnostics, ...diagnostics].sort(compareDiagnostics)
+  const { models, seeds, sources, tests } = project
+  const counts = { models: models.length, seeds: seeds.length, sources: sources.length, tests: tests.length }
+  emit({ type: 'project.loaded', counts, seconds: (performance.now() - began) / 1000 })
+  return {
+    options,
+    project,
+    graph,
+    target,
+    targetInfo,
+    commandVars: vars,
+    files: project.files,
+    secrets,
+    runId: randomUUID(),
+    startedAt: new Date().toISOString(),
+    diagnostics: all,
+    broken: all.some((d) => d.severity === 'error'),
+    emit,
+  }
+}
+
+/** The variables of the command line. Raises `UserError` for text that is no YAML mapping. */
+export function readVariables(vars: EngineOptions['vars']): { readonly [name: string]: ConfigValue } {
+  if (vars === undefined) return {}
+  if (typeof vars !== 'string') return vars as { readonly [name: string]: ConfigValue }
+  const parsed = parseCommandVars(vars)
+  if (parsed.diagnostics.length > 0) throw new UserError(parsed.diagnostics)
+  return parsed.vars
+}
+
+/** Opens the warehouse. Raises `UserError` when that is not possible. */
+export function connect(workspace: Workspace): Promise<Adapter> {
+  const { target, options, runId, targetInfo } = workspace
+  return target.engine.open(target.profile, {
+    baseDir: target.written.folder,
+    threads: targetInfo.threads,
+    runId: runId.slice(0, 8),
+    waitMs: options.waitMs ?? 0,
+    signal: options.signal,
+    span: target.written.typeSpan,
+  })
+}
+
+/** A compiler for one command. `report` is told of warnings that templates give. */
+export function createCompiler(workspace: Workspace, empty: boolean, report: (d: Diagnostic) => void): ProjectCompiler {
+  const { project, target, targetInfo, options, emit } = workspace
+  return new ProjectCompiler({
+    project,
+    empty,
+    report,
+    context: {
+      engine: target.engine.type,
+      dialect: target.engine.dialect,
+      target: targetDict(targetInfo),
+      variable: (name) => lookUpVariable(project.vars, name),
+      variableNames: variableNames(project.vars),
+      env: options.env ?? {},
+      say: (_level, text) => emit({ type: 'message', level: 'info', text }),
+    },
+  })
+}
