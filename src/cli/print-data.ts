@@ -29,12 +29,13 @@ export function printCompiled(outcome: CompileOutcome, values: FlagValues, repor
   // The whole project goes to files; what was asked for by name is also shown.
   if (!inline && !['select', 'models', 'model'].some((name) => values.has(name))) return
   const json = formatOf(values, 'text') === 'json'
-  const texts = outcome.nodes.map(({ name, sql }) => {
+  const nodes = withoutCompanions(outcome.nodes)
+  const texts = nodes.map(({ name, sql }) => {
     if (json) return `${JSON.stringify(inline ? { compiled: sql } : { node: name, compiled: sql }, null, 2)}\n`
-    return `${outcome.nodes.length > 1 ? `-- ${name}\n` : ''}${sql.trimEnd()}\n`
+    return `${nodes.length > 1 ? `-- ${name}\n` : ''}${sql.trimEnd()}\n`
   })
   reporter.data(texts.join(json ? '' : '\n'), () =>
-    outcome.nodes.map(({ name, uniqueId, sql }, i) => ({
+    nodes.map(({ name, uniqueId, sql }, i) => ({
       name: 'CompiledNode',
       code: 'Q042',
       level: 'info',
@@ -49,6 +50,12 @@ export function printCompiled(outcome: CompileOutcome, values: FlagValues, repor
       },
     })),
   )
+}
+
+/** Tests come along with the models that are selected; they are shown when nothing else was asked for. */
+function withoutCompanions(nodes: CompileOutcome['nodes']): CompileOutcome['nodes'] {
+  const others = nodes.filter((node) => !node.uniqueId.startsWith('test.'))
+  return others.length === 0 ? nodes : others
 }
 
 export function printPreviews(tables: ShowOutcome['tables'], values: FlagValues, reporter: Reporter): void {

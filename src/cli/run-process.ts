@@ -93,7 +93,7 @@ async function runParsed(parsed: Extract<Parsed, { kind: 'verb' }>, around: Surr
 function textsOf(values: FlagValues): SourceFile[] {
   return ['vars', 'args', 'inline', 'sql'].flatMap((name) => {
     const text = values.get(name)
-    return typeof text === 'string' ? [new SourceFile(name === 'inline' ? '<inline>' : `<--${name}>`, text)] : []
+    return typeof text === 'string' ? [new SourceFile(`<--${name}>`, text)] : []
   })
 }
 

@@ -1,0 +1,25 @@
+export type { DataPlace, Diagnostic, Label, SampleRows, Severity } from './base/diagnostic.ts'
+export { CancelledError, DatabaseError, InternalError, UserError } from './base/errors.ts'
+export type { Emit, Event, NodeInfo, NodeStatus } from './base/events.ts'
+export { Scrubber } from './base/scrub.ts'
+export type { Frame, Span } from './base/span.ts'
+export { version } from './base/version.ts'
+export { Engine } from './commands/engine.ts'
+export type {
+  CompileOptions,
+  EngineOptions,
+  IndirectSelection,
+  OperationOptions,
+  RunOptions,
+  SelectionOptions,
+  ShowOptions,
+} from './commands/options.ts'
+export type {
+  CompileOutcome,
+  ListedNode,
+  ListOutcome,
+  OperationOutcome,
+  Outcome,
+  RunReport,
+  ShowOutcome,
+} from './commands/outcome.ts'
