@@ -25,7 +25,9 @@ onEachEngine((db) => {
 
     it('keeps null, and refuses a unit that does not exist', async () => {
       expect(await db.value('{{date_trunc "month" "cast(null as date)"}}')).toBe(null)
-      await expect(db.text('{{date_trunc "fortnight" "d"}}')).rejects.toThrow(/unknown date part `fortnight`.*quarter, month/)
+      await expect(db.text('{{date_trunc "fortnight" "d"}}')).rejects.toThrow(
+        /unknown date part `fortnight`.*quarter, month/,
+      )
     })
   })
 

@@ -51,7 +51,9 @@ describe('the library', () => {
     for (const [name, forms] of groupByName()) {
       expect(new Set(forms.map((o) => o.signature)).size, name).toBe(1)
       const engines = forms.map((o) => o.engine)
-      expect(engines.includes(undefined) || (engines.includes('duckdb') && engines.includes('postgres')), name).toBe(true)
+      expect(engines.includes(undefined) || (engines.includes('duckdb') && engines.includes('postgres')), name).toBe(
+        true,
+      )
     }
   })
 

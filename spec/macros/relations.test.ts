@@ -3,18 +3,27 @@ import { onEachEngine } from './on-each-engine.ts'
 
 onEachEngine((db) => {
   beforeAll(async () => {
-    await db.table('ads', `select * from (values (1, 'google', 10, 'it''s'), (2, 'meta', 5, 'b'), (3, 'meta', null, null), (4, 'tik"tok', 1, 'b')) as t (id, platform, clicks, "Odd name")`)
-    await db.table('other_ads', `select cast(7 as bigint) as "ID", cast(2.5 as numeric(10, 2)) as clicks, date '2024-02-29' as day`)
+    await db.table(
+      'ads',
+      `select * from (values (1, 'google', 10, 'it''s'), (2, 'meta', 5, 'b'), (3, 'meta', null, null), (4, 'tik"tok', 1, 'b')) as t (id, platform, clicks, "Odd name")`,
+    )
+    await db.table(
+      'other_ads',
+      `select cast(7 as bigint) as "ID", cast(2.5 as numeric(10, 2)) as clicks, date '2024-02-29' as day`,
+    )
     await db.table('no_ads', `select 1 as id, 'x' as platform where false`)
   })
 
   describe('star', () => {
     it('lists the columns, without the excepted ones whatever their case', async () => {
-      expect(await db.columns('select {{star (ref "ads") except=(list "ODD NAME" "clicks")}} from {{ref "ads"}}')).toEqual(['id', 'platform'])
+      expect(
+        await db.columns('select {{star (ref "ads") except=(list "ODD NAME" "clicks")}} from {{ref "ads"}}'),
+      ).toEqual(['id', 'platform'])
     })
 
     it('renames and qualifies', async () => {
-      const sql = 'select {{star (ref "ads") relation_alias="a" except=(list "id") prefix="ad_" suffix="_x"}} from {{ref "ads"}} as a'
+      const sql =
+        'select {{star (ref "ads") relation_alias="a" except=(list "id") prefix="ad_" suffix="_x"}} from {{ref "ads"}} as a'
       expect(await db.columns(sql)).toEqual(['ad_platform_x', 'ad_clicks_x', 'ad_Odd name_x'])
     })
 
@@ -22,13 +31,23 @@ onEachEngine((db) => {
       expect(await db.textBeforeRun('select {{star (ref "ads") relation_alias="a"}}')).toBe('select a.*')
     })
 
+    it('says so when no column is left', async () => {
+      await expect(db.text('{{star (ref "no_ads") except=(list "id" "platform")}}')).rejects.toThrow(
+        /no column of .*no_ads.* is left/,
+      )
+    })
+
     it('prints one column a line', async () => {
-      expect(await db.text('select {{star (ref "no_ads")}} from x')).toMatch(/^select "?id"?,\n {2}"?platform"? from x$/)
+      expect(await db.text('select {{star (ref "no_ads")}} from x')).toMatch(
+        /^select "?id"?,\n {2}"?platform"? from x$/,
+      )
     })
   })
 
   it('get_filtered_columns_in_relation is a list', async () => {
-    expect(await db.text('{{join (get_filtered_columns_in_relation (ref "ads") except=(list "Clicks")) "|"}}')).toBe('id|platform|Odd name')
+    expect(await db.text('{{join (get_filtered_columns_in_relation (ref "ads") except=(list "Clicks")) "|"}}')).toBe(
+      'id|platform|Odd name',
+    )
   })
 
   describe('get_column_values', () => {
@@ -43,7 +62,9 @@ onEachEngine((db) => {
     })
 
     it('gives the default for an empty relation', async () => {
-      expect(await db.text('{{join (get_column_values (ref "no_ads") "platform" default=(list "none")) "|"}}')).toBe('none')
+      expect(await db.text('{{join (get_column_values (ref "no_ads") "platform" default=(list "none")) "|"}}')).toBe(
+        'none',
+      )
       expect(await db.text('{{length (get_column_values (ref "no_ads") "platform")}}')).toBe('0')
     })
   })
@@ -81,9 +102,12 @@ onEachEngine((db) => {
 
   describe('union_relations', () => {
     it('matches columns by name and fills the others with null', async () => {
-      const sql = '{{union_relations (list (ref "ads") (ref "other_ads") (ref "no_ads")) exclude=(list "odd name") source_column_name=null}}'
+      const sql =
+        '{{union_relations (list (ref "ads") (ref "other_ads") (ref "no_ads")) exclude=(list "odd name") source_column_name=null}}'
       expect((await db.columns(sql)).map((c) => c.toLowerCase())).toEqual(['id', 'platform', 'clicks', 'day'])
-      const rows = await db.rows(`select id, platform, clicks + 0.0 as clicks, day from (${sql}) as u where id in (1, 3, 7) order by id`)
+      const rows = await db.rows(
+        `select id, platform, clicks + 0.0 as clicks, day from (${sql}) as u where id in (1, 3, 7) order by id`,
+      )
       expect(rows.map((row) => [...row.slice(0, 2), row[2] === null ? null : Number(row[2]), row[3]])).toEqual([
         [1, 'google', 10, null],
         [3, 'meta', null, null],
@@ -92,7 +116,7 @@ onEachEngine((db) => {
     })
 
     it('says which relation a row came from, casts and filters', async () => {
-      const sql = `{{union_relations (list (ref "other_ads") (ref "ads")) include=(list "id" "clicks" "extra") column_override=(dict clicks="text") where="clicks > 4 or clicks < 3"}}`
+      const sql = `{{union_relations (list (ref "ads") (ref "other_ads")) include=(list "ID" "clicks" "extra") column_override=(dict clicks="text") where="clicks > 4 or clicks < 3"}}`
       const rows = await db.rows(`select id, clicks, _dbt_source_relation from (${sql}) as u order by clicks`)
       expect(rows.map(([id, clicks, from]) => [id, clicks, String(from).split('.').at(-1)])).toEqual([
         [4, '1', '"ads"'],
@@ -103,14 +127,16 @@ onEachEngine((db) => {
     })
 
     it('can be read before the columns are known', async () => {
-      expect(await db.textBeforeRun('{{union_relations (list (ref "ads") (ref "no_ads")) source_column_name=null}}')).toMatch(
-        /^select\s+\*\s+from \S+\s+union all\s+select\s+\*\s+from \S+$/,
-      )
+      expect(
+        await db.textBeforeRun('{{union_relations (list (ref "ads") (ref "no_ads")) source_column_name=null}}'),
+      ).toMatch(/^select\s+\*\s+from \S+\s+union all\s+select\s+\*\s+from \S+$/)
     })
   })
 
   it('deduplicate keeps one row of each key, the first by the order', async () => {
-    const rows = await db.rows('select id, platform from ({{deduplicate (ref "ads") "platform" "clicks desc nulls last, id"}}) as d order by id')
+    const rows = await db.rows(
+      'select id, platform from ({{deduplicate (ref "ads") "platform" "clicks desc nulls last, id"}}) as d order by id',
+    )
     expect(rows).toEqual([
       [1, 'google'],
       [2, 'meta'],

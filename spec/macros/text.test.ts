@@ -21,7 +21,13 @@ onEachEngine((db) => {
 
   it('split_part counts from 1, and from the end with a minus', async () => {
     const part = (n: number) => db.value(`{{split_part "'a-é-c'" "'-'" ${n}}}`)
-    expect([await part(1), await part(2), await part(3), await part(4), await part(-1)]).toEqual(['a', 'é', 'c', '', 'c'])
+    expect([await part(1), await part(2), await part(3), await part(4), await part(-1)]).toEqual([
+      'a',
+      'é',
+      'c',
+      '',
+      'c',
+    ])
     expect(await db.value(`{{split_part "cast(null as text)" "','" 1}}`)).toBe(null)
   })
 
@@ -62,7 +68,8 @@ onEachEngine((db) => {
     })
 
     it('keeps null', async () => {
-      for (const macro of ['get_url_host', 'get_url_path']) expect(await db.value(`{{${macro} "cast(null as text)"}}`)).toBe(null)
+      for (const macro of ['get_url_host', 'get_url_path'])
+        expect(await db.value(`{{${macro} "cast(null as text)"}}`)).toBe(null)
       expect(await db.value('{{get_url_parameter "cast(null as text)" "a"}}')).toBe(null)
     })
   })

@@ -6,7 +6,9 @@ onEachEngine((db) => {
 
   describe('median_over', () => {
     it('stands on every row of the partition', async () => {
-      const rows = await db.rows(`select g, day, {{median_over "x" partition_by="g"}} as m from ${points} order by g, day`)
+      const rows = await db.rows(
+        `select g, day, {{median_over "x" partition_by="g"}} as m from ${points} order by g, day`,
+      )
       expect(rows.map((row) => row[2])).toEqual([4.5, 4.5, 4.5, 4.5, 2.75, 2.75, null])
     })
 

@@ -23,6 +23,8 @@
 {{#if (columns_of from)}}
 {{#each (tsdbt.get_filtered_columns_in_relation from except) sep="," as |column|}}
   {{qualifier}}{{#if quote_identifiers}}{{identifier column}}{{else}}{{column}}{{/if}}{{#if (or prefix suffix)}} as {{identifier (concat prefix column suffix)}}{{/if}}
+{{else}}
+{{error (concat "star: no column of " from " is left")}}
 {{/each}}
 {{else}}
 {{qualifier}}*

@@ -49,7 +49,7 @@ cast((extract(year from {{second}}) - extract(year from {{first}})) * 12 + extra
 {{else if (eq unit "week")}}
 {{tsdbt._weeks_between first_date second_date}}
 {{else if (eq unit "day")}}
-cast(cast({{second}} as date) - cast({{first}} as date) as bigint)
+cast(cast({{second_date}} as date) - cast({{first_date}} as date) as bigint)
 {{else if (eq unit "hour")}}
 cast(extract(epoch from date_trunc('hour', {{second}}) - date_trunc('hour', {{first}})) / 3600 as bigint)
 {{else if (eq unit "minute")}}
@@ -59,8 +59,8 @@ cast(extract(epoch from date_trunc('second', {{second}}) - date_trunc('second', 
 {{/if}}
 {{/macro}}
 
-{{!-- Mondays between two moments. DuckDB's own difference in weeks counts from the first day of the Unix epoch's week, a Thursday-based
-grid that disagrees with `date_trunc`, so both engines count Mondays. --}}
+{{!-- Mondays between two moments. DuckDB's own difference in weeks counts spans of seven days from the Unix epoch, a Thursday, which
+disagrees with `date_trunc`: from a Sunday to the next Monday it is 0. --}}
 {{#*macro _weeks_between first_date second_date}}
 cast((cast({{tsdbt.date_trunc "week" second_date}} as date) - cast({{tsdbt.date_trunc "week" first_date}} as date)) / 7 as bigint)
 {{/macro}}

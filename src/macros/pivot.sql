@@ -19,7 +19,10 @@ value, cast to `cast_to`, in `value_name`. Columns in `exclude` stay beside them
 {{else if (not (in (lower column) removed_names))}}{{push turned column}}
 {{/if}}
 {{/each}}
-{{#each turned sep="union all" as |column|}}
+{{#each turned as |column|}}
+{{#unless @first}}
+union all
+{{/unless}}
 select
 {{#each kept as |name|}}
   {{#if quote_identifiers}}{{identifier name}}{{else}}{{name}}{{/if}},

@@ -24,10 +24,11 @@ try_cast({{field}} as {{type}})
 {{else if (in base (list "date" "timestamp" "timestamptz" "timestamp with time zone" "timestamp without time zone"))}}
 {{set shape="^\s*[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}"}}
 {{/if}}
-case
-  when {{#if shape}}cast({{field}} as text) ~ {{literal shape}} and {{/if}}pg_input_is_valid(cast({{field}} as text), {{literal type}})
-  then cast(cast({{field}} as text) as {{type}})
-end
+cast(
+  case when {{#if shape}}cast({{field}} as text) ~ {{literal shape}} and {{/if}}pg_input_is_valid(cast({{field}} as text), {{literal type}})
+  then cast({{field}} as text) end
+  as {{type}}
+)
 {{/macro}}
 
 {{!-- The names of the integer types. --}}

@@ -3,17 +3,21 @@
 row came from stands in `source_column_name`; null leaves that column out. --}}
 {{#*macro union_relations relations column_override=(dict) include=(list) exclude=(list) source_column_name="_dbt_source_relation" where=""}}
 {{set columns=(tsdbt._columns_of_union relations include exclude)}}
-{{#each relations sep="union all" as |relation|}}
-{{set own=(columns_of relation)}}
-{{set own_lowered=(tsdbt._lowered own)}}
+{{#each relations as |relation|}}
+{{#unless @first}}
+union all
+{{/unless}}
 select
 {{#unless (is_null source_column_name)}}
   cast({{literal (tsdbt._relation_text relation)}} as text) as {{identifier source_column_name}},
 {{/unless}}
 {{#each columns sep="," as |column|}}
 {{set type=(get column_override column "")}}
-{{#if (in (lower column) own_lowered)}}
-  {{#if type}}cast({{identifier column}} as {{type}}) as {{identifier column}}{{else}}{{identifier column}}{{/if}}
+{{set spelling=(tsdbt._spelling column (columns_of relation))}}
+{{#if (and spelling type)}}
+  cast({{identifier spelling}} as {{type}}) as {{identifier column}}
+{{else if spelling}}
+  {{identifier spelling}}{{#if (ne spelling column)}} as {{identifier column}}{{/if}}
 {{else if type}}
   cast(null as {{type}}) as {{identifier column}}
 {{else}}
@@ -28,6 +32,15 @@ from {{relation}}
 where {{where}}
 {{/if}}
 {{/each}}
+{{/macro}}
+
+{{!-- A name as it is written in a list, whatever its case; empty text when it is not there. --}}
+{{#*macro _spelling name names}}
+{{set key=(lower name)}}
+{{#each names as |candidate|}}
+{{#if (eq (lower candidate) key)}}{{return candidate}}{{/if}}
+{{/each}}
+{{return ""}}
 {{/macro}}
 
 {{!-- The names of all columns that a union has, each as it is written first. --}}
@@ -60,9 +73,8 @@ null
 
 {{!-- Postgres takes a bare null in a union for text, so the null borrows its type from the first relation that has the column. --}}
 {{#*macro postgres._missing_column column relations}}
-{{set owners=(list)}}
 {{#each relations as |relation|}}
-{{#if (in (lower column) (tsdbt._lowered (columns_of relation)))}}{{push owners relation}}{{/if}}
+{{set spelling=(tsdbt._spelling column (columns_of relation))}}
+{{#if spelling}}{{return (concat "(select " (identifier spelling) " from " relation " where false)")}}{{/if}}
 {{/each}}
-(select {{identifier column}} from {{first owners}} where false)
 {{/macro}}

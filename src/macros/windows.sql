@@ -11,7 +11,7 @@ median(cast({{expression}} as double precision)) over ({{#if partition_by}}parti
 {{#if partition_by}}{{set partition=(concat "partition by " partition_by)}}{{/if}}
 {{set all_rows="rows between unbounded preceding and unbounded following"}}
 {{#capture "sorted"}}(array_agg({{value}}) over ({{partition}} order by {{value}} {{all_rows}})){{/capture}}
-{{#capture "count"}}count({{value}}) over ({{partition}}){{/capture}}
+{{#capture "count"}}count({{expression}}) over ({{partition}}){{/capture}}
 (
   {{sorted}}[({{count}} + 1) / 2]
   + {{sorted}}[({{count}} + 2) / 2]

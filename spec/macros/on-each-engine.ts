@@ -1,0 +1,13 @@
+import { afterAll, beforeAll, describe } from 'vitest'
+import { engines } from './engines.ts'
+import { MacroSandbox } from './macro-sandbox.ts'
+
+/** Runs the same tests on every engine, each with a database of its own that lives as long as the file's tests. */
+export function onEachEngine(body: (db: MacroSandbox) => void): void {
+  describe.each(engines)('on $name', (engine) => {
+    const sandbox = new MacroSandbox(engine)
+    beforeAll(() => sandbox.open())
+    afterAll(() => sandbox.close())
+    body(sandbox)
+  })
+}
