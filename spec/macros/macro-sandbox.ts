@@ -20,9 +20,14 @@ export class MacroSandbox {
   #adapter: Adapter | undefined
   #session: Session | undefined
 
-  constructor(engine: MacroEngine) {
+  /** `projectMacros` is the text of a macro file of the project. */
+  constructor(engine: MacroEngine, projectMacros = '') {
     this.#engine = engine
-    this.#macros = createMacroRegistry([], { projectName: 'spec', library: loadMacroLibrary(this.#files) }).registry
+    const { template } = parseTemplate(new SourceFile('macros/spec.sql', projectMacros), { packageName: 'spec' })
+    this.#macros = createMacroRegistry(template!.definitions, {
+      projectName: 'spec',
+      library: loadMacroLibrary(this.#files),
+    }).registry
   }
 
   async open(): Promise<void> {

@@ -57,6 +57,13 @@ describe('the library', () => {
     }
   })
 
+  it('has a test for each macro', () => {
+    const here = new URL('./', import.meta.url)
+    const specs = readdirSync(here).filter((file) => file.endsWith('.test.ts') && file !== 'macros-page.test.ts')
+    const text = specs.map((file) => readFileSync(new URL(file, here), 'utf8')).join('')
+    expect(shown.map((o) => o.name).filter((name) => !new RegExp(`\\b${name}\\b`).test(text))).toEqual([])
+  })
+
   it('describes each macro before its first form', () => {
     const first = [...groupByName().values()].map((forms) => forms[0]!)
     const bare = first.filter((o) => !o.described)
