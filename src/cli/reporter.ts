@@ -74,9 +74,14 @@ export class Reporter {
     else this.#console.out.write(text)
   }
 
-  /** Prose on stderr that belongs to no event. */
+  /** Prose on stderr that belongs to no event, without a time. */
   remark(text: string): void {
-    this.say({ name: 'Note', code: 'Z050', level: 'info', msg: text, data: { msg: text } })
+    const record: LogRecord = { name: 'Note', code: 'Z050', level: 'info', msg: text, data: { msg: text } }
+    if (this.#settings.format === 'json') this.say(record)
+    else {
+      this.#toFile(record)
+      if (reaches('info', this.#settings.level)) this.#aside(`${text}\n`)
+    }
   }
 
   /** Everything wrong with the command, sorted, each once. `results` tell which events they become. */

@@ -51,10 +51,8 @@ function firstLine(text: string): string {
 }
 
 function otherLines(text: string): string[] {
-  return text
-    .split('\n')
-    .slice(1)
-    .map((line) => `  ${line}`)
+  const [, ...lines] = text.trimEnd().split('\n')
+  return lines.map((line) => `  ${line}`)
 }
 
 function blocksOf(diagnostic: Diagnostic, sources: Sources): Block[] {
