@@ -60,6 +60,16 @@ export function bought(scope: Scope): readonly Bought[] {
 
 export const marginOf = (order: Order) => order.itemsTotal - orderCost(order)
 
+export function groupBy<T>(items: Iterable<T>, key: (item: T) => string): Map<string, T[]> {
+  const groups = new Map<string, T[]>()
+  for (const item of items) {
+    const group = groups.get(key(item))
+    if (group === undefined) groups.set(key(item), [item])
+    else group.push(item)
+  }
+  return groups
+}
+
 /** Sums by a key, in whole numbers. */
 export function sumBy<T>(
   items: Iterable<T>,

@@ -1,41 +1,41 @@
 {{!-- Facts and refused rows together are what each platform delivered last, to a millionth. "Last" is found here without window functions, on the
 loaded files, so that a mistake in staging cannot hide. --}}
-with google_last as (
-  select customer_id, date, campaign_id, ad_group_id, device, ad_network_type, max(_file) as last_file
-  from {{source "google_ads" "campaign_daily"}}
-  group by customer_id, date, campaign_id, ad_group_id, device, ad_network_type
-),
-
-meta_last as (
-  select ad_id, date_start, max(_file) as last_file
-  from {{source "meta" "insights"}}
-  group by ad_id, date_start
-),
-
-delivered as (
+with delivered as (
   select
     'google_ads' as platform,
     count(*) as row_count,
     cast(sum(delivery.cost_micros) as numeric(28, 6)) as micros
   from {{source "google_ads" "campaign_daily"}} as delivery
-  inner join google_last
-    on google_last.customer_id = delivery.customer_id
-    and google_last.date = delivery.date
-    and google_last.campaign_id = delivery.campaign_id
-    and google_last.ad_group_id = delivery.ad_group_id
-    and google_last.device = delivery.device
-    and google_last.ad_network_type = delivery.ad_network_type
-    and google_last.last_file = delivery._file
+  where not exists (
+    select 1
+    from {{source "google_ads" "campaign_daily"}} as newer
+    where newer.customer_id = delivery.customer_id
+      and newer.date = delivery.date
+      and newer.campaign_id = delivery.campaign_id
+      and newer.ad_group_id = delivery.ad_group_id
+      and newer.device = delivery.device
+      and newer.ad_network_type = delivery.ad_network_type
+      and (
+        newer._loaded_at > delivery._loaded_at
+        or (newer._loaded_at = delivery._loaded_at and newer._file > delivery._file)
+      )
+  )
   union all
   select
     'meta' as platform,
     count(*) as row_count,
     cast(sum(delivery.spend) * 1000000 as numeric(28, 6)) as micros
   from {{source "meta" "insights"}} as delivery
-  inner join meta_last
-    on meta_last.ad_id = delivery.ad_id
-    and meta_last.date_start = delivery.date_start
-    and meta_last.last_file = delivery._file
+  where not exists (
+    select 1
+    from {{source "meta" "insights"}} as newer
+    where newer.ad_id = delivery.ad_id
+      and newer.date_start = delivery.date_start
+      and (
+        newer._loaded_at > delivery._loaded_at
+        or (newer._loaded_at = delivery._loaded_at and newer._file > delivery._file)
+      )
+  )
 ),
 
 kept as (
