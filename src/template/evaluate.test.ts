@@ -15,7 +15,7 @@ describe('values and operators', () => {
   it.each([
     ['{{7}} {{0.1}} {{7.0}} {{-3}}', '7 0.1 7 -3'],
     ['{{true}} {{null}}|', 'true |'],
-    ["{{'a\"b'}}{{\"c'd\"}}", 'a"bc\'d'],
+    ['{{\'a"b\'}}{{"c\'d"}}', 'a"bc\'d'],
     ['{{join (list 1 "b" true) "-"}}', '1-b-true'],
     ['{{get (dict a=1 b="x") "b"}}', 'x'],
     ['{{get (list "a" "b") 1}}{{get (list "a" "b") -1}}', 'bb'],

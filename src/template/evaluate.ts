@@ -14,6 +14,7 @@ import {
 } from './evaluate-expression.ts'
 import {
   type Context,
+  type EvaluationScope,
   type Loop,
   loopLimit,
   macroDepthLimit,
@@ -21,13 +22,14 @@ import {
   type Run,
   siteIn,
   startRun,
-  type TemplateScope,
   variableNames,
 } from './evaluation.ts'
 import { Output } from './output.ts'
 import { macroCallProblem } from './signature.ts'
 import type { MacroDefinition, Template } from './template.ts'
 import { isDict, isList, isTruthy, printed, typeName, type Value } from './value.ts'
+
+export type { EvaluationScope } from './evaluation.ts'
 
 /** What a macro gives: its text, trimmed, and its value (`{{return}}`, else the text). */
 export interface MacroResult {
@@ -48,7 +50,7 @@ export interface MacroArguments {
  * macro to the macro's file with the calls as frames. Throws `UserError` at the first mistake; passes on what the host
  * throws (`QueryNeeded`).
  */
-export function evaluate(template: Template, scope: TemplateScope): MappedText {
+export function evaluate(template: Template, scope: EvaluationScope): MappedText {
   const context = fileContext(template, scope)
   const output = new Output()
   guarded(context, { start: 0, end: 0 }, () => evaluateProgram(template.program, context, output))
@@ -56,7 +58,7 @@ export function evaluate(template: Template, scope: TemplateScope): MappedText {
 }
 
 /** The value of a template that is one whole expression; its text otherwise. */
-export function evaluateValue(template: Template, scope: TemplateScope): Value {
+export function evaluateValue(template: Template, scope: EvaluationScope): Value {
   const [only, ...more] = template.program.body
   if (only?.type !== 'output' || more.length > 0) return evaluate(template, scope).text
   const context = fileContext(template, scope)
@@ -64,7 +66,7 @@ export function evaluateValue(template: Template, scope: TemplateScope): Value {
 }
 
 /** Calls a macro or generic test from outside. Throws `UserError`. */
-export function callMacro(definition: MacroDefinition, args: MacroArguments, scope: TemplateScope): MacroResult {
+export function callMacro(definition: MacroDefinition, args: MacroArguments, scope: EvaluationScope): MacroResult {
   const span = args.calledAt ?? definition.nameSpan
   const frames: readonly Frame[] = args.calledAt === undefined ? [] : [{ macro: definition.name, span }]
   const positional = args.positional ?? []
@@ -75,7 +77,7 @@ export function callMacro(definition: MacroDefinition, args: MacroArguments, sco
   return runBody(definition, positional, named, frames, startRun(scope))
 }
 
-function fileContext(template: Template, scope: TemplateScope): Context {
+function fileContext(template: Template, scope: EvaluationScope): Context {
   const run = startRun(scope)
   const { path } = template.file
   return newContext(run, path, scope.host.packageName, undefined, [])

@@ -7,7 +7,7 @@ import type { MacroDefinition } from './template.ts'
 import type { Value } from './value.ts'
 
 /** What a template is evaluated in. */
-export interface TemplateScope {
+export interface EvaluationScope {
   readonly host: TemplateHost
   readonly macros: MacroRegistry
   readonly files: SourceSet
@@ -51,7 +51,7 @@ export interface Context {
   returned: Value | undefined
 }
 
-export function startRun(scope: TemplateScope): Run {
+export function startRun(scope: EvaluationScope): Run {
   return { host: scope.host, macros: scope.macros, unanswered: false, turns: 0, depth: 0 }
 }
 

@@ -1,7 +1,7 @@
 import type { Diagnostic } from '../base/diagnostic.ts'
 import { UserError } from '../base/errors.ts'
 import { SourceFile, SourceSet } from '../base/source-file.ts'
-import type { TemplateScope } from './evaluation.ts'
+import type { EvaluationScope } from './evaluation.ts'
 import type { RefCall, SourceCall, TemplateHost } from './host.ts'
 import { createMacroRegistry, type MacroLibrary } from './macro-registry.ts'
 import { parseTemplate } from './parse-template.ts'
@@ -33,7 +33,9 @@ function hostOf(world: World): TemplateHost {
     engine: world.engine ?? 'duckdb',
     packageName: 'shop',
     ref: (call: RefCall) =>
-      relation(`s.${call.package === undefined ? '' : `${call.package}_`}${call.name}${call.version === undefined ? '' : `_v${call.version}`}`),
+      relation(
+        `s.${call.package === undefined ? '' : `${call.package}_`}${call.name}${call.version === undefined ? '' : `_v${call.version}`}`,
+      ),
     source: (call: SourceCall) => relation(`${call.source}.${call.table}${call.quarantine ? '__quarantine' : ''}`),
     this: relation('s.me'),
     isIncremental: () => world.incremental ?? false,
@@ -50,7 +52,12 @@ function hostOf(world: World): TemplateHost {
   }
 }
 
-function definitionsIn(text: string | undefined, path: string, packageName: string, files: SourceSet): readonly MacroDefinition[] {
+function definitionsIn(
+  text: string | undefined,
+  path: string,
+  packageName: string,
+  files: SourceSet,
+): readonly MacroDefinition[] {
   if (text === undefined) return []
   const parsed = parseTemplate(files.add(new SourceFile(path, text)), { packageName })
   if (parsed.diagnostics.length > 0) throw new UserError(parsed.diagnostics)
@@ -69,7 +76,7 @@ function libraryOf(definitions: readonly MacroDefinition[]): MacroLibrary {
 }
 
 /** A scope for tests, with a host that answers from `world`. */
-export function scopeOf(world: World = {}): TemplateScope {
+export function scopeOf(world: World = {}): EvaluationScope {
   const files = new SourceSet()
   const own = definitionsIn(world.macros, 'macros/m.sql', 'shop', files)
   const foreign = definitionsIn(world.packageMacros, 'packages/pkg/m.sql', 'pkg', files)
