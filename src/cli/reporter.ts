@@ -32,7 +32,8 @@ export class Reporter {
   readonly #file: LogFile | undefined
   readonly #begun = Date.now()
   readonly #pending: Diagnostic[] = []
-  #invocationId: string = randomUUID()
+  /** Stands in every JSON line and in the artifacts. */
+  readonly invocationId: string = randomUUID()
 
   constructor(console: Console, settings: Settings, sources: LayeredSources, scrubber: Scrubber) {
     this.#console = console
@@ -47,7 +48,6 @@ export class Reporter {
 
   /** The listener for a command's events. */
   readonly on = (event: Event): void => {
-    if (event.type === 'command.started') this.#invocationId = event.runId
     if (event.type === 'diagnostic' || event.type === 'selection.empty') this.#pending.push(event.diagnostic)
     this.#live?.see(event)
     for (const record of this.#narrator.describe(event)) this.say(record)
@@ -62,6 +62,7 @@ export class Reporter {
       return
     }
     if (record.jsonOnly === true || !reaches(record.level, level)) return
+    if (!this.#settings.opening && (record.name === 'MainReportVersion' || record.name === 'FoundStats')) return
     // The region shows what is running.
     if (this.#live !== undefined && record.name === 'LogStartLine') return
     const { style } = this.#console.err
@@ -103,7 +104,7 @@ export class Reporter {
       }
       this.#json(record)
       // Editors that ask for one query read its errors from stderr.
-      if (mirror && record.level === 'error') this.#console.err.writeJson(jsonLine(record, this.#invocationId))
+      if (mirror && record.level === 'error') this.#console.err.writeJson(jsonLine(record, this.invocationId))
     }
     if (texts.length > 1 && results.length === 0) texts.push(`${countDiagnostics(all)}\n`)
     this.#console.err.write(texts.join('\n'))
@@ -222,7 +223,7 @@ export class Reporter {
   }
 
   #json(record: LogRecord): void {
-    this.#console.out.writeJson(jsonLine(record, this.#invocationId))
+    this.#console.out.writeJson(jsonLine(record, this.invocationId))
   }
 
   #aside(text: string): void {
@@ -245,7 +246,7 @@ export class Reporter {
     const wanted = this.#settings.file
     if (this.#file === undefined || wanted === null || !reaches(record.level, wanted.level)) return
     if (wanted.format === 'json')
-      this.#file.write(`${scrubbedJson(jsonLine(record, this.#invocationId), this.#scrubber)}\n`)
+      this.#file.write(`${scrubbedJson(jsonLine(record, this.invocationId), this.#scrubber)}\n`)
     else this.#file.write(this.#scrubber.scrub((wanted.format === 'debug' ? debugLine : textLine)(record, plainStyle)))
   }
 }

@@ -65,7 +65,7 @@ async function runParsed(parsed: Extract<Parsed, { kind: 'verb' }>, around: Surr
   const { cwd, env, line, scrubber } = around
   const { verb, values, argument } = parsed
   const sources = new LayeredSources(projectFolder(values, cwd), [line.file, ...textsOf(values)])
-  const reporter = new Reporter(openConsole(values, around), readSettings(values, cwd), sources, scrubber)
+  const reporter = new Reporter(openConsole(values, around), readSettings(values, cwd, verb.name), sources, scrubber)
   const signals = new StopSignals(
     () => reporter.remark('Stopping; running statements are interrupted. Ctrl-C again ends at once.'),
     () => reporter.abandon(),
@@ -77,6 +77,7 @@ async function runParsed(parsed: Extract<Parsed, { kind: 'verb' }>, around: Surr
       on: reporter.on,
       signal: signals.signal,
       secrets: scrubber,
+      invocationId: reporter.invocationId,
     }
     const outcome = await runVerb({ verb, values, argument, options, cwd }, reporter, ({ files }) => sources.use(files))
     code = outcome.exitCode

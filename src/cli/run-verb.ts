@@ -7,6 +7,7 @@ import { compileOptions, operationOptions, runOptions, selectionOptions, showOpt
 import { conflictingOptions, missingArgument } from './errors.ts'
 import type { FlagValues } from './flag.ts'
 import { printChecks, printCompiled, printListing, printOperation, printPlan, printPreviews } from './print-data.ts'
+import { versionRecord } from './render/narrator.ts'
 import type { Reporter } from './reporter.ts'
 import type { Verb, VerbName } from './verbs.ts'
 
@@ -24,6 +25,7 @@ export async function runVerb(request: Request, reporter: Reporter, use: (outcom
   const outcome = await runWithoutProject(request, reporter, use)
   if (outcome !== undefined) return outcome
   checkArguments(request)
+  reporter.say(versionRecord)
   const { Engine } = await import('../commands/engine.ts')
   const engine = await Engine.open(request.options)
   return runOnEngine(engine, request, reporter, use)

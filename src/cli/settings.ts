@@ -9,6 +9,8 @@ export type LogFormat = 'text' | 'json' | 'debug'
 export interface Settings {
   readonly format: LogFormat
   readonly level: Threshold
+  /** Whether the text log begins with version and counts; commands whose answer is data leave them out. */
+  readonly opening: boolean
   /** Columns of a progress line. */
   readonly width: number
   readonly file: {
@@ -21,7 +23,9 @@ export interface Settings {
 
 const defaultMaxBytes = 10 * 1024 * 1024
 
-export function readSettings(values: FlagValues, cwd: string): Settings {
+const dataVerbs: ReadonlySet<string> = new Set(['ls', 'show', 'compile', 'run-operation'])
+
+export function readSettings(values: FlagValues, cwd: string, verb?: string): Settings {
   const format = formatOf(values.get('log-format'), 'text')
   const debug = values.get('debug') === true
   const level =
@@ -36,6 +40,7 @@ export function readSettings(values: FlagValues, cwd: string): Settings {
   return {
     format,
     level,
+    opening: debug || verb === undefined || !dataVerbs.has(verb),
     width: (values.get('printer-width') as number | undefined) ?? 80,
     file: asksForFile
       ? {

@@ -20,6 +20,8 @@ export interface EngineOptions {
   readonly signal?: AbortSignal | undefined
   /** The command line, for `run_results.json`; secrets are scrubbed. */
   readonly invocation?: string | undefined
+  /** UUID of this invocation, when the caller's log has one already. */
+  readonly invocationId?: string | undefined
   /** Shared with the caller's log: the engine adds the credentials of the profile to it. One of its own when absent. */
   readonly secrets?: Scrubber | undefined
 }

@@ -83,7 +83,7 @@ export function openWorkspace(options: EngineOptions): Workspace {
     commandVars: vars,
     files: project.files,
     secrets,
-    runId: randomUUID(),
+    runId: options.invocationId ?? randomUUID(),
     startedAt: new Date().toISOString(),
     diagnostics: all,
     broken: all.some((d) => d.severity === 'error'),

@@ -24,8 +24,6 @@ export class Narrator {
 
   describe(event: Event): readonly LogRecord[] {
     switch (event.type) {
-      case 'command.started':
-        return [{ ...versionRecord, at: event.at }]
       case 'project.loaded':
         return [foundRecord(event.counts)]
       case 'run.started':
@@ -49,6 +47,7 @@ export class Narrator {
         return [artifactRecord(event)]
       case 'message':
         return [messageRecord(event)]
+      case 'command.started':
       case 'run.finished':
       case 'diagnostic':
       case 'selection.empty':
@@ -138,7 +137,8 @@ export class Narrator {
   }
 }
 
-const versionRecord: LogRecord = {
+/** The first record of a log. */
+export const versionRecord: LogRecord = {
   name: 'MainReportVersion',
   code: 'A001',
   level: 'info',
