@@ -22,7 +22,11 @@ onEachEngine((db) => {
         ['b', '3'],
       ])
       expect((await grouped(`{{string_agg "name" "','" "cast(name as text)" distinct=true}}`))[1]).toEqual(['b', null])
-      expect((await grouped(`{{listagg "name" "';'" "order by id" 2}}`))[0]).toEqual(['a', "Éva;O'Brien"])
+      expect(await grouped(`{{listagg "name" "';'" "order by id" 2}}`)).toEqual([
+        ['a', "Éva;O'Brien"],
+        ['b', null],
+      ])
+      expect((await grouped(`{{string_agg "x" "';'" "id desc" limit_num=2}}`))[0]).toEqual(['a', '60.0;20.0'])
     })
 
     it('is null for no rows', async () => {

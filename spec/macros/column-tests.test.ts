@@ -63,6 +63,7 @@ onEachEngine((db) => {
     await passes('accepted_range', 'x', { min_value: 0.5, max_value: 1.5 })
     expect(await bad('accepted_range', 'x', { min_value: 0 })).toHaveLength(1)
     expect(await bad('accepted_range', 'x', { max_value: 1.5 })).toHaveLength(1)
+    expect(await bad('accepted_range', 'x', { max_value: 0 })).toHaveLength(3)
     expect(await bad('accepted_range', 'x', { min_value: 0.5, max_value: 'id', inclusive: false })).toHaveLength(3)
     await expect(bad('accepted_range', 'x')).rejects.toThrow(/min_value, max_value or both/)
   })

@@ -53,6 +53,7 @@ onEachEngine((db) => {
       ['https://shop.example/?xutm_source=no', 'utm_source', null],
       ['https://shop.example/?utm_source=', 'utm_source', null],
       ['https://shop.example/', 'utm_source', null],
+      ['utm_source=a&utm_medium=b', 'utm_source', 'a'],
     ])('parameter of %s', async (url, name, expected) => {
       expect(await db.value(`{{get_url_parameter "'${url}'" "${name}"}}`)).toBe(expected)
     })
