@@ -4,7 +4,7 @@ import { dirname } from 'node:path'
 import { UserError } from '../base/errors.ts'
 import { notWritable } from './errors.ts'
 
-/** About as many characters as are handed to the file at once. */
+/** Bytes that are handed to the file at once. */
 const chunkSize = 1 << 20
 
 /** Runs work on files; what the system refuses becomes `artifacts/not-writable`. */
@@ -19,19 +19,19 @@ export async function guardWriting<T>(path: string, work: () => Promise<T>): Pro
 }
 
 async function writePieces(file: FileHandle, pieces: Iterable<string>): Promise<void> {
-  let waiting: string[] = []
-  let size = 0
-  const flush = async () => {
-    await file.writeFile(waiting.join(''))
-    waiting = []
-    size = 0
-  }
+  const chunk = Buffer.allocUnsafe(chunkSize)
+  let used = 0
   for (const piece of pieces) {
-    waiting.push(piece)
-    size += piece.length
-    if (size >= chunkSize) await flush()
+    // A UTF-16 unit is at most three bytes of UTF-8.
+    const most = piece.length * 3
+    if (used + most > chunkSize) {
+      await file.writeFile(chunk.subarray(0, used))
+      used = 0
+    }
+    if (most > chunkSize) await file.writeFile(piece)
+    else used += chunk.write(piece, used)
   }
-  await flush()
+  await file.writeFile(chunk.subarray(0, used))
 }
 
 /**

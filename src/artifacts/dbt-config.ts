@@ -1,5 +1,5 @@
 import type { ConfigValue, Hook } from '../config/node-config.ts'
-import type { Node, Operation } from '../project/resource.ts'
+import type { Model, Node, Operation, Seed, Source, Test } from '../project/resource.ts'
 
 type Dict = { readonly [key: string]: ConfigValue }
 
@@ -8,26 +8,24 @@ export function metaOf(node: Node | Operation): Dict {
   return node.config.audit === 'after' ? { ...node.meta, tsdbt: { audit: 'after' } } : node.meta
 }
 
-/** The configuration of a node with dbt's keys for its type, all of them, in dbt's empty values. */
-export function dbtConfig(node: Node | Operation): Record<string, unknown> {
-  if (node.resourceType === 'source') return sourceConfig(node)
-  if (node.resourceType === 'test') return testConfig(node)
-  const config = relationConfig(node)
-  if (node.resourceType === 'seed') {
-    return { ...config, delimiter: node.config.delimiter, quote_columns: node.config.quote_columns }
-  }
-  return node.resourceType === 'model' ? { ...config, ...modelConfig(node) } : config
+const none: readonly never[] = []
+
+function hookEntries(hooks: readonly Hook[]): readonly unknown[] {
+  return hooks.length === 0 ? none : hooks.map(({ sql, transaction }) => ({ sql, transaction, index: null }))
 }
 
-function commonConfig({ config, tags }: Node | Operation): Record<string, unknown> {
-  return { enabled: config.enabled, alias: config.alias, schema: config.schema, database: config.database, tags }
-}
-
-function relationConfig(node: Node | Operation): Record<string, unknown> {
+/**
+ * The configuration of a node that makes a relation, or of an operation, with all of dbt's keys in dbt's empty values.
+ * Own keys of models and seeds come on top.
+ */
+export function relationConfig(node: Model | Seed | Operation): Record<string, unknown> {
   const { config } = node
-  const hooks = (list: readonly Hook[]) => list.map(({ sql, transaction }) => ({ sql, transaction, index: null }))
-  return {
-    ...commonConfig(node),
+  const entry: Record<string, unknown> = {
+    enabled: config.enabled,
+    alias: config.alias,
+    schema: config.schema,
+    database: config.database,
+    tags: node.tags,
     meta: metaOf(node),
     group: config.group,
     materialized: config.materialized,
@@ -36,8 +34,8 @@ function relationConfig(node: Node | Operation): Record<string, unknown> {
     lookback: 1,
     begin: null,
     persist_docs: config.persist_docs,
-    'post-hook': hooks(config['post-hook']),
-    'pre-hook': hooks(config['pre-hook']),
+    'post-hook': hookEntries(config['post-hook']),
+    'pre-hook': hookEntries(config['pre-hook']),
     quoting: config.quoting,
     column_types: config.column_types,
     full_refresh: config.full_refresh,
@@ -45,29 +43,39 @@ function relationConfig(node: Node | Operation): Record<string, unknown> {
     on_schema_change: config.on_schema_change,
     on_configuration_change: 'apply',
     grants: config.grants,
-    packages: [],
+    packages: none,
     docs: config.docs,
     contract: config.contract,
     event_time: config.event_time,
     concurrent_batches: null,
   }
+  if (node.resourceType === 'seed') {
+    entry['delimiter'] = config.delimiter
+    entry['quote_columns'] = config.quote_columns
+  }
+  return entry
 }
 
 /** Keys that dbt itself only writes when they are set. */
 const whenSet = ['incremental_predicates', 'merge_update_columns', 'merge_exclude_columns', 'sql_header'] as const
 
-function modelConfig({ config }: Node): Record<string, unknown> {
-  const more: Record<string, unknown> = { access: config.access, freshness: null }
-  for (const key of whenSet) if (config[key] !== null) more[key] = config[key]
-  return more
+export function modelConfig(model: Model): Record<string, unknown> {
+  const entry = relationConfig(model)
+  entry['access'] = model.config.access
+  entry['freshness'] = null
+  for (const key of whenSet) if (model.config[key] !== null) entry[key] = model.config[key]
+  return entry
 }
 
-function testConfig(node: Node): Record<string, unknown> {
-  const { config } = node
+export function testConfig(test: Test): Record<string, unknown> {
+  const { config } = test
   return {
-    ...commonConfig(node),
+    enabled: config.enabled,
+    alias: config.alias,
     schema: config.schema ?? 'dbt_test__audit',
-    meta: metaOf(node),
+    database: config.database,
+    tags: test.tags,
+    meta: metaOf(test),
     group: config.group,
     materialized: 'test',
     severity: config.severity === 'error' ? 'ERROR' : 'warn',
@@ -88,14 +96,14 @@ const noFreshness = {
   filter: null,
 }
 
-function sourceConfig(node: Extract<Node, { resourceType: 'source' }>): Record<string, unknown> {
+export function sourceConfig(source: Source): Record<string, unknown> {
   return {
-    enabled: node.config.enabled,
-    event_time: node.config.event_time,
-    freshness: node.freshness ?? noFreshness,
-    loaded_at_field: node.loadedAtField,
-    loaded_at_query: node.loadedAtQuery,
-    meta: metaOf(node),
-    tags: node.tags,
+    enabled: source.config.enabled,
+    event_time: source.config.event_time,
+    freshness: source.freshness ?? noFreshness,
+    loaded_at_field: source.loadedAtField,
+    loaded_at_query: source.loadedAtQuery,
+    meta: metaOf(source),
+    tags: source.tags,
   }
 }

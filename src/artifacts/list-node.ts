@@ -1,7 +1,8 @@
 import type { PublicationUnit } from '../graph/unit.ts'
 import type { Node } from '../project/resource.ts'
+import { entryObject } from './entry.ts'
 import type { ManifestInput } from './manifest-input.ts'
-import { modelEntry, seedEntry, testEntry } from './node-entry.ts'
+import { nodeParts } from './node-parts.ts'
 import { sourceEntry } from './source-entry.ts'
 
 /** What `ls --output json` shows when no `--output-keys` are given, as in dbt. */
@@ -45,15 +46,9 @@ export function selectorText(node: Node): string {
   return `source:${node.packageName}.${node.sourceName}.${node.name}`
 }
 
-function manifestEntry(node: Node, input: ManifestInput): Record<string, unknown> {
-  if (node.resourceType === 'model') return modelEntry(node, input)
-  if (node.resourceType === 'seed') return seedEntry(node, input)
-  return node.resourceType === 'test' ? testEntry(node, input) : sourceEntry(node, input)
-}
-
 /** All keys of a node; the caller picks. */
 export function listNode(node: Node, input: ManifestInput, unit?: PublicationUnit): ListedEntry {
-  const entry = manifestEntry(node, input)
+  const entry = node.resourceType === 'source' ? sourceEntry(node, input) : entryObject(nodeParts(node, input))
   const dependsOn = (entry['depends_on'] ?? {}) as { macros?: readonly string[]; nodes?: readonly string[] }
   return {
     ...entry,

@@ -25,11 +25,14 @@ export interface ManifestInput {
   readonly relationName: (relation: NodeRelation) => string
 }
 
+/** `created_at`: seconds since 1970. */
+export function createdAt({ invocation }: ManifestInput): number {
+  return Date.parse(invocation.startedAt) / 1000
+}
+
 /** A node's file below `compiled/` or `run/`, as dbt lays them out: tests of a property file in a folder of its name. */
 export function outputPath(node: Pick<Node, 'packageName' | 'originalFilePath' | 'path'>): string {
   const { packageName, originalFilePath, path } = node
-  const file = /\.ya?ml$/.test(originalFilePath)
-    ? `${originalFilePath}/${path.slice(path.lastIndexOf('/') + 1)}`
-    : originalFilePath
-  return `${packageName}/${file}`
+  if (!/\.ya?ml$/.test(originalFilePath)) return `${packageName}/${originalFilePath}`
+  return `${packageName}/${originalFilePath}/${path.slice(path.lastIndexOf('/') + 1)}`
 }

@@ -1,18 +1,25 @@
 import { createHash } from 'node:crypto'
 import type { Project } from '../project/project.ts'
-import type { Node } from '../project/resource.ts'
+import { type EntryParts, entryObject, entryText } from './entry.ts'
 import { macroEntry, manifestMacros } from './macro-entry.ts'
-import type { ManifestInput } from './manifest-input.ts'
+import { createdAt, type ManifestInput } from './manifest-input.ts'
 import { artifactMetadata } from './metadata.ts'
-import { modelEntry, operationEntry, seedEntry, testEntry } from './node-entry.ts'
+import { nodeParts, operationParts } from './node-parts.ts'
 import { sourceEntry } from './source-entry.ts'
 
-type Entries = Iterable<readonly [key: string, value: unknown]>
+/** What stands under one key of a section: an object in parts, or a list. */
+type SectionValue = { readonly parts: EntryParts } | { readonly list: readonly unknown[] }
+
+type Section = readonly [name: string, entries: Iterable<readonly [key: string, value: SectionValue]>]
 
 /** `manifest.json` (v12) as one object, with every key that dbt writes. */
 export function buildManifest(input: ManifestInput): Record<string, unknown> {
   const manifest: Record<string, unknown> = { metadata: manifestMetadata(input) }
-  for (const [key, entries] of sections(input)) manifest[key] = Object.fromEntries(entries)
+  for (const [section, entries] of sections(input)) {
+    const made: Record<string, unknown> = {}
+    for (const [key, value] of entries) made[key] = 'list' in value ? value.list : entryObject(value.parts)
+    manifest[section] = made
+  }
   return manifest
 }
 
@@ -20,12 +27,13 @@ export function buildManifest(input: ManifestInput): Record<string, unknown> {
 export function* manifestText(input: ManifestInput): Iterable<string> {
   yield `{"metadata":${JSON.stringify(manifestMetadata(input))}`
   for (const [section, entries] of sections(input)) {
-    let separator = `,${JSON.stringify(section)}:{`
+    yield `,${JSON.stringify(section)}:{`
+    let separator = ''
     for (const [key, value] of entries) {
-      yield `${separator}${JSON.stringify(key)}:${JSON.stringify(value)}`
+      yield `${separator}${JSON.stringify(key)}:${'list' in value ? JSON.stringify(value.list) : entryText(value.parts)}`
       separator = ','
     }
-    yield separator === ',' ? '}' : `${separator}}`
+    yield '}'
   }
   yield '}'
 }
@@ -43,9 +51,9 @@ function manifestMetadata({ project, invocation, adapterType }: ManifestInput): 
   }
 }
 
-function* sections(input: ManifestInput): Iterable<readonly [section: string, entries: Entries]> {
+function* sections(input: ManifestInput): Iterable<Section> {
   yield ['nodes', nodeEntries(input)]
-  yield ['sources', input.project.sources.map((s) => [s.uniqueId, sourceEntry(s, input)] as const)]
+  yield ['sources', sourceEntries(input)]
   yield ['macros', macroEntries(input)]
   yield ['docs', [overview(input.project)]]
   for (const empty of ['exposures', 'metrics', 'groups', 'selectors']) yield [empty, []]
@@ -55,52 +63,58 @@ function* sections(input: ManifestInput): Iterable<readonly [section: string, en
   for (const empty of ['group_map', 'saved_queries', 'semantic_models', 'unit_tests', 'functions']) yield [empty, []]
 }
 
-function nodeEntry(node: Exclude<Node, { resourceType: 'source' }>, input: ManifestInput): Record<string, unknown> {
-  if (node.resourceType === 'model') return modelEntry(node, input)
-  return node.resourceType === 'seed' ? seedEntry(node, input) : testEntry(node, input)
-}
-
-function* nodeEntries(input: ManifestInput): Entries {
+function* nodeEntries(input: ManifestInput): Section[1] {
   const { models, seeds, tests, operations } = input.project
-  for (const list of [models, seeds, tests]) for (const node of list) yield [node.uniqueId, nodeEntry(node, input)]
-  for (const operation of operations) yield [operation.uniqueId, operationEntry(operation, input)]
+  for (const list of [models, seeds, tests]) {
+    for (const node of list) yield [node.uniqueId, { parts: nodeParts(node, input) }]
+  }
+  for (const operation of operations) yield [operation.uniqueId, { parts: operationParts(operation, input) }]
 }
 
-function* macroEntries({ project, invocation }: ManifestInput): Entries {
-  const createdAt = Date.parse(invocation.startedAt) / 1000
-  for (const macro of manifestMacros(project)) yield [macro.uniqueId, macroEntry(macro, project, createdAt)]
+function* sourceEntries(input: ManifestInput): Section[1] {
+  for (const source of input.project.sources) yield [source.uniqueId, { parts: [sourceEntry(source, input)] }]
+}
+
+function* macroEntries(input: ManifestInput): Section[1] {
+  const { project } = input
+  for (const macro of manifestMacros(project)) {
+    yield [macro.uniqueId, { parts: [macroEntry(macro, project, createdAt(input))] }]
+  }
 }
 
 /** The home page of dbt's documentation site. */
-function overview(project: Project): readonly [string, unknown] {
-  const id = `doc.${project.name}.__overview__`
+function overview({ name }: Project): readonly [string, SectionValue] {
+  const id = `doc.${name}.__overview__`
   const path = 'overview.md'
-  const block_contents = `# ${project.name}\n\nModels, sources and tests of \`${project.name}\`, built with tsdbt.`
-  const place = { package_name: project.name, path, original_file_path: path, unique_id: id }
-  return [id, { name: '__overview__', resource_type: 'doc', ...place, block_contents }]
+  const block_contents = `# ${name}\n\nModels, sources and tests of \`${name}\`, built with tsdbt.`
+  const place = { package_name: name, path, original_file_path: path, unique_id: id }
+  return [id, { parts: [{ name: '__overview__', resource_type: 'doc', ...place, block_contents }] }]
 }
 
 /** Disabled resources by unique id; several may share one, so each has a list. */
-function disabledEntries(input: ManifestInput): Entries {
+function* disabledEntries(input: ManifestInput): Section[1] {
   const byId = new Map<string, unknown[]>()
   for (const node of input.project.disabled) {
-    const entry = node.resourceType === 'source' ? sourceEntry(node, input) : nodeEntry(node, input)
+    const entry = node.resourceType === 'source' ? sourceEntry(node, input) : entryObject(nodeParts(node, input))
     byId.set(node.uniqueId, [...(byId.get(node.uniqueId) ?? []), entry])
   }
-  return byId
+  for (const [id, list] of byId) yield [id, { list }]
 }
 
 /** Every resource has an entry in both maps, also without links: readers index them without a default. */
-function* parentEntries({ project, graph }: ManifestInput): Entries {
-  for (const [id, parents] of graph.parents) yield [id, [...parents].sort()]
-  for (const { uniqueId, dependsOn } of project.operations) yield [uniqueId, [...dependsOn].sort()]
+function* parentEntries({ project, graph }: ManifestInput): Section[1] {
+  for (const [id, parents] of graph.parents) yield [id, { list: [...parents].sort() }]
+  for (const { uniqueId, dependsOn } of project.operations) yield [uniqueId, { list: [...dependsOn].sort() }]
 }
 
-function* childEntries({ project, graph }: ManifestInput): Entries {
+function* childEntries({ project, graph }: ManifestInput): Section[1] {
   const readers = new Map<string, string[]>()
   for (const { uniqueId, dependsOn } of project.operations) {
     for (const parent of dependsOn) readers.set(parent, [...(readers.get(parent) ?? []), uniqueId])
   }
-  for (const [id, children] of graph.children) yield [id, [...children, ...(readers.get(id) ?? [])].sort()]
-  for (const { uniqueId } of project.operations) yield [uniqueId, []]
+  for (const [id, children] of graph.children) {
+    const reading = readers.get(id)
+    yield [id, { list: reading === undefined ? children : [...children, ...reading].sort() }]
+  }
+  for (const { uniqueId } of project.operations) yield [uniqueId, { list: [] }]
 }

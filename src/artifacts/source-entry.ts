@@ -1,11 +1,11 @@
 import type { Source } from '../project/resource.ts'
 import { columnEntries } from './column-entries.ts'
-import { dbtConfig, metaOf } from './dbt-config.ts'
-import type { ManifestInput } from './manifest-input.ts'
+import { metaOf, sourceConfig } from './dbt-config.ts'
+import { createdAt, type ManifestInput } from './manifest-input.ts'
 
 /** A source table of the manifest, with every key that dbt writes. */
 export function sourceEntry(source: Source, input: ManifestInput): Record<string, unknown> {
-  const config = dbtConfig(source)
+  const config = sourceConfig(source)
   return {
     database: source.relation.database,
     schema: source.relation.schema,
@@ -34,7 +34,7 @@ export function sourceEntry(source: Source, input: ManifestInput): Record<string
     patch_path: null,
     unrendered_config: source.unrenderedConfig,
     relation_name: input.relationName(source.relation),
-    created_at: Date.parse(input.invocation.startedAt) / 1000,
+    created_at: createdAt(input),
     unrendered_database: null,
     unrendered_schema: null,
     doc_blocks: [],

@@ -1,0 +1,199 @@
+import type { Model, Node, NodeRelation, Operation, Seed, Test } from '../project/resource.ts'
+import type { RefCall, SourceCall } from '../template/host.ts'
+import { columnEntries, constraintEntries, contractEntry } from './column-entries.ts'
+import { metaOf, modelConfig, relationConfig, testConfig } from './dbt-config.ts'
+import type { EntryParts } from './entry.ts'
+import {
+  type DeclaredTest,
+  fileKeyName,
+  isDeclared,
+  testCode,
+  testMetadata,
+  testParents,
+} from './generic-test-entry.ts'
+import { createdAt, type ManifestInput, outputPath } from './manifest-input.ts'
+import { primaryKey } from './primary-key.ts'
+
+type Entry = Record<string, unknown>
+
+/** What differs between the kinds of nodes, of the keys that all have. */
+interface Particulars {
+  readonly relation: NodeRelation
+  readonly relationName: string | null
+  readonly rawCode: string
+  readonly config: Entry
+  readonly executed: boolean
+}
+
+const none: readonly never[] = []
+
+function baseEntry(node: Model | Seed | Test | Operation, particulars: Particulars, input: ManifestInput): Entry {
+  const { relation, relationName, rawCode, config, executed } = particulars
+  const isText = node.resourceType !== 'test' || node.generic === null
+  return {
+    database: relation.database,
+    schema: relation.schema,
+    name: node.name,
+    resource_type: node.resourceType,
+    package_name: node.packageName,
+    path: node.path,
+    original_file_path: node.originalFilePath,
+    unique_id: node.uniqueId,
+    fqn: node.fqn,
+    alias: relation.identifier,
+    checksum: isText ? { name: 'sha256', checksum: node.checksum } : { name: 'none', checksum: '' },
+    config,
+    tags: node.tags,
+    description: node.description,
+    columns: columnEntries(node.columns),
+    meta: metaOf(node),
+    group: node.config.group,
+    docs: node.config.docs,
+    patch_path: node.patchPath === null || !isText ? null : `${node.packageName}://${node.patchPath}`,
+    build_path: executed ? `${input.project.targetPath}/run/${outputPath(node)}` : null,
+    unrendered_config: node.unrenderedConfig,
+    created_at: createdAt(input),
+    relation_name: relationName,
+    raw_code: rawCode,
+    doc_blocks: none,
+  }
+}
+
+function versionOf(version: string | undefined): number | string | null {
+  if (version === undefined) return null
+  return /^\d+(\.\d+)?$/.test(version) ? Number(version) : version
+}
+
+function refEntry(ref: RefCall): Entry {
+  return { name: ref.name, package: ref.package ?? null, version: versionOf(ref.version) }
+}
+
+function refEntries(refs: readonly RefCall[]): readonly Entry[] {
+  if (refs.length < 2) return refs.map(refEntry)
+  const distinct = new Map(refs.map((ref) => [`${ref.package ?? ''} ${ref.name} ${ref.version ?? ''}`, ref]))
+  return [...distinct.values()].map(refEntry)
+}
+
+function sourceEntries(calls: readonly SourceCall[]): readonly (readonly string[])[] {
+  if (calls.length < 2) return calls.map((call) => [call.source, call.table])
+  return [...new Map(calls.map((call) => [`${call.source} ${call.table}`, [call.source, call.table]])).values()]
+}
+
+/** Names that a node refers to and the nodes that are meant. */
+interface References {
+  readonly refs: readonly Entry[]
+  readonly sources: readonly (readonly string[])[]
+  readonly parents: readonly string[]
+}
+
+function writtenReferences({ facts, dependsOn }: Model | Test | Operation): References {
+  return { refs: refEntries(facts.refs), sources: sourceEntries(facts.sources), parents: dependsOn }
+}
+
+/** References of a declared test come from its parents, whose names the readers compare with the unique ids. */
+function declaredReferences(test: DeclaredTest, input: ManifestInput): References {
+  const parents = testParents(test)
+  const refs: Entry[] = []
+  const sources: string[][] = []
+  for (const id of parents) {
+    const node = input.graph.nodes.get(id)
+    if (node?.resourceType === 'source') sources.push([node.sourceName, node.name])
+    else if (node !== undefined) refs.push({ name: node.name, package: null, version: null })
+  }
+  return { refs, sources, parents }
+}
+
+function compiledEntry(node: Model | Test | Operation, references: References, input: ManifestInput): Entry {
+  const compiled = input.compiled.get(node.uniqueId)
+  const isCompiled = compiled !== undefined
+  return {
+    language: 'sql',
+    refs: references.refs,
+    sources: references.sources,
+    metrics: none,
+    functions: none,
+    depends_on: { macros: node.facts.macros, nodes: references.parents },
+    compiled_path: isCompiled ? `${input.project.targetPath}/compiled/${outputPath(node)}` : null,
+    compiled: isCompiled,
+    compiled_code: compiled?.sql.text ?? null,
+    extra_ctes_injected: isCompiled,
+    extra_ctes: compiled?.extraCtes ?? none,
+    contract: contractEntry(node),
+  }
+}
+
+function modelParts(model: Model, input: ManifestInput): EntryParts {
+  const ephemeral = model.config.materialized === 'ephemeral'
+  const particulars = {
+    relation: model.relation,
+    relationName: ephemeral ? null : input.relationName(model.relation),
+    rawCode: model.template.file.text,
+    config: modelConfig(model),
+    executed: input.executed.has(model.uniqueId),
+  }
+  const more = {
+    access: model.config.access,
+    constraints: constraintEntries(model.constraints),
+    version: null,
+    latest_version: null,
+    deprecation_date: null,
+    defer_relation: null,
+    primary_key: primaryKey(model, input.graph),
+    time_spine: null,
+  }
+  return [baseEntry(model, particulars, input), compiledEntry(model, writtenReferences(model), input), more]
+}
+
+function seedParts(seed: Seed, input: ManifestInput): EntryParts {
+  const particulars = {
+    relation: seed.relation,
+    relationName: input.relationName(seed.relation),
+    rawCode: '',
+    config: relationConfig(seed),
+    executed: input.executed.has(seed.uniqueId),
+  }
+  const more = { root_path: input.project.root, depends_on: { macros: none }, defer_relation: null }
+  return [baseEntry(seed, particulars, input), more]
+}
+
+function storesFailures({ config }: Test): boolean {
+  return config.store_failures_as === null ? config.store_failures === true : config.store_failures_as !== 'ephemeral'
+}
+
+function testParts(test: Test, input: ManifestInput): EntryParts {
+  const particulars = {
+    relation: test.relation,
+    relationName: storesFailures(test) ? input.relationName(test.relation) : null,
+    rawCode: isDeclared(test) ? testCode(test) : (test.template?.file.text ?? ''),
+    config: testConfig(test),
+    executed: input.executed.has(test.uniqueId),
+  }
+  const base = baseEntry(test, particulars, input)
+  if (!isDeclared(test)) return [base, compiledEntry(test, writtenReferences(test), input)]
+  const more = {
+    column_name: test.columnName,
+    file_key_name: fileKeyName(test, input.graph),
+    attached_node: test.attachedNode,
+    test_metadata: testMetadata(test, input.graph),
+  }
+  return [base, compiledEntry(test, declaredReferences(test, input), input), more]
+}
+
+/** A statement of `on-run-start` or `on-run-end`. */
+export function operationParts(operation: Operation, input: ManifestInput): EntryParts {
+  const particulars = {
+    relation: { ...input.target, identifier: operation.name },
+    relationName: null,
+    rawCode: operation.rawCode,
+    config: relationConfig(operation),
+    executed: false,
+  }
+  const more = { index: operation.index }
+  return [baseEntry(operation, particulars, input), compiledEntry(operation, writtenReferences(operation), input), more]
+}
+
+/** A node of the manifest, with every key that dbt writes. */
+export function nodeParts(node: Exclude<Node, { resourceType: 'source' }>, input: ManifestInput): EntryParts {
+  if (node.resourceType === 'model') return modelParts(node, input)
+  return node.resourceType === 'seed' ? seedParts(node, input) : testParts(node, input)
+}
