@@ -61,7 +61,7 @@ const MISTAKES: readonly Mistake[] = [
         'cast({{column}} // 1000000 as numeric(18, 6))',
       ],
     ],
-    select: 'fct_ad_daily ad_daily_refused',
+    select: 'stg_google_ads__campaign_daily fct_ad_daily ad_daily_refused',
     caughtBy: 'ad_spend_equals_the_platforms',
   },
   {
@@ -73,7 +73,7 @@ const MISTAKES: readonly Mistake[] = [
         'partition by customer_id, date, campaign_id, ad_group_id',
       ],
     ],
-    select: '+fct_ad_daily +ad_daily_refused',
+    select: 'stg_google_ads__campaign_daily fct_ad_daily ad_daily_refused',
     caughtBy: 'ad_spend_equals_the_platforms',
   },
   {
