@@ -1,37 +1,3 @@
-{{!-- Values that occur more than once, with their number of rows. Nulls are no duplicates. --}}
-{{#*test unique model column_name}}
-select
-  {{column_name}} as unique_field,
-  count(*) as n_records
-from {{model}}
-where {{column_name}} is not null
-group by {{column_name}}
-having count(*) > 1
-{{/test}}
-
-{{!-- Rows without a value. --}}
-{{#*test not_null model column_name}}
-select *
-from {{model}}
-where {{column_name}} is null
-{{/test}}
-
-{{!-- Values that are not in the list, with their number of rows. Nulls pass. With `quote: false` the values are SQL. --}}
-{{#*test accepted_values model column_name values quote=true}}
-{{set accepted=(list)}}
-{{#each values as |value|}}
-{{#unless (is_null value)}}
-{{#if quote}}{{push accepted (literal (string value))}}{{else}}{{push accepted (string value)}}{{/if}}
-{{/unless}}
-{{/each}}
-select
-  {{column_name}} as value_field,
-  count(*) as n_records
-from {{model}}
-where {{column_name}} {{#if accepted}}not in ({{join accepted ", "}}){{else}}is not null{{/if}}
-group by {{column_name}}
-{{/test}}
-
 {{!-- Values that are in the list, with their number of rows. With `quote: false` the values are SQL. --}}
 {{#*test not_accepted_values model column_name values quote=true}}
 {{set refused=(list)}}

@@ -1,20 +1,3 @@
-{{!-- Values that the other relation's column lacks, one row for each row that refers to nothing. Nulls pass. --}}
-{{#*test relationships model column_name to field}}
-with child as (
-  select {{column_name}} as from_field
-  from {{model}}
-  where {{column_name}} is not null
-),
-parent as (
-  select {{field}} as to_field
-  from {{to}}
-)
-select child.from_field
-from child
-left join parent on child.from_field = parent.to_field
-where parent.to_field is null
-{{/test}}
-
 {{!-- `relationships` between those rows of either side for which a condition, in SQL, holds. --}}
 {{#*test relationships_where model column_name to field from_condition="true" to_condition="true"}}
 with child as (
