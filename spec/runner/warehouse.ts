@@ -281,6 +281,7 @@ class TextCompiler implements Compiler {
   readonly #texts: ReadonlyMap<string, Sql>
   readonly #hooks: ReadonlyMap<string, Hooks>
   readonly #adapter: Adapter
+  readonly #byName: ReadonlyMap<string, Node>
 
   constructor(
     nodes: ReadonlyMap<string, Node>,
@@ -289,6 +290,7 @@ class TextCompiler implements Compiler {
     adapter: Adapter,
   ) {
     this.#nodes = nodes
+    this.#byName = new Map([...nodes.values()].filter((n) => n.resourceType !== 'test').map((n) => [n.name, n]))
     this.#texts = texts
     this.#hooks = hooks
     this.#adapter = adapter
@@ -345,7 +347,7 @@ class TextCompiler implements Compiler {
   #names(node: Node | null, binding: Binding): Names {
     return {
       ref: (name) => {
-        const found = [...this.#nodes.values()].find((n) => n.name === name && n.resourceType !== 'test')
+        const found = this.#byName.get(name)
         if (found === undefined) throw new Error(`no node ${name}`)
         if (found.config.materialized !== 'ephemeral') return this.#relation(found, binding)
         return `(${this.#text(this.#texts.get(found.uniqueId)!, found, binding).text})`
