@@ -3,6 +3,7 @@ import { isAlias, isMap, isPair, isScalar, parseDocument } from 'yaml'
 import type { Diagnostic } from '../base/diagnostic.ts'
 import type { SourceFile } from '../base/source-file.ts'
 import { badKey, duplicateKey, tooManyAliases, unknownAnchor, yamlSyntax } from './errors.ts'
+import { readPlainYaml } from './plain-yaml.ts'
 import type { YamlEntry, YamlMap, YamlNode, YamlScalar } from './yaml-node.ts'
 
 /** Aliases that one file may expand, counted with the aliases inside of what they repeat. */
@@ -19,6 +20,12 @@ export interface ParsedYaml {
  * file counts as empty; duplicate keys and bad aliases are all reported and the rest is read.
  */
 export function parseYaml(file: SourceFile): ParsedYaml {
+  const plain = readPlainYaml(file.text)
+  return plain === undefined ? parseFullYaml(file) : { root: plain, diagnostics: [] }
+}
+
+/** As `parseYaml`, always with the full parser. */
+export function parseFullYaml(file: SourceFile): ParsedYaml {
   const document = parseDocument(file.text, {
     prettyErrors: false,
     uniqueKeys: false,
@@ -120,7 +127,7 @@ class Conversion {
       if (isPair(item)) return this.#pairMap(item as Pair)
       return this.node(item as YamlPackageNode) ?? nothing(end)
     })
-    return { kind: 'list', items, start, end }
+    return { kind: 'list', items, start, end: blockEnd(source, items.at(-1), end) }
   }
 
   #pairMap(pair: Pair): YamlNode {
@@ -150,7 +157,7 @@ class Conversion {
       seen.add(entry.key)
       entries.push(entry)
     }
-    return { kind: 'map', entries, start, end }
+    return { kind: 'map', entries, start, end: blockEnd(source, entries.at(-1)?.value, end) }
   }
 
   #entry(pair: Pair): YamlEntry | undefined {
@@ -161,7 +168,8 @@ class Conversion {
       this.#report(badKey({ template }, this.#at(Math.max(template ? keyStart - 1 : keyStart, 0), keyEnd)))
       return undefined
     }
-    const value = this.node(pair.value as YamlPackageNode | null) ?? nothing(keyEnd)
+    const written = pair.value as YamlPackageNode | null
+    const value = written === null || isOmitted(written) ? nothing(keyEnd) : (this.node(written) ?? nothing(keyEnd))
     return { key: keyText(key), keyStart, keyEnd, value }
   }
 
@@ -176,6 +184,15 @@ class Conversion {
 
 function rangeOf(node: { range?: readonly [number, number, number] | null | undefined }): readonly [number, number] {
   return [node.range?.[0] ?? 0, node.range?.[1] ?? 0]
+}
+
+/** The parser counts the line break after a block collection to it; here it ends with its last value. */
+function blockEnd(source: YAMLMap | YAMLSeq, last: YamlNode | undefined, end: number): number {
+  return source.flow === true || last === undefined ? end : last.end
+}
+
+function isOmitted(node: YamlPackageNode): boolean {
+  return isScalar(node) && node.value === null && (node.source ?? '') === '' && node.anchor === undefined
 }
 
 function nothing(at: number): YamlScalar {

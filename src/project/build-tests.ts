@@ -49,13 +49,10 @@ export function buildGenericTest(context: LoadContext, placed: PlacedTest): Test
   const macro = findMacro(context, entry)
   if (macro === undefined) return undefined
   const { column_name: givenColumn, ...kwargs } = entry.args
-  const columnName = placed.column?.name ?? (typeof givenColumn === 'string' ? givenColumn : null)
+  const columnName = placed.column === undefined ? givenColumnName(givenColumn) : columnText(placed.column)
   if (!argumentsFit(context, placed, macro, columnName)) return undefined
   const tested = testedNode(node)
-  const nameArgs =
-    columnName === null
-      ? kwargs
-      : { ...kwargs, column_name: placed.column?.quote === true ? `"${columnName}"` : columnName }
+  const nameArgs = columnName === null ? kwargs : { ...kwargs, column_name: columnName }
   const made = genericTestNames(entry.name, entry.namespace, tested, nameArgs)
   const name = entry.label ?? made.name
   const shortName = entry.label ?? made.shortName
@@ -102,6 +99,15 @@ export function buildGenericTest(context: LoadContext, placed: PlacedTest): Test
     attachedNode: node.uniqueId,
     columnName,
   }
+}
+
+/** The column's name as it stands in SQL. */
+function columnText(column: ColumnEntry): string {
+  return column.quote === true ? `"${column.name.replaceAll('"', '""')}"` : column.name
+}
+
+function givenColumnName(given: ConfigValue | undefined): string | null {
+  return typeof given === 'string' ? given : null
 }
 
 function findMacro(context: LoadContext, entry: TestEntry): MacroDefinition | undefined {

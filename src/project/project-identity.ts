@@ -2,7 +2,7 @@ import { statSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Diagnostic } from '../base/diagnostic.ts'
 import { UserError } from '../base/errors.ts'
-import { type SourceFile, SourceSet } from '../base/source-file.ts'
+import type { SourceFile } from '../base/source-file.ts'
 import { projectFileMissing, twoProjectFiles } from '../config/errors.ts'
 import type { ConfigValue } from '../config/node-config.ts'
 import { type ProjectFile, readProjectFile } from '../config/project-file.ts'
@@ -40,7 +40,7 @@ export function readProjectIdentity(
   const projectPath = findProjectFile(root)
   const { file, diagnostic } = readTextFile(join(root, projectPath), projectPath)
   const host = createLoadHost({ ...outside, packageName: '', engine: '', target: undefined, secrets: false })
-  const project = readProjectFile(file, yamlEvaluator(file, host, new SourceSet()))
+  const project = readProjectFile(file, yamlEvaluator(file, host))
   const diagnostics = diagnostic === undefined ? project.diagnostics : [diagnostic]
   return { projectPath, file, project, diagnostics }
 }

@@ -113,6 +113,7 @@ export interface Test extends NodeBase {
   readonly facts: StaticFacts
   /** Node that is tested: of a generic test; null for a singular one. */
   readonly attachedNode: string | null
+  /** As it stands in SQL: in quotes when the column says `quote: true`. */
   readonly columnName: string | null
 }
 

@@ -1,5 +1,5 @@
 import { UserError } from '../base/errors.ts'
-import { SourceFile, type SourceSet } from '../base/source-file.ts'
+import { SourceFile, SourceSet } from '../base/source-file.ts'
 import type { EvaluateScalar } from '../config/yaml-reader.ts'
 import { evaluateScalar } from '../template/evaluate-scalar.ts'
 import type { TemplateHost } from '../template/host.ts'
@@ -11,7 +11,7 @@ import { builtinRegistry } from './templates.ts'
 export function yamlEvaluator(
   file: SourceFile,
   host: TemplateHost,
-  files: SourceSet,
+  files: SourceSet = new SourceSet(),
   macros?: MacroRegistry,
 ): EvaluateScalar {
   let scope: { host: TemplateHost; macros: MacroRegistry; files: SourceSet } | undefined
