@@ -70,7 +70,7 @@ class Walk {
   }
 
   #down(absolute: string, path: string, local: string, linked: ReadonlySet<string>): void {
-    if (this.#options.ignored.has(path) || path.endsWith('/node_modules')) return
+    if (this.#options.ignored.has(path) || path === 'node_modules' || path.endsWith('/node_modules')) return
     this.enter(absolute, path, local, linked)
   }
 
