@@ -20,6 +20,7 @@ onEachEngine((db) => {
   })
 
   it('split_part counts from 1, and from the end with a minus', async () => {
+    expect(await db.value(`{{split_part "'a<>b<>c'" "'<>'" "-2"}}`)).toBe('b')
     const part = (n: number) => db.value(`{{split_part "'a-é-c'" "'-'" ${n}}}`)
     expect([await part(1), await part(2), await part(3), await part(4), await part(-1)]).toEqual([
       'a',

@@ -8,9 +8,19 @@ regexp_full_match({{expression}}, {{literal pattern}}, 's')
 {{/macro}}
 
 {{!-- The nth piece of a text, counted from 1; empty text when there is none. The delimiter is SQL: `"','"`. A negative number
-counts from the end (Postgres 14 and later). --}}
-{{#*macro split_part string_text delimiter_text part_number}}
+counts from the end. --}}
+{{#*macro duckdb.split_part string_text delimiter_text part_number}}
 split_part({{string_text}}, {{delimiter_text}}, {{part_number}})
+{{/macro}}
+
+{{!-- Before Postgres 14 a position cannot be negative, so the text is read backwards. --}}
+{{#*macro postgres.split_part string_text delimiter_text part_number}}
+{{set number=(string part_number)}}
+{{#if (and (gte number "-") (lt number "."))}}
+reverse(split_part(reverse({{string_text}}), reverse({{delimiter_text}}), -({{number}})))
+{{else}}
+split_part({{string_text}}, {{delimiter_text}}, {{number}})
+{{/if}}
 {{/macro}}
 
 {{!-- The last characters of a text. --}}
