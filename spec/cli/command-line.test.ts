@@ -135,3 +135,24 @@ describe('a wrong command line gives one diagnostic and exit code 2', () => {
     expect((await run(['--no-color', 'buidl'], { FORCE_COLOR: '1' })).stderr).not.toContain('\x1b[')
   })
 })
+
+describe('`flags:` of the project', () => {
+  it('set what neither the command line nor the environment says', async () => {
+    const cwd = makeFolder({
+      'project.yml':
+        'name: shop\nprofile: shop\nflags:\n  log_format: json\n  use_colors: true\n  partial_parse: false\n',
+    })
+    expect(jsonLines((await runCli(['debug'], { cwd })).stdout)[0]!.info).toMatchObject({ name: 'DebugCmdOut' })
+    expect((await runCli(['debug'], { cwd, env: { DBT_LOG_FORMAT: 'text' } })).stderr).toContain('\x1b[')
+    expect((await runCli(['debug', '--log-format', 'text', '--no-color'], { cwd })).stdout).toMatch(/^versions/)
+  })
+
+  it('are checked where they stand', async () => {
+    const cwd = makeFolder({ 'project.yml': 'name: shop\nprofile: shop\nflags:\n  printer_width: wide\n' })
+    const { code, stderr } = await runCli(['build'], { cwd })
+    expect(code).toBe(2)
+    expect(stderr).toBe(
+      'error[cli/wrong-value]: `printer_width` must be a whole number from 20, not `wide`\n --> project.yml:4:18\n  |\n4 |   printer_width: wide\n  |                  ^^^^\n',
+    )
+  })
+})

@@ -47,10 +47,10 @@ async function run(around: Surroundings): Promise<number> {
   const { cwd, env, line, scrubber } = around
   let parsed: Parsed
   try {
-    parsed = parseArgv(line, env)
+    parsed = await complete(parseArgv(line, env), cwd)
   } catch (error) {
     const values = salvage(around)
-    const sources = new LayeredSources(cwd, [line.file])
+    const sources = new LayeredSources(projectFolder(values, cwd), [line.file])
     const reporter = new Reporter(openConsole(values, around), readSettings(values, cwd), sources, scrubber)
     return fail(error, reporter, false)
   }
@@ -59,6 +59,13 @@ async function run(around: Surroundings): Promise<number> {
     return 0
   }
   return runParsed(parsed, around)
+}
+
+/** Adds what the project says about options that were left open. */
+async function complete(parsed: Parsed, cwd: string): Promise<Parsed> {
+  if (parsed.kind === 'text' || parsed.verb.name === 'init') return parsed
+  const { withProjectDefaults } = await import('./project-defaults.ts')
+  return { ...parsed, values: withProjectDefaults(parsed.values, projectFolder(parsed.values, cwd)) }
 }
 
 async function runParsed(parsed: Extract<Parsed, { kind: 'verb' }>, around: Surroundings): Promise<number> {
