@@ -14,6 +14,7 @@ import { parseSql, type Report } from './templates.ts'
 import { type FoundFile, reasonOf } from './walk-files.ts'
 
 const NO_COLUMNS: readonly Column[] = []
+const NO_CONSTRAINTS: Model['constraints'] = []
 
 /** A `.sql` file that was read and parsed. Undefined parts were reported. */
 export interface SqlFile {
@@ -49,7 +50,10 @@ export function readSqlFile(context: SqlReading, found: FoundFile): SqlFile {
 /** Columns as resources carry them: without their tests. */
 export function toColumns(entries: readonly ColumnEntry[] | undefined): readonly Column[] {
   if (entries === undefined || entries.length === 0) return NO_COLUMNS
-  return entries.map(({ tests: _tests, ...column }) => column)
+  return entries.map((c) => {
+    const { name, description, dataType, meta, tags, quote, constraints, required, span } = c
+    return { name, description, dataType, meta, tags, quote, constraints, required, span }
+  })
 }
 
 /** One model file with its properties. Its references are resolved later, into `dependsOn`. */
@@ -67,18 +71,18 @@ export function buildModel(context: LoadContext, source: SqlFile, described: Des
   if (described !== undefined) layers.push(described.entry.config)
   layers.push(inFileConfig(facts.config, 'model', context.report))
   const { config, unrendered } = mergeConfig(DEFAULT_CONFIG.model, layers)
-  const head = {
+  const { packageName } = context
+  const path = found.localPath
+  const originalFilePath = found.path
+  return {
     uniqueId,
     name,
-    packageName: context.packageName,
-    path: found.localPath,
-    originalFilePath: found.path,
+    packageName,
+    path,
+    originalFilePath,
     fqn,
     span,
     config,
-  }
-  return {
-    ...head,
     resourceType: 'model',
     description: described?.entry.description ?? '',
     unrenderedConfig: unrendered,
@@ -88,10 +92,12 @@ export function buildModel(context: LoadContext, source: SqlFile, described: Des
     patchPath: described?.path ?? null,
     dependsOn: [],
     checksum: source.checksum,
-    relation: context.naming.name({ ...head, resourceType: 'model' }, config),
+    relation: context.naming.name(name, config, () => {
+      return { uniqueId, name, packageName, path, originalFilePath, fqn, config, resourceType: 'model' }
+    }),
     template,
     facts,
-    constraints: described?.entry.constraints ?? [],
+    constraints: described?.entry.constraints ?? NO_CONSTRAINTS,
   }
 }
 

@@ -20,18 +20,11 @@ export function buildSeed(context: LoadContext, found: FoundFile, described: Des
   const layers = [...context.project.seeds.layersFor(fqn)]
   if (described !== undefined) layers.push(described.entry.config)
   const { config, unrendered } = mergeConfig(DEFAULT_CONFIG.seed, layers)
-  const head = {
-    uniqueId,
-    name,
-    packageName: context.packageName,
-    path: found.localPath,
-    originalFilePath: found.path,
-    fqn,
-    span,
-    config,
-  }
+  const { packageName } = context
+  const head = { uniqueId, name, packageName, path: found.localPath, originalFilePath: found.path, fqn, config }
   return {
     ...head,
+    span,
     resourceType: 'seed',
     description: described?.entry.description ?? '',
     unrenderedConfig: unrendered,
@@ -41,7 +34,7 @@ export function buildSeed(context: LoadContext, found: FoundFile, described: Des
     patchPath: described?.path ?? null,
     dependsOn: [],
     checksum: checksumOf(context, found),
-    relation: context.naming.name({ ...head, resourceType: 'seed' }, config),
+    relation: context.naming.name(name, config, () => ({ ...head, resourceType: 'seed' })),
     absolutePath: found.absolutePath,
   }
 }

@@ -5,6 +5,7 @@ import type { FreshnessEntry, SourceEntry } from '../config/property-types.ts'
 import { toColumns } from './build-models.ts'
 import type { LoadContext } from './load-context.ts'
 import type { Described } from './properties.ts'
+import type { NamedNode } from './relation-naming.ts'
 import type { NodeRelation, Source } from './resource.ts'
 import { foldersOf } from './resource-folder.ts'
 
@@ -26,12 +27,12 @@ export function buildSource(context: LoadContext, described: Described<SourceEnt
     path: described.path,
     originalFilePath: described.path,
     fqn,
-    span: entry.nameSpan,
     config,
   }
-  const relation = sourceRelation(context, entry, head)
+  const relation = sourceRelation(context, entry, () => ({ ...head, resourceType: 'source' }))
   return {
     ...head,
+    span: entry.nameSpan,
     resourceType: 'source',
     description: entry.description,
     unrenderedConfig: unrendered,
@@ -56,18 +57,10 @@ export function buildSource(context: LoadContext, described: Described<SourceEnt
 }
 
 /** A table that tsdbt loads is named like a model with `+schema`; one that must exist is where the file says. */
-function sourceRelation(
-  context: LoadContext,
-  entry: SourceEntry,
-  head: Parameters<LoadContext['naming']['sourceName']>[0],
-): NodeRelation {
-  if (entry.files !== null)
-    return context.naming.sourceName(head, {
-      schema: entry.schema,
-      identifier: entry.identifier,
-      database: entry.database,
-    })
-  return { database: entry.database ?? context.naming.database, schema: entry.schema, identifier: entry.identifier }
+function sourceRelation(context: LoadContext, entry: SourceEntry, describe: () => NamedNode): NodeRelation {
+  const { schema, identifier, database } = entry
+  if (entry.files !== null) return context.naming.sourceName({ schema, identifier, database }, describe)
+  return { database: database ?? context.naming.database, schema, identifier }
 }
 
 function textOf(value: ConfigValue | undefined): string | null {

@@ -24,6 +24,7 @@ function pythonNumber(value: number): string {
 }
 
 function quoted(text: string): string {
+  if (!/[\\'\n\r\t]/.test(text)) return `'${text}'`
   const quote = text.includes("'") && !text.includes('"') ? '"' : "'"
   const escaped = text
     .replaceAll('\\', '\\\\')

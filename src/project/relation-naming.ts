@@ -1,6 +1,5 @@
 import type { Diagnostic } from '../base/diagnostic.ts'
 import { UserError } from '../base/errors.ts'
-import type { Span } from '../base/span.ts'
 import type { NodeConfig } from '../config/node-config.ts'
 import type { MacroRegistry } from '../template/macro-registry.ts'
 import type { MacroDefinition } from '../template/template.ts'
@@ -20,7 +19,6 @@ export interface NamedNode {
   readonly originalFilePath: string
   readonly fqn: readonly string[]
   readonly config: NodeConfig
-  readonly span: Span
 }
 
 export interface NamingOptions {
@@ -48,21 +46,19 @@ export class RelationNaming {
     this.#aliasMacro = this.#override('generate_alias_name')
   }
 
+  /** `describe` tells a project's own naming macros of the node; without such macros it is not called. */
   name(
-    node: NamedNode,
+    name: string,
     custom: { readonly schema: string | null; readonly alias: string | null; readonly database: string | null },
+    describe: () => NamedNode,
   ): NodeRelation {
     const { target } = this.#options
     const database = custom.database ?? target.database
-    const alias =
+    const identifier =
       this.#aliasMacro === undefined
-        ? (custom.alias ?? node.name).trim()
-        : this.#called(this.#aliasMacro, custom.alias, node, node.name)
-    const schema =
-      this.#schemaMacro === undefined
-        ? this.#plainSchema(custom.schema)
-        : this.#called(this.#schemaMacro, custom.schema, node, target.schema)
-    return { database, schema, identifier: alias }
+        ? (custom.alias ?? name).trim()
+        : this.#called(this.#aliasMacro, custom.alias, describe(), name)
+    return { database, schema: this.#schema(custom.schema, describe), identifier }
   }
 
   /** The database of the target. */
@@ -72,15 +68,16 @@ export class RelationNaming {
 
   /** A source table that is loaded: its `schema` counts as a node's `+schema`; its identifier stays as it is. */
   sourceName(
-    node: Omit<NamedNode, 'resourceType'>,
     custom: { readonly schema: string; readonly identifier: string; readonly database: string | null },
+    describe: () => NamedNode,
   ): NodeRelation {
-    const { target } = this.#options
-    const schema =
-      this.#schemaMacro === undefined
-        ? this.#plainSchema(custom.schema)
-        : this.#called(this.#schemaMacro, custom.schema, { ...node, resourceType: 'source' }, target.schema)
-    return { database: custom.database ?? target.database, schema, identifier: custom.identifier }
+    const database = custom.database ?? this.#options.target.database
+    return { database, schema: this.#schema(custom.schema, describe), identifier: custom.identifier }
+  }
+
+  #schema(custom: string | null, describe: () => NamedNode): string {
+    if (this.#schemaMacro === undefined) return this.#plainSchema(custom)
+    return this.#called(this.#schemaMacro, custom, describe(), this.#options.target.schema)
   }
 
   #override(name: string): MacroDefinition | undefined {

@@ -45,8 +45,8 @@ export function genericTestNames(
 
 /** The ten hex digits at the end of a generic test's unique id, as dbt computes them. */
 export function genericTestHash(name: string, test: string, namespace: string | null, kwargs: Dictionary): string {
-  const metadata = { kwargs: hashable(kwargs), name: test, namespace: namespace ?? 'None' }
-  return md5(name + pythonRepr(metadata)).slice(-10)
+  const metadata = `{'kwargs': ${hashText(kwargs)}, 'name': ${pythonRepr(test)}, 'namespace': ${pythonRepr(namespace ?? 'None')}}`
+  return md5(name + metadata).slice(-10)
 }
 
 /** What dbt writes for the tested node in `kwargs.model`. */
@@ -54,16 +54,12 @@ export function testedNodeText(tested: TestedNode): string {
   return `{{ get_where_subquery(${tested.reference}) }}`
 }
 
-/** Every leaf as text, keys in order. */
-function hashable(value: ConfigValue): ConfigValue {
-  if (Array.isArray(value)) return (value as readonly ConfigValue[]).map(hashable)
-  if (typeof value === 'object' && value !== null)
-    return Object.fromEntries(
-      Object.keys(value)
-        .sort()
-        .map((key) => [key, hashable((value as Dictionary)[key]!)]),
-    )
-  return pythonText(value)
+/** Python's `repr` of a value whose leaves are all made text and whose keys are in order. */
+function hashText(value: ConfigValue): string {
+  if (Array.isArray(value)) return `[${(value as readonly ConfigValue[]).map(hashText).join(', ')}]`
+  if (typeof value !== 'object' || value === null) return pythonRepr(pythonText(value))
+  const keys = Object.keys(value).sort()
+  return `{${keys.map((key) => `${pythonRepr(key)}: ${hashText((value as Dictionary)[key]!)}`).join(', ')}}`
 }
 
 function md5(text: string): string {

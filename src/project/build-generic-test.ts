@@ -1,0 +1,126 @@
+import { DEFAULT_CONFIG, mergeConfig } from '../config/merge-config.ts'
+import type { ColumnEntry, TestEntry } from '../config/property-types.ts'
+import type { StaticFacts } from '../template/template.ts'
+import type { LoadContext } from './load-context.ts'
+import type { Model, Seed, Source, Test } from './resource.ts'
+import { foldersOf } from './resource-folder.ts'
+import { argumentsFit, findTestMacro, resolveArguments } from './test-arguments.ts'
+import { genericTestHash, genericTestNames, type TestedNode, testedNodeText } from './test-names.ts'
+
+const NO_COLUMNS: Test['columns'] = []
+
+/** A test entry and what it stands at. */
+export interface PlacedTest {
+  readonly entry: TestEntry
+  readonly column: ColumnEntry | undefined
+  readonly node: Model | Seed | Source
+  readonly path: string
+  readonly localPath: string
+}
+
+/** One entry of `data_tests:` -> a test; undefined after a report. */
+export function buildGenericTest(context: LoadContext, placed: PlacedTest): Test | undefined {
+  const { entry, node } = placed
+  const macro = findTestMacro(context, entry)
+  if (macro === undefined) return undefined
+  const { given, kwargs } = splitArguments(entry)
+  const columnName = placed.column === undefined ? given : columnText(placed.column)
+  if (!argumentsFit(context, entry, macro, columnName)) return undefined
+  const tested = testedNode(node)
+  const nameArgs = columnName === null ? kwargs : { ...kwargs, column_name: columnName }
+  const made = genericTestNames(entry.name, entry.namespace, tested, nameArgs)
+  const name = entry.label ?? made.name
+  const shortName = entry.label ?? made.shortName
+  const hash = genericTestHash(name, entry.name, entry.namespace, { ...nameArgs, model: testedNodeText(tested) })
+  const uniqueId = `test.${context.packageName}.${name}.${hash}`
+  const facts = context.templates.definitionFacts(macro)
+  const references = resolveArguments(context, entry, { uniqueId, name, test: true })
+  const fqn = [context.packageName, ...foldersOf(placed.localPath), name]
+  const { config, unrendered } = testConfig(context, fqn, facts, entry, name === shortName ? null : shortName)
+  const enabled = config.enabled && node.config.enabled && !references.disabled
+  const originalFilePath = placed.path
+  const path = `${shortName}.sql`
+  const { packageName } = context
+  const { span } = entry
+  const own = enabled === config.enabled ? config : { ...config, enabled }
+  return {
+    uniqueId,
+    name,
+    packageName,
+    path,
+    originalFilePath,
+    fqn,
+    span,
+    config: own,
+    resourceType: 'test',
+    description: entry.description,
+    unrenderedConfig: unrendered,
+    tags: joinTags(placed.column?.tags, config.tags),
+    meta: config.meta,
+    columns: NO_COLUMNS,
+    patchPath: null,
+    dependsOn: dependencies(entry, node.uniqueId, Object.values(references.ids)),
+    checksum: '',
+    relation: context.naming.name(name, config, () => {
+      return { uniqueId, name, packageName, path, originalFilePath, fqn, config: own, resourceType: 'test' }
+    }),
+    hash,
+    generic: {
+      name: entry.name,
+      namespace: entry.namespace,
+      macroId: macro.uniqueId,
+      kwargs,
+      argumentSpans: entry.argumentSpans,
+      references: references.ids,
+    },
+    template: null,
+    facts,
+    attachedNode: node.uniqueId,
+    columnName,
+  }
+}
+
+/** The column's name as it stands in SQL. */
+function columnText(column: ColumnEntry): string {
+  return column.quote === true ? `"${column.name.replaceAll('"', '""')}"` : column.name
+}
+
+/** The column that an entry at a model names, and the other arguments. */
+function splitArguments(entry: TestEntry): { readonly given: string | null; readonly kwargs: TestEntry['args'] } {
+  if (!Object.hasOwn(entry.args, 'column_name')) return { given: null, kwargs: entry.args }
+  const { column_name: given, ...kwargs } = entry.args
+  return { given: typeof given === 'string' ? given : null, kwargs }
+}
+
+function testedNode(node: Model | Seed | Source): TestedNode {
+  if (node.resourceType !== 'source') return { kind: 'model', name: node.name, reference: `ref('${node.name}')` }
+  return {
+    kind: 'source',
+    name: `${node.sourceName}_${node.name}`,
+    reference: `source('${node.sourceName}', '${node.name}')`,
+  }
+}
+
+/** The tested node first, except for `relationships`, where readers of dbt's artifacts expect it last. */
+function dependencies(entry: TestEntry, tested: string, referenced: readonly string[]): string[] {
+  const last = entry.name === 'relationships' && (entry.namespace === null || entry.namespace === 'dbt')
+  return [...new Set(last ? [...referenced, tested] : [tested, ...referenced])]
+}
+
+function testConfig(
+  context: LoadContext,
+  fqn: readonly string[],
+  facts: StaticFacts,
+  entry: TestEntry,
+  alias: string | null,
+): ReturnType<typeof mergeConfig> {
+  const defaults = context.templates.definitionConfig(facts)
+  const layers = context.project.tests.layersFor(fqn)
+  const merged = mergeConfig(DEFAULT_CONFIG.test, [defaults, ...layers, entry.config])
+  if (alias === null || merged.config.alias !== null) return merged
+  return { ...merged, config: { ...merged.config, alias } }
+}
+
+function joinTags(column: readonly string[] | undefined, own: readonly string[]): readonly string[] {
+  return column === undefined || column.length === 0 ? own : [...new Set([...column, ...own])]
+}

@@ -1,0 +1,99 @@
+import type { ConfigValue } from '../config/node-config.ts'
+import type { TestEntry } from '../config/property-types.ts'
+import { looksLikeReference, parseReferenceText } from '../config/reference-text.ts'
+import type { MacroDefinition } from '../template/template.ts'
+import { columnTestOnModel, missingTestArgument, referenceNeeded, unknownTest, unknownTestArgument } from './errors.ts'
+import type { LoadContext } from './load-context.ts'
+import type { Asker } from './node-names.ts'
+
+/** Namespaces that mean the tests that come with tsdbt. */
+const OWN_NAMESPACES: ReadonlySet<string> = new Set(['dbt', 'dbt_utils', 'tsdbt'])
+/** Arguments that must name a node, by test. */
+const NODE_ARGUMENTS: Readonly<Record<string, string>> = {
+  relationships: 'to',
+  relationships_where: 'to',
+  equal_rowcount: 'compare_model',
+  cardinality_equality: 'to',
+}
+
+/** The definition that an entry means; undefined after a report. */
+export function findTestMacro(context: LoadContext, entry: TestEntry): MacroDefinition | undefined {
+  const { namespace, name } = entry
+  const { templates } = context
+  const full = namespace === null ? name : `${namespace}.${name}`
+  const found = namespace !== null && OWN_NAMESPACES.has(namespace) ? templates.builtinTest(name) : templates.test(full)
+  if (found !== undefined) return found
+  const known = templates.macros.names('test')
+  const engines = templates.macros.enginesOf('test', name)
+  context.report(unknownTest({ name: full, known, engines, engine: templates.engine }, { span: entry.span }))
+  return undefined
+}
+
+/** Every parameter has a value, every argument a parameter. */
+export function argumentsFit(
+  context: LoadContext,
+  entry: TestEntry,
+  macro: MacroDefinition,
+  columnName: string | null,
+): boolean {
+  const signature = `\`${macro.name}(${macro.parameters.map((p) => (p.required ? p.name : `${p.name}=…`)).join(', ')})\``
+  const known = macro.parameters.map((p) => p.name)
+  let fits = true
+  for (const argument of Object.keys(entry.args)) {
+    if (known.includes(argument) && argument !== 'model') continue
+    const others = known.filter((k) => k !== 'model')
+    context.report(
+      unknownTestArgument(
+        { test: entry.name, argument, known: others, signature },
+        { span: entry.argumentSpans[argument] },
+      ),
+    )
+    fits = false
+  }
+  for (const parameter of macro.parameters) {
+    if (!parameter.required || parameter.name === 'model' || Object.hasOwn(entry.args, parameter.name)) continue
+    if (parameter.name !== 'column_name')
+      context.report(
+        missingTestArgument({ test: entry.name, argument: parameter.name, signature }, { span: entry.span }),
+      )
+    else if (columnName === null) context.report(columnTestOnModel({ test: entry.name }, { span: entry.span }))
+    else continue
+    fits = false
+  }
+  return fits
+}
+
+export interface References {
+  readonly ids: { readonly [argument: string]: string }
+  /** One of them is disabled, and so is the test. */
+  readonly disabled: boolean
+}
+
+const NO_REFERENCES: References = { ids: {}, disabled: false }
+
+/** Arguments that are `ref('x')` or `source('a', 'b')`. */
+export function resolveArguments(context: LoadContext, entry: TestEntry, asker: Asker): References {
+  const names = Object.keys(entry.args)
+  if (names.length === 0) return NO_REFERENCES
+  const ids: Record<string, string> = {}
+  let disabled = false
+  for (const argument of names) {
+    const value: ConfigValue | undefined = entry.args[argument]
+    if (typeof value !== 'string') continue
+    const span = entry.argumentSpans[argument]!
+    const reference = parseReferenceText(value)
+    const needed = NODE_ARGUMENTS[entry.name] === argument
+    if (reference === undefined || reference.kind === 'this') {
+      if (needed || looksLikeReference(value))
+        context.report(
+          referenceNeeded({ what: `\`${argument}\` of the test \`${entry.name}\``, text: value }, { span }),
+        )
+      continue
+    }
+    const found = context.names.text(reference, span, asker)
+    if (found === undefined) continue
+    if ('disabled' in found) disabled = true
+    else ids[argument] = found.id
+  }
+  return { ids, disabled }
+}
