@@ -10,27 +10,42 @@ const dist = `${root}dist`
 // Made beside `dist` and moved there, so that a command that starts meanwhile sees the old bundle or the new one.
 const fresh = `${root}dist.${process.pid}`
 
+const common = {
+  absWorkingDir: root,
+  outdir: fresh,
+  bundle: true,
+  format: 'esm',
+  platform: 'node',
+  target: 'node20.19',
+  minifySyntax: true,
+  minifyWhitespace: true,
+  legalComments: 'none',
+  logLevel: 'error',
+}
+
+/** The library, and the command line without its first file. */
 function bundle() {
   return build({
-    absWorkingDir: root,
-    entryPoints: { cli: 'src/cli/main.ts', index: 'src/index.ts' },
-    outdir: fresh,
+    ...common,
+    entryPoints: { index: 'src/index.ts', 'chunks/run-process': 'src/cli/run-process.ts' },
     // Chunks lie one folder deep, as the layers do in `src/`, so that `../macros` leads to the same place from both.
     chunkNames: 'chunks/[name]-[hash]',
-    bundle: true,
     splitting: true,
-    format: 'esm',
-    platform: 'node',
-    target: 'node20.19',
-    minifySyntax: true,
-    minifyWhitespace: true,
-    legalComments: 'none',
     // The native engine is a package of its own for each platform; everything else is bundled.
     external: ['@duckdb/node-bindings*'],
     // esbuild answers `require` of the bundled CommonJS packages through this.
     banner: { js: "import{createRequire as __cr}from'node:module';const require=__cr(import.meta.url);" },
-    logLevel: 'error',
   })
+}
+
+/** What the shell starts: one file without imports, so that `--version` reads nothing else. */
+function bundleEntry() {
+  const later = {
+    name: 'later',
+    setup: ({ onResolve }) =>
+      onResolve({ filter: /\/run-process\.ts$/ }, () => ({ path: './chunks/run-process.js', external: true })),
+  }
+  return build({ ...common, entryPoints: { cli: 'src/cli/main.ts' }, plugins: [later] })
 }
 
 function declare() {
@@ -40,7 +55,7 @@ function declare() {
 }
 
 try {
-  await bundle()
+  await Promise.all([bundle(), bundleEntry()])
   chmodSync(`${fresh}/cli.js`, 0o755)
   cpSync(`${root}src/macros`, `${fresh}/macros`, { recursive: true })
   if (!process.argv.includes('--no-types')) declare()

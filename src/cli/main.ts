@@ -1,5 +1,4 @@
 #!/usr/bin/env node
-import nodeModule from 'node:module'
 import { version } from '../base/version.ts'
 
 const argv = process.argv.slice(2)
@@ -8,7 +7,7 @@ if (argv.length === 1 && (argv[0] === '--version' || argv[0] === '-V' || argv[0]
   process.stdout.write(`tsdbt ${version}\n`)
 } else {
   // Node 22 keeps the compiled bundle between runs; Node 20 has no such cache.
-  const { enableCompileCache } = nodeModule as { enableCompileCache?: () => void }
+  const { enableCompileCache } = (await import('node:module')) as { enableCompileCache?: () => void }
   enableCompileCache?.()
   const { runProcess } = await import('./run-process.ts')
   await runProcess(argv)
