@@ -324,7 +324,7 @@ export const unresolvedReference = defineDiagnostic<{ callee: string }>(
   'The name of a `ref` or `source` is computed from something that is not known while parsing, so the DAG would miss the edge. Say it with `depends_on`.',
   ({ callee }) => ({
     message: `the name in this \`${callee}\` is not known while parsing`,
-    hints: [`use a literal name, or add \`{{depends_on (${callee} "…")}}\` for each node it may name`],
+    hints: ['use a literal name, or add `{{depends_on (ref "…")}}` for each node it may name'],
   }),
 )
 
