@@ -147,7 +147,7 @@ describe('the manifest of a project that was read from files', () => {
     })
     const long = of('accepted_values')
     expect(long.name.length).toBeGreaterThan(63)
-    expect(long.alias).toMatch(/^accepted_values_orders_a_colum_[0-9a-f]{32}$/)
+    expect(long.alias).toMatch(/^accepted_values_orders_[0-9a-f]{32}$/)
     expect(long).toMatchObject({
       raw_code: `{{ test_accepted_values(**_dbt_generic_test_kwargs) }}{{ config(alias="${long.alias}") }}`,
     })
