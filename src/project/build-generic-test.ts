@@ -33,7 +33,7 @@ export function buildGenericTest(context: LoadContext, placed: PlacedTest): Test
   const shortName = entry.label ?? made.shortName
   const hash = genericTestHash(name, entry.name, entry.namespace, { ...nameArgs, model: testedNodeText(tested) })
   const uniqueId = `test.${context.packageName}.${name}.${hash}`
-  const facts = context.templates.definitionFacts(macro)
+  const facts = context.templates.definitionFacts(macro, kwargs)
   const references = resolveArguments(context, entry, { uniqueId, name, test: true })
   const fqn = [context.packageName, ...foldersOf(placed.localPath), name]
   const { config, unrendered } = testConfig(context, fqn, facts, entry, name === shortName ? null : shortName)

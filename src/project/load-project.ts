@@ -60,6 +60,7 @@ export function loadProject(options: LoadOptions): Project {
     tests,
     report,
   })
+  templates.reportMacros()
   return {
     name: project.name,
     version: project.version,

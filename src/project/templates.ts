@@ -2,8 +2,9 @@ import type { Diagnostic } from '../base/diagnostic.ts'
 import { SourceFile, type SourceSet } from '../base/source-file.ts'
 import type { Span } from '../base/span.ts'
 import type { ConfigLayer } from '../config/config-layer.ts'
+import type { ConfigValue } from '../config/node-config.ts'
 import type { StatementText } from '../config/project-file.ts'
-import { analyze, analyzeDefinition } from '../template/analyze.ts'
+import { type Analysis, analyze, analyzeDefinition, analyzeMacros } from '../template/analyze.ts'
 import { builtinPackage } from '../template/builtins.ts'
 import { callMacro } from '../template/evaluate.ts'
 import type { TemplateHost } from '../template/host.ts'
@@ -44,7 +45,8 @@ export class Templates {
   readonly macros: MacroRegistry
   readonly engine: string
   readonly #input: TemplatesInput
-  readonly #ofDefinition = new Map<string, StaticFacts>()
+  readonly #ofDefinition = new Map<string, Analysis>()
+  readonly #reported = new Set<string>()
   readonly #configOf = new Map<StaticFacts, ConfigLayer>()
   readonly #ofHook = new Map<string, StaticFacts | undefined>()
 
@@ -83,14 +85,33 @@ export class Templates {
     return facts
   }
 
-  /** Of a generic test; looked at once, however many tests use it. */
-  definitionFacts(definition: MacroDefinition): StaticFacts {
-    const known = this.#ofDefinition.get(definition.uniqueId)
-    if (known !== undefined) return known
-    const { facts, diagnostics } = analyzeDefinition(definition, { host: this.#input.host, macros: this.macros })
-    for (const d of diagnostics) this.#input.report(d)
-    this.#ofDefinition.set(definition.uniqueId, facts)
+  /** Of a generic test; looked at once, unless what it refers to depends on its arguments. */
+  definitionFacts(definition: MacroDefinition, args: { readonly [name: string]: ConfigValue }): StaticFacts {
+    const scope = { host: this.#input.host, macros: this.macros }
+    let plain = this.#ofDefinition.get(definition.uniqueId)
+    if (plain === undefined) {
+      plain = analyzeDefinition(definition, scope)
+      this.#ofDefinition.set(definition.uniqueId, plain)
+    }
+    if (plain.diagnostics.length === 0) return plain.facts
+    const { facts, diagnostics } = analyzeDefinition(definition, scope, args)
+    for (const d of diagnostics) this.#reportOnce(d)
     return facts
+  }
+
+  /** Reports mistakes inside of the project's macros, each once. To be called when every template was looked at. */
+  reportMacros(): void {
+    const { definitions, host } = this.#input
+    for (const d of analyzeMacros(definitions, { host, macros: this.macros })) this.#reportOnce(d)
+  }
+
+  /** A mistake in a definition is met by everything that uses it. */
+  #reportOnce(diagnostic: Diagnostic): void {
+    const { code, message, span } = diagnostic
+    const key = `${code} ${span?.path} ${span?.start} ${message}`
+    if (this.#reported.has(key)) return
+    this.#reported.add(key)
+    this.#input.report(diagnostic)
   }
 
   /** The `{{config}}` of a generic test: defaults for all tests made of it. */
