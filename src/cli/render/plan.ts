@@ -1,24 +1,24 @@
 import type { RunReport } from '../../commands/outcome.ts'
 
-/** The plan that `--dry-run` prints: units in order, their members with each step, and the tests between build and publish. */
-export function renderPlan(plan: RunReport['plan']): string {
-  const lines: string[] = []
-  plan.forEach((unit, i) => {
+type Plan = RunReport['plan']
+type Member = Plan[number]['members'][number]
+
+/** The plan that `--dry-run` prints: units in order, with each step, and the tests between build and publish. */
+export function renderPlan(plan: Plan): string {
+  const lines = plan.flatMap((unit, i) => {
     const mode = unit.mode === 'transaction' ? ', in one transaction' : ''
-    lines.push(`unit ${i + 1} of ${plan.length}${mode}`)
-    for (const member of unit.members)
-      lines.push(`  build    ${member.uniqueId} (${member.materialized})`, ...steps(member.build))
-    for (const test of unit.tests) lines.push(`  audit    ${test}`)
-    for (const member of unit.members) {
-      if (member.publish.length > 0) lines.push(`  publish  ${member.uniqueId}`, ...steps(member.publish))
-    }
-    for (const member of unit.members) {
-      if (member.cleanup.length > 0) lines.push(`  clean up ${member.uniqueId}`, ...steps(member.cleanup))
-    }
+    return [
+      `unit ${i + 1} of ${plan.length}${mode}`,
+      ...unit.members.flatMap((member) => phase('build   ', member, member.build)),
+      ...unit.tests.map((test) => `  audit     ${test}`),
+      ...unit.members.flatMap((member) => phase('publish ', member, member.publish)),
+      ...unit.members.flatMap((member) => phase('clean up', member, member.cleanup)),
+    ]
   })
   return lines.map((line) => `${line}\n`).join('')
 }
 
-function steps(list: RunReport['plan'][number]['members'][number]['build']): string[] {
-  return list.map((step) => `             ${step.label}`)
+function phase(name: string, { uniqueId, materialized }: Member, steps: Member['build']): string[] {
+  if (steps.length === 0) return []
+  return [`  ${name}  ${uniqueId} (${materialized})`, ...steps.map((step) => `              ${step.label}`)]
 }

@@ -1,0 +1,34 @@
+import { expect, it } from 'vitest'
+import type { RunReport } from '../../commands/outcome.ts'
+import { renderPlan } from './plan.ts'
+
+const step = (label: string) => ({ kind: 'statement', label, sql: { text: 'x', segments: [] } }) as const
+const member = { uniqueId: 'model.shop.a', materialized: 'table', inPlace: false, staged: null }
+
+it('prints units in order: build, audit, publish, clean up', () => {
+  const plan: RunReport['plan'] = [
+    {
+      mode: 'staged',
+      tests: ['test.shop.unique_a_id.1'],
+      members: [{ ...member, build: [step('create table')], publish: [step('drop'), step('rename')], cleanup: [] }],
+    },
+    {
+      mode: 'transaction',
+      tests: [],
+      members: [{ ...member, build: [], publish: [step('merge')], cleanup: [step('drop')] }],
+    },
+  ]
+  expect(renderPlan(plan)).toBe(`unit 1 of 2
+  build     model.shop.a (table)
+              create table
+  audit     test.shop.unique_a_id.1
+  publish   model.shop.a (table)
+              drop
+              rename
+unit 2 of 2, in one transaction
+  publish   model.shop.a (table)
+              merge
+  clean up  model.shop.a (table)
+              drop
+`)
+})
