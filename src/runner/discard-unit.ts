@@ -24,7 +24,7 @@ async function discardMembers(context: RunContext, worker: Worker, run: UnitRun)
       await discardMember(context, worker, member)
     } catch (error) {
       if (error instanceof CancelledError) {
-        context.leftovers.push((later) => discardMember(context, later, member))
+        context.leftovers.push((later) => discardMembers(context, later, { ...run, members: [member] }))
         continue
       }
       if (!(error instanceof UserError) && !(error instanceof DatabaseError)) throw error

@@ -1,5 +1,4 @@
-import type { Diagnostic } from '../base/diagnostic.ts'
-import { DatabaseError, UserError } from '../base/errors.ts'
+import { CancelledError, DatabaseError, UserError } from '../base/errors.ts'
 import type { PublicationUnit } from '../graph/unit.ts'
 import { checkConfigs } from '../materializations/check-configs.ts'
 import { stopMessage, type UnitOutcome } from './close-unit.ts'
@@ -25,7 +24,7 @@ export async function executeRun(request: RunRequest): Promise<RunOutcome> {
   const startedAt = new Date().toISOString()
   const began = performance.now()
   const elapsed = (): number => (performance.now() - began) / 1000
-  const { units, graph, emit, signal } = request
+  const { units, emit, signal } = request
   if (units.length === 0) return { results: [], startedAt, elapsed: elapsed(), cancelled: false }
   refuseBadConfigs(request)
   const nodes = units.reduce((n, u) => n + u.members.length + u.tests.length + u.testsAfter.length, 0)
@@ -45,12 +44,12 @@ export async function executeRun(request: RunRequest): Promise<RunOutcome> {
     signal?.removeEventListener('abort', cancel)
     if (stop.reason !== null) request.adapter.resume()
   }
+}
 
-  function refuseBadConfigs({ units: all }: RunRequest): void {
-    const ids = all.flatMap((u) => [...u.members, ...u.tests, ...u.testsAfter])
-    const diagnostics: readonly Diagnostic[] = checkConfigs(ids.map((id) => graph.nodes.get(id)!))
-    if (diagnostics.length > 0) throw new UserError(diagnostics)
-  }
+function refuseBadConfigs({ units, graph }: RunRequest): void {
+  const ids = units.flatMap((u) => [...u.members, ...u.tests, ...u.testsAfter])
+  const diagnostics = checkConfigs(ids.map((id) => graph.nodes.get(id)!))
+  if (diagnostics.length > 0) throw new UserError(diagnostics)
 }
 
 async function openRun(request: RunRequest, stop: StopSwitch, nodes: number, startedAt: string): Promise<RunContext> {
@@ -78,6 +77,8 @@ async function prepareWarehouse(request: RunRequest): Promise<RelationCatalog> {
     await adapter.cleanStrays(schemas)
     return await readCatalog(adapter, schemas)
   } catch (error) {
+    // The run is stopped; what follows skips every node.
+    if (error instanceof CancelledError) return new RelationCatalog([], false)
     if (error instanceof DatabaseError) throw new UserError(schemasFailed({ reason: error.fault.message }))
     throw error
   }
@@ -85,17 +86,31 @@ async function prepareWarehouse(request: RunRequest): Promise<RelationCatalog> {
 
 async function runAll(context: RunContext): Promise<void> {
   const { request, pool, stop, book } = context
-  const failed = await runOperations(context, 'on-run-start', () => ({}))
-  if (failed === null) await runUnits(context)
-  else skipAll(context, failed)
-  if (stop.reason !== null) request.adapter.resume()
-  if (context.leftovers.length > 0)
-    await pool.run(0, async (worker) => {
-      for (const clean of context.leftovers) await clean(worker)
-    })
-  if (stop.reason !== 'cancelled')
-    await runOperations(context, 'on-run-end', () => runEndGlobals(request, book.results))
-  await pool.release()
+  try {
+    const failed = await runOperations(context, 'on-run-start', () => ({}))
+    if (failed === null) await runUnits(context)
+    else skipAll(context, failed)
+    if (stop.reason !== null) request.adapter.resume()
+    await cleanLeftovers(context)
+    if (stop.reason !== 'cancelled')
+      await runOperations(context, 'on-run-end', () => runEndGlobals(request, book.results))
+  } finally {
+    await pool.release()
+  }
+}
+
+async function cleanLeftovers({ pool, leftovers }: RunContext): Promise<void> {
+  if (leftovers.length === 0) return
+  await pool.run(0, async (worker) => {
+    for (const clean of leftovers.splice(0)) {
+      try {
+        await clean(worker)
+      } catch (error) {
+        // Stopped once more: the next run drops what is left.
+        if (!(error instanceof CancelledError)) throw error
+      }
+    }
+  })
 }
 
 /** Each unit begins as soon as those before it are done; the pool decides which of the ready ones comes first. */

@@ -67,6 +67,7 @@ export class ResultBook {
   readonly #emit: Emit
   readonly #total: number
   readonly #results: NodeResult[] = []
+  readonly #ended = new Set<string>()
   #index = 0
 
   constructor(emit: Emit, total: number) {
@@ -76,6 +77,10 @@ export class ResultBook {
 
   get results(): readonly NodeResult[] {
     return this.#results
+  }
+
+  has(uniqueId: string): boolean {
+    return this.#ended.has(uniqueId)
   }
 
   open(node: Node, threadId: string): OpenNode {
@@ -99,6 +104,7 @@ export class ResultBook {
       because: ending.because ?? null,
     }
     this.#results.push(result)
+    this.#ended.add(result.uniqueId)
     this.#emit({
       type: 'node.finished',
       node: open.info,

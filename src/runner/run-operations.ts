@@ -17,7 +17,7 @@ export async function runOperations(
   globals: () => Dict,
 ): Promise<string | null> {
   const operations = context.request.operations.filter((o) => o.when === when)
-  if (operations.length === 0) return null
+  if (operations.length === 0 || context.stop.reason === 'cancelled') return null
   return context.pool.run(Number.POSITIVE_INFINITY, async (worker) => {
     let failed: string | null = null
     for (const operation of operations) {

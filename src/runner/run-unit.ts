@@ -1,3 +1,4 @@
+import { CancelledError } from '../base/errors.ts'
 import type { PublicationUnit } from '../graph/unit.ts'
 import type { Test } from '../project/resource.ts'
 import { type AuditedTest, auditTests, blocks } from './audit-tests.ts'
@@ -13,6 +14,21 @@ import { bindingOf, openUnit } from './unit-run.ts'
  * @param blockedBy the node because of which the unit is skipped, or null
  */
 export async function runUnit(
+  context: RunContext,
+  unit: PublicationUnit,
+  blockedBy: string | null,
+  priority: number,
+): Promise<UnitOutcome> {
+  try {
+    return await attemptUnit(context, unit, blockedBy, priority)
+  } catch (error) {
+    if (!(error instanceof CancelledError)) throw error
+    // Stopped before it had a connection: nothing was done that would have to be undone.
+    return skipUnit(context, unit, null)
+  }
+}
+
+async function attemptUnit(
   context: RunContext,
   unit: PublicationUnit,
   blockedBy: string | null,
@@ -64,6 +80,6 @@ function skipUnit(context: RunContext, unit: PublicationUnit, blockedBy: string 
   const { nodes } = context.request.graph
   const message = blockedBy === null ? stopMessage(context) : skipMessage(nodes.get(blockedBy)?.name ?? blockedBy)
   for (const id of [...unit.members, ...unit.tests, ...unit.testsAfter])
-    context.book.skip(nodes.get(id)!, message, blockedBy)
+    if (!context.book.has(id)) context.book.skip(nodes.get(id)!, message, blockedBy)
   return { blockedBy }
 }

@@ -10,6 +10,7 @@ interface Job {
   readonly priority: number
   readonly order: number
   run(worker: Worker): Promise<void>
+  reject(error: unknown): void
 }
 
 /** Runs jobs on a fixed number of workers, the highest priority first, equal ones in the order of their coming. */
@@ -30,10 +31,10 @@ export class WorkerPool {
   run<T>(priority: number, job: (worker: Worker) => Promise<T>): Promise<T> {
     return new Promise<T>((resolve, reject) => {
       const run = (worker: Worker): Promise<void> => job(worker).then(resolve, reject)
-      this.#push({ priority, order: this.#order++, run })
+      this.#push({ priority, order: this.#order++, run, reject })
       const free = this.#free.pop()
       if (free !== undefined) void this.#work(free)
-      else if (this.#started < this.#threads) void this.#start(reject)
+      else if (this.#started < this.#threads) void this.#start()
     })
   }
 
@@ -43,16 +44,20 @@ export class WorkerPool {
     this.#free.length = 0
   }
 
-  async #start(reject: (error: unknown) => void): Promise<void> {
+  /** A connection that cannot be had is the failure of the job that would have run on it. */
+  async #start(): Promise<void> {
     const number = ++this.#started
+    let session: Session
     try {
-      const worker = { session: await this.#adapter.acquire(), threadId: `Thread-${number} (worker)` }
-      this.#all.push(worker)
-      await this.#work(worker)
+      session = await this.#adapter.acquire()
     } catch (error) {
       this.#started--
-      reject(error)
+      this.#pop()?.reject(error)
+      return
     }
+    const worker = { session, threadId: `Thread-${number} (worker)` }
+    this.#all.push(worker)
+    await this.#work(worker)
   }
 
   async #work(worker: Worker): Promise<void> {

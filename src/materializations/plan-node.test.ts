@@ -1,0 +1,124 @@
+import { describe, expect, it } from 'vitest'
+import { defaultConfig, HandBuiltProject } from '../../spec/artifacts/hand-built-project.ts'
+import { duckDbDialect } from '../adapters/duckdb/duckdb-dialect.ts'
+import type { NodeConfig } from '../config/node-config.ts'
+import type { RelationKind } from '../sql/relation.ts'
+import { type PlanContext, planNode } from './plan-node.ts'
+import type { NodePlan, Step } from './step.ts'
+
+const context: PlanContext = {
+  mode: 'transaction',
+  dialect: duckDbDialect,
+  capabilities: { transactionalDdl: true, replaceTable: true, merge: true },
+  suffix: '0a1b2c3d',
+  fullRefresh: false,
+  load: { projectRoot: '/project', runId: '0a1b2c3d', loadedAt: '2026-01-01T00:00:00.000Z' },
+  renamings: [{ from: 'base__tsdbt_0a1b2c3d', to: 'base' }],
+  stageOutside: true,
+}
+const hook = (text: string, transaction: boolean) => ({ sql: { text, segments: [] }, transaction })
+
+function plan(
+  config: Partial<NodeConfig>,
+  existing: RelationKind | null,
+  more: Partial<PlanContext> = {},
+  hooks: { pre?: ReturnType<typeof hook>[]; post?: ReturnType<typeof hook>[] } = {},
+): NodePlan {
+  const node = { ...new HandBuiltProject().model('t').build().models[0]!, config: { ...defaultConfig, ...config } }
+  const compiled = {
+    uniqueId: node.uniqueId,
+    sql: { text: 'select * from "dev"."main"."base__tsdbt_0a1b2c3d"', segments: [] },
+    extraCtes: [],
+    preHooks: hooks.pre ?? [],
+    postHooks: hooks.post ?? [],
+    sqlHeader: null,
+  }
+  return planNode({ node, compiled, existing }, { ...context, ...more })
+}
+
+const labels = (steps: readonly Step[]) => steps.map((s) => s.label)
+const shape = (p: NodePlan) => [labels(p.build), labels(p.publish), labels(p.cleanup)]
+const noReplace = { capabilities: { transactionalDdl: true } }
+
+describe('tables', () => {
+  it('are replaced in one statement where the engine can', () => {
+    expect(shape(plan({ materialized: 'table' }, 'table'))).toEqual([[], ['create table'], []])
+    expect(shape(plan({ materialized: 'table' }, 'view'))).toEqual([[], ['drop view', 'create table'], []])
+  })
+
+  it('are swapped in by name elsewhere', () => {
+    expect(shape(plan({ materialized: 'table' }, 'table', noReplace))).toEqual([
+      [],
+      ['create table', 'drop table', 'rename'],
+      [],
+    ])
+  })
+
+  it('are built beside their target when staged', () => {
+    const staged = plan({ materialized: 'table' }, 'table', { mode: 'staged' })
+    expect(shape(staged)).toEqual([['create table'], ['drop table', 'rename'], ['drop table']])
+    expect(staged.staged?.identifier).toBe('t__tsdbt_0a1b2c3d')
+  })
+})
+
+describe('views', () => {
+  it('are staged over staged relations and published over published ones', () => {
+    const staged = plan({ materialized: 'view' }, 'table', { mode: 'staged' })
+    expect(shape(staged)).toEqual([['create view'], ['drop view', 'drop table', 'create view'], ['drop view']])
+    const texts = [...staged.build, ...staged.publish].map((s) => (s.kind === 'statement' ? s.sql.text : ''))
+    expect(texts[0]).toContain('base__tsdbt_0a1b2c3d')
+    expect(texts.at(-1)).not.toContain('__tsdbt_')
+  })
+})
+
+describe('incremental models', () => {
+  const incremental = { materialized: 'incremental', unique_key: 'id' }
+
+  it('are tables when there is none, a view, or a full refresh', () => {
+    for (const [existing, more] of [
+      [null, {}],
+      ['view', {}],
+      ['table', { fullRefresh: true }],
+    ] as const) {
+      const p = plan(incremental, existing, more)
+      expect([p.inPlace, labels(p.publish).at(-1)]).toEqual([false, 'create table'])
+    }
+  })
+
+  it('stage their rows outside the transaction, but for what it makes and for hooks', () => {
+    expect(shape(plan(incremental, 'table'))).toEqual([['stage rows'], ['apply rows', 'drop table'], ['drop table']])
+    const inside = [[], ['stage rows', 'apply rows', 'drop table'], []]
+    expect(shape(plan(incremental, 'table', { stageOutside: false }))).toEqual(inside)
+    const hooked = plan(incremental, 'table', {}, { pre: [hook('set x = 1', true)] })
+    expect(labels(hooked.publish)).toEqual(['pre-hook', 'stage rows', 'apply rows', 'drop table'])
+  })
+
+  it('append without a key, whatever the strategy', () => {
+    const strategyOf = (config: Partial<NodeConfig>) => {
+      const step = plan({ materialized: 'incremental', ...config }, 'table').publish[0]!
+      return step.kind === 'apply-increment' ? step.increment.strategy : null
+    }
+    expect(strategyOf({ incremental_strategy: 'merge' })).toBe('append')
+    expect(strategyOf({ incremental_strategy: 'merge', unique_key: [] })).toBe('append')
+    expect(strategyOf({ incremental_strategy: 'merge', unique_key: 'id' })).toBe('merge')
+    expect(strategyOf({ unique_key: 'id' })).toBe('delete+insert')
+    expect(strategyOf({})).toBe('append')
+  })
+})
+
+describe('hooks', () => {
+  it('stand around the node in dbt’s order', () => {
+    const p = plan(
+      { materialized: 'table' },
+      null,
+      {},
+      {
+        pre: [hook('1', false), hook('2', true)],
+        post: [hook('3', true), hook('4', false)],
+      },
+    )
+    const texts = (steps: readonly Step[]) =>
+      steps.map((s) => (s.label.endsWith('hook') && s.kind === 'statement' ? s.sql.text : s.label))
+    expect([texts(p.build), texts(p.publish), texts(p.after)]).toEqual([['1'], ['2', 'create table', '3'], ['4']])
+  })
+})
