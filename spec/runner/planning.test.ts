@@ -69,4 +69,21 @@ describe('a failing statement points into the model', () => {
     const [diagnostic] = (await w.run()).of('t').diagnostics
     expect(diagnostic).toMatchObject({ code: 'db/conversion', span: { path: 'models/t.sql' } })
   })
+
+  it('names the view that cannot be read any more', async () => {
+    const base = (sql: string) => {
+      w.reset().model('base', 'table', sql)
+      w.model('v', 'view', (n) => `select id, gone from ${n.ref('base')}`, { reads: ['base'] })
+      return w.model('t', 'table', (n) => `select id from ${n.ref('v')}`, { reads: ['v'] })
+    }
+    await base('select 1 as id, 2 as gone').run()
+    const results = await base('select 1 as id').run({ only: ['base', 't'] })
+    expect(results.of('t').diagnostics).toMatchObject([
+      {
+        code: 'db/column-missing',
+        span: { path: 'models/t.sql' },
+        notes: ['the mistake is in the view `v`, which this reads'],
+      },
+    ])
+  })
 })

@@ -99,6 +99,21 @@ describe('write, audit, publish', () => {
     expect(await w.strays()).toEqual([])
   })
 
+  it('stages the rows of an increment inside the transaction when they come from its own unit', async () => {
+    const project = (id: number) => {
+      w.reset().model('a', 'table', values(id))
+      return w
+        .model('t', 'incremental', (n) => `select id from ${n.ref('a')}`, { reads: ['a'] })
+        .test('unique', 't', 'id')
+    }
+    await project(1).run({ wholeRun: true })
+    expect((await project(2).run({ wholeRun: true })).status('t')).toBe('success')
+    expect(await ids('t')).toEqual([1, 2])
+    expect((await project(2).run({ wholeRun: true })).statuses).toEqual({ a: 'error', t: 'error', unique_t_id: 'fail' })
+    expect(await ids('t')).toEqual([1, 2])
+    expect(await w.strays()).toEqual([])
+  })
+
   it('withholds a unit when one of its members cannot be built', async () => {
     await w.model('a', 'table', values(1)).run()
     w.reset().model('a', 'table', values(2)).model('b', 'table', 'select nope as id')

@@ -11,18 +11,21 @@ export interface FaultPlace {
   readonly statement: MappedText | null
   /** Compiled SQL to read on. */
   readonly see: string | undefined
+  /** The view in whose definition the mistake is. */
+  readonly view?: string | undefined
 }
 
 /**
  * Words what an engine said about a statement at the place in the analyst's file that its text came from, through macros
  * if need be. Without a position from the engine the file alone is named.
  */
-export function databaseDiagnostic(error: DatabaseError, { node, statement, see }: FaultPlace): Diagnostic {
+export function databaseDiagnostic(error: DatabaseError, { node, statement, see, view }: FaultPlace): Diagnostic {
   const { fault } = error
   const place: Place = {
     node: node.uniqueId,
     ...placeOf(error, node, statement),
     ...(see === undefined ? {} : { see }),
+    ...(view === undefined ? {} : { notes: [`the mistake is in the view \`${view}\`, which this reads`] }),
   }
   return faultDiagnosticKind(fault)(fault, place)
 }

@@ -4,6 +4,7 @@ import { CancelledError, DatabaseError, UserError } from '../base/errors.ts'
 import type { MappedText } from '../base/source-map.ts'
 import type { LoadContext } from '../materializations/load-request.ts'
 import type { Node, Operation } from '../project/resource.ts'
+import { brokenView } from './broken-view.ts'
 import { databaseDiagnostic } from './database-diagnostic.ts'
 import type { RelationCatalog } from './relation-catalog.ts'
 import type { ResultBook } from './result-book.ts'
@@ -33,7 +34,7 @@ export function executeFor(
   node: Node | Operation,
   sql: MappedText,
 ): Promise<number | null> {
-  return observed(context, node, sql, () => worker.session.execute(sql.text))
+  return observed(context, worker, node, sql, () => worker.session.execute(sql.text))
 }
 
 /** As `executeFor`, for a statement that gives rows. */
@@ -44,11 +45,12 @@ export function queryFor(
   sql: MappedText,
   limit?: number,
 ): Promise<RowSet> {
-  return observed(context, node, sql, () => worker.session.query(sql.text, limit))
+  return observed(context, worker, node, sql, () => worker.session.query(sql.text, limit))
 }
 
 async function observed<T>(
   context: RunContext,
+  worker: Worker,
   node: Node | Operation,
   sql: MappedText,
   run: () => Promise<T>,
@@ -61,7 +63,9 @@ async function observed<T>(
     if (!(error instanceof DatabaseError)) throw error
     // An engine that was interrupted says so in its own words, whoever asked for it.
     if (context.stop.reason !== null && error.fault.kind === 'interrupted') throw new CancelledError()
-    throw new UserError(databaseDiagnostic(error, { node, statement: sql, see: compiledPath(context, node) }))
+    const view = await brokenView(context, worker, node, error)
+    const place = { node, statement: sql, see: compiledPath(context, node), view }
+    throw new UserError(databaseDiagnostic(error, place))
   } finally {
     const seconds = (performance.now() - began) / 1000
     context.request.emit({ type: 'statement.finished', node: node.uniqueId, sql: sql.text, seconds, at })
