@@ -16,35 +16,62 @@ export function buildGraph(project: GraphParts): {
   readonly graph: Graph
   readonly diagnostics: readonly Diagnostic[]
 } {
-  const nodes = new Map<string, Node>()
-  const all: Node[] = [...project.models, ...project.seeds, ...project.sources, ...project.tests]
-  all.sort((a, b) => (a.uniqueId < b.uniqueId ? -1 : 1))
-  for (const node of all) nodes.set(node.uniqueId, node)
-
-  const ids = [...nodes.keys()]
-  const number = new Map(ids.map((id, i) => [id, i]))
+  const { nodes, ids, number } = numberNodes(project)
   const parents = new Map<string, readonly string[]>()
-  const children = new Map<string, string[]>()
+  const childLists: string[][] = ids.map(() => [])
   const successors: number[][] = ids.map(() => [])
-  for (const id of ids) children.set(id, [])
-  for (const [i, id] of ids.entries()) {
-    const known = nodes.get(id)!.dependsOn.filter((parent) => nodes.has(parent))
-    parents.set(id, known)
-    for (const parent of known) {
-      children.get(parent)!.push(id)
-      successors[number.get(parent)!]!.push(i)
+  for (let i = 0; i < ids.length; i++) {
+    const id = ids[i]!
+    const { dependsOn } = nodes.get(id)!
+    let known = true
+    for (const parent of dependsOn) {
+      const p = number.get(parent)
+      if (p === undefined) known = false
+      else {
+        childLists[p]!.push(id)
+        successors[p]!.push(i)
+      }
     }
+    parents.set(id, known ? dependsOn : dependsOn.filter((parent) => number.has(parent)))
   }
+  const children = new Map<string, readonly string[]>()
+  for (let i = 0; i < ids.length; i++) children.set(ids[i]!, childLists[i]!)
 
-  const sorted = topologicalOrder(successors)
-  const order = sorted.map((i) => ids[i]!)
+  const order = topologicalOrder(successors).map((i) => ids[i]!)
   let diagnostics: readonly Diagnostic[] = []
   if (order.length < ids.length) {
     const done = new Set(order)
     order.push(...ids.filter((id) => !done.has(id)))
     diagnostics = findCycles(ids, successors, nodes)
   }
-  const rank = new Map(order.map((id, i) => [id, i]))
+  const rank = new Map<string, number>()
+  for (let i = 0; i < order.length; i++) rank.set(order[i]!, i)
   const graph: Graph = { nodes, parents, children, order, rank, fingerprint: fingerprints(nodes, project.macros) }
   return { graph, diagnostics }
+}
+
+interface NumberedNodes {
+  /** In the order of their ids, as are these. */
+  readonly nodes: ReadonlyMap<string, Node>
+  readonly ids: readonly string[]
+  readonly number: ReadonlyMap<string, number>
+}
+
+function numberNodes(project: GraphParts): NumberedNodes {
+  const byId = new Map<string, Node>()
+  const ids: string[] = []
+  for (const list of [project.models, project.seeds, project.sources, project.tests]) {
+    for (const node of list) {
+      if (!byId.has(node.uniqueId)) ids.push(node.uniqueId)
+      byId.set(node.uniqueId, node)
+    }
+  }
+  ids.sort()
+  const nodes = new Map<string, Node>()
+  const number = new Map<string, number>()
+  for (let i = 0; i < ids.length; i++) {
+    nodes.set(ids[i]!, byId.get(ids[i]!)!)
+    number.set(ids[i]!, i)
+  }
+  return { nodes, ids, number }
 }

@@ -11,8 +11,8 @@ function sha256(text: string): string {
 /** Says where the relation stands or only how nodes are grouped: the same node on another target keeps its fingerprint. */
 const placeKeys: ReadonlySet<string> = new Set(['database', 'schema', 'alias', 'tags', 'group'])
 
-function configFacts(config: NodeConfig): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(config).filter(([key]) => !placeKeys.has(key)))
+function configText(config: NodeConfig): string {
+  return stableJson(Object.fromEntries(Object.entries(config).filter(([key]) => !placeKeys.has(key))))
 }
 
 function constraintFacts(constraints: readonly Constraint[]): readonly Constraint[] | undefined {
@@ -52,7 +52,6 @@ function nodeFacts(node: Node): Record<string, unknown> {
     type: node.resourceType,
     checksum: node.checksum,
     identifier: node.relation.identifier,
-    config: configFacts(node.config),
     columns: columnFacts(node.columns, describe),
     constraints: node.resourceType === 'model' ? constraintFacts(node.constraints) : undefined,
     description: persistsDocs(node.config, 'relation') ? node.description : undefined,
@@ -73,6 +72,7 @@ function nodeFacts(node: Node): Record<string, unknown> {
 export function fingerprints(nodes: ReadonlyMap<string, Node>, macros: MacroRegistry): (uniqueId: string) => string {
   const found = new Map<string, string>()
   const macroTexts = new Map<string, string>()
+  const configTexts = new Map<NodeConfig, string>()
 
   const macroHash = (id: string): string => {
     const known = macroTexts.get(id)
@@ -82,13 +82,22 @@ export function fingerprints(nodes: ReadonlyMap<string, Node>, macros: MacroRegi
     macroTexts.set(id, hash)
     return hash
   }
+  /** Nodes that configure nothing share one object. */
+  const configOf = (config: NodeConfig): string => {
+    const known = configTexts.get(config)
+    if (known !== undefined) return known
+    const text = configText(config)
+    configTexts.set(config, text)
+    return text
+  }
   return (uniqueId) => {
     const known = found.get(uniqueId)
     if (known !== undefined) return known
     const node = nodes.get(uniqueId)
     if (node === undefined) return sha256(uniqueId)
     const called = 'facts' in node ? node.facts.macros : []
-    const hash = sha256(stableJson({ ...nodeFacts(node), macros: called.map((id) => [id, macroHash(id)]) }))
+    const macroFacts = called.map((id) => `${id} ${macroHash(id)}`).join('\n')
+    const hash = sha256(`${stableJson(nodeFacts(node))}\n${configOf(node.config)}\n${macroFacts}`)
     found.set(uniqueId, hash)
     return hash
   }

@@ -29,6 +29,8 @@ export function isView(node: Node): boolean {
   return node.resourceType === 'model' && node.config.materialized === 'view'
 }
 
+const none: readonly string[] = []
+
 interface Reads {
   /** Through ephemerals, which are part of the statement. */
   readonly direct: ReadonlySet<string>
@@ -36,11 +38,8 @@ interface Reads {
   readonly published: ReadonlySet<string>
 }
 
-const nothing: ReadonlySet<string> = new Set()
-
 function collectReads(graph: Graph, test: string, isMember: (id: string) => boolean): Reads {
   const parents = graph.parents.get(test)!
-  if (parents.every(isMember)) return { direct: new Set(parents), published: nothing }
   const reads = { direct: new Set<string>(), published: new Set<string>() }
   const seen: Record<'direct' | 'published', Set<string>> = { direct: new Set(), published: new Set() }
   const open: { id: string; way: 'direct' | 'published' }[] = []
@@ -64,11 +63,17 @@ function collectReads(graph: Graph, test: string, isMember: (id: string) => bool
  * are transparent: they are part of the test's statement, so a test of one audits what it selects from.
  */
 export function ownTest(graph: Graph, test: Test, isMember: (id: string) => boolean): OwnedTest {
-  const { direct, published } = collectReads(graph, test.uniqueId, isMember)
-  const reads = [...new Set([...direct, ...published])]
-  const rank = (id: string) => graph.rank.get(id)!
-  const owner = reads.reduce<string | null>((a, b) => (a === null || rank(b) > rank(a) ? b : a), null)
+  const parents = graph.parents.get(test.uniqueId)!
+  let reads = parents
+  let readsPublished: readonly string[] = none
+  if (!parents.every(isMember)) {
+    const { direct, published } = collectReads(graph, test.uniqueId, isMember)
+    readsPublished = [...published]
+    reads = [...new Set([...direct, ...readsPublished])]
+  }
+  let owner: string | null = null
+  for (const id of reads) if (owner === null || graph.rank.get(id)! > graph.rank.get(owner)!) owner = id
   const after = test.config.audit === 'after' || (owner !== null && graph.nodes.get(owner)!.config.audit === 'after')
-  const decides = !after && published.size === 0 && test.config.severity === 'error'
-  return { id: test.uniqueId, owner, reads, readsPublished: [...published], decides, after }
+  const decides = !after && readsPublished.length === 0 && test.config.severity === 'error'
+  return { id: test.uniqueId, owner, reads, readsPublished, decides, after }
 }
