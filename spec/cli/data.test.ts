@@ -183,8 +183,8 @@ describe('tsdbt compile', () => {
 
 describe('YAML on the command line', () => {
   it.each([
-    [['parse', '--vars', 'a: [1,'], /^error\[config\/yaml-syntax\][^\n]*\n --> <--vars>:1:\d+\n/],
-    [['parse', '--vars', 'just text'], /^error\[config\/[a-z-]+\][^\n]*\n --> <--vars>:1:1\n {2}\|\n1 \| just text\n/],
+    [['parse', '--vars', 'a: [1,'], /^error\[config\/yaml-syntax\][^\n]*\n --> <--vars>:1:\d+\n/m],
+    [['parse', '--vars', 'just text'], /^error\[config\/[a-z-]+\][^\n]*\n --> <--vars>:1:1\n {2}\|\n1 \| just text\n/m],
     [['run-operation', 'nothing', '--args', '[1]'], /^error\[commands\/macro-missing\]/],
   ])('points at the mistake in %j', async (argv, expected) => {
     const { code, stdout, stderr } = await runCli(argv, { cwd: makeFolder(shop) })

@@ -52,7 +52,8 @@ export function openOutput(
   return {
     style: createColors(color),
     interactive,
-    columns: () => (stream.isTTY ? stream.columns : undefined),
+    // A terminal without a size says 0.
+    columns: () => (stream.isTTY ? stream.columns || undefined : undefined),
     write(text) {
       if (open && text !== '') stream.write(scrubber.scrub(text))
     },

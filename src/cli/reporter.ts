@@ -61,7 +61,7 @@ export class Reporter {
       if (reaches(record.level, level) || (record.always === true && reaches('info', level))) this.#json(record)
       return
     }
-    if (record.jsonOnly === true || !reaches(record.level, level)) return
+    if (!reaches(record.progress === true ? 'info' : record.level, level)) return
     if (!this.#settings.opening && (record.name === 'MainReportVersion' || record.name === 'FoundStats')) return
     // The region shows what is running.
     if (this.#live !== undefined && record.name === 'LogStartLine') return

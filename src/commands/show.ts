@@ -1,4 +1,4 @@
-import type { RowSet } from '../adapters/adapter.ts'
+import type { RowSet, Session } from '../adapters/adapter.ts'
 import type { Diagnostic } from '../base/diagnostic.ts'
 import { CancelledError, DatabaseError, UserError } from '../base/errors.ts'
 import type { MappedText } from '../base/source-map.ts'
@@ -35,7 +35,7 @@ export async function show(workspace: Workspace, options: ShowOptions): Promise<
       began = true
       const limit = options.limit ?? defaultLimit
       try {
-        const rows = await session.query(preview.sql.text, limit < 0 ? undefined : limit)
+        const rows = await query(workspace, session, preview, limit)
         tables.push({ uniqueId: preview.uniqueId, name: preview.name, rows })
       } catch (error) {
         if (!(error instanceof DatabaseError)) throw error
@@ -49,6 +49,19 @@ export async function show(workspace: Workspace, options: ShowOptions): Promise<
     await connection.close()
   }
   return { ...outcomeOf(workspace, found, began ? 1 : 2), tables }
+}
+
+async function query(
+  workspace: Workspace,
+  session: Session,
+  { uniqueId, sql }: Preview,
+  limit: number,
+): Promise<RowSet> {
+  const began = performance.now()
+  const rows = await session.query(sql.text, limit < 0 ? undefined : limit)
+  const seconds = (performance.now() - began) / 1000
+  workspace.emit({ type: 'statement.finished', node: uniqueId, sql: sql.text, seconds, at: new Date().toISOString() })
+  return rows
 }
 
 async function* previews(

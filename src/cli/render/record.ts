@@ -16,8 +16,8 @@ export interface LogRecord {
   readonly tone?: Tone | undefined
   /** Programs that follow a run need it at every level; people at `debug` only. */
   readonly always?: boolean | undefined
-  /** The text log says the same in another form. */
-  readonly jsonOnly?: boolean | undefined
+  /** A line of progress: people who want less than `info` read the diagnostic instead. */
+  readonly progress?: boolean | undefined
 }
 
 const rank: Readonly<Record<Level | 'none', number>> = { debug: 0, info: 1, warn: 2, error: 3, none: 4 }

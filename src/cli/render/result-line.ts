@@ -29,6 +29,7 @@ export function resultRecord(event: Finished, width: number): LogRecord {
     code,
     level: said.level,
     tone: said.tone,
+    progress: true,
     msg,
     at: event.finishedAt,
     data: { ...common, ...data },
