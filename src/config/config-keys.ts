@@ -85,7 +85,7 @@ export const CONFIG_KEYS: Readonly<Record<string, ConfigKey>> = {
     check: orNull(oneOf(['append', 'delete+insert', 'merge'])),
     resources: MODEL,
   },
-  incremental_predicates: { merge: 'replace', check: orNull(textList), resources: MODEL, template: true },
+  incremental_predicates: { merge: 'replace', check: orNull(textList), resources: MODEL },
   merge_update_columns: { merge: 'replace', check: orNull(textList), resources: MODEL },
   merge_exclude_columns: { merge: 'replace', check: orNull(textList), resources: MODEL },
   on_schema_change: {
@@ -109,7 +109,7 @@ export const CONFIG_KEYS: Readonly<Record<string, ConfigKey>> = {
 }
 
 /** Other spellings of a key. */
-export const CONFIG_ALIASES: Readonly<Record<string, string>> = {
+const CONFIG_ALIASES: Readonly<Record<string, string>> = {
   pre_hook: 'pre-hook',
   post_hook: 'post-hook',
 }

@@ -223,16 +223,6 @@ export const targetMissing = defineDiagnostic<{ target: string; profile: string;
   }),
 )
 
-export const badReference = defineDiagnostic<{ text: string; what: string }>(
-  'config/bad-reference',
-  'error',
-  "A YAML reference to a node is written as dbt writes it: `ref('model')`, `ref('package', 'model')`, `source('source', 'table')`.",
-  (a) => ({
-    message: `\`${a.text}\` is no reference to a node (${a.what})`,
-    hints: ["write `ref('model')` or `source('source', 'table')`"],
-  }),
-)
-
 export const badTestEntry = defineDiagnostic<{ why: string }>(
   'config/bad-test',
   'error',

@@ -47,7 +47,7 @@ export interface ProfileAnswer {
 }
 
 /** An output to paste. */
-export function profileExample(profile: string): string {
+function profileExample(profile: string): string {
   return `${profile}:\n  target: dev\n  outputs:\n    dev:\n      type: duckdb\n      path: ${profile}.duckdb\n      schema: main\n      threads: 4\n`
 }
 

@@ -88,6 +88,9 @@ const MODEL_UNSUPPORTED: Readonly<Record<string, string>> = {
   latest_version: 'models have no versions',
 }
 
+/** dbt's keys that make resources of the semantic layer out of a model. */
+const SEMANTIC_KEYS: readonly string[] = ['semantic_model', 'metrics', 'agg_time_dimension', 'time_spine']
+
 /** Reads a property file. A pure function of the file and of what templates in it mean. */
 export function readPropertyFile(file: SourceFile, evaluate: EvaluateScalar): PropertyFile {
   const { root, diagnostics: syntax } = parseYaml(file)
@@ -178,6 +181,12 @@ function readNode(reader: YamlReader, node: YamlNode, kind: 'model' | 'seed'): N
     const entry = kind === 'model' ? entryOf(map, key) : undefined
     if (entry !== undefined && !isNothing(entry.value))
       reader.report(unsupportedKey({ key, where, reason }, { span: reader.keySpan(entry) }))
+  }
+  for (const key of kind === 'model' ? SEMANTIC_KEYS : []) {
+    const entry = entryOf(map, key)
+    if (entry === undefined || isNothing(entry.value)) continue
+    const count = entry.value.kind === 'list' ? entry.value.items.length : 1
+    reader.report(unsupportedResource({ kind: key, count }, { span: reader.keySpan(entry) }))
   }
   return {
     kind,

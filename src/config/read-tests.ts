@@ -1,7 +1,7 @@
 import type { Span } from '../base/span.ts'
 import { CONFIG_WITHOUT_EFFECT, canonicalConfigKey, configKeysOf } from './config-keys.ts'
 import { type ConfigLayer, readConfigEntries } from './config-layer.ts'
-import { badTestEntry } from './errors.ts'
+import { badTestEntry, duplicateKey } from './errors.ts'
 import type { ConfigValue } from './node-config.ts'
 import type { TestEntry } from './property-types.ts'
 import { readDescription } from './read-description.ts'
@@ -80,6 +80,7 @@ function readBody(reader: YamlReader, name: string, span: Span, body: YamlMap): 
   let sound = true
   const argument = (entry: YamlEntry): void => {
     const value = reader.value(entry.value)
+    if (Object.hasOwn(args, entry.key)) reader.report(duplicateKey({ key: entry.key }, { span: reader.keySpan(entry) }))
     if (value === undefined) sound = false
     else {
       setOwn(args, entry.key, value)
@@ -121,9 +122,4 @@ function readBody(reader: YamlReader, name: string, span: Span, body: YamlMap): 
 
 function isConfigKey(key: string): boolean {
   return configKeysOf('test').includes(canonicalConfigKey(key)) || Object.hasOwn(CONFIG_WITHOUT_EFFECT, key)
-}
-
-/** Keys that a parameter of a generic test may not be called, because an entry reads them as configuration. */
-export function reservedTestParameters(): readonly string[] {
-  return [...configKeysOf('test'), ...OWN_KEYS]
 }

@@ -57,7 +57,7 @@ export function buildResources(input: ResourceInput): Resources {
   const generic = placedTests(context, properties, sources).flatMap((p) => buildGenericTest(context, p) ?? [])
   const runnable = singular.map((t) => (lame.has(t.uniqueId) ? { ...t, config: { ...t.config, enabled: false } } : t))
   const tests = withoutDuplicateTests([...runnable, ...generic], report)
-  const known = { models, seeds, sources, tests, macros: templates.macros, packageName }
+  const known = { models, seeds, sources, tests, definitions: templates.definitions, packageName }
   reportUnmatchedProperties(properties, known, report)
   reportUnmatchedFolders(input.project, known, report)
   reportSharedRelations([...models, ...seeds, ...sources], report)
@@ -68,7 +68,7 @@ export function buildResources(input: ResourceInput): Resources {
     tests: enabled(tests),
     operations,
     disabled: [...models, ...seeds, ...sources, ...tests].filter((n) => !n.config.enabled),
-    macroProperties: macroProperties(packageName, properties),
+    macroProperties: macroProperties(context, properties),
   }
 }
 
@@ -96,11 +96,21 @@ function placedTests(context: LoadContext, properties: Properties, sources: read
   return placed
 }
 
-function macroProperties(packageName: string, properties: Properties): ReadonlyMap<string, MacroProperties> {
+function macroProperties(
+  { packageName, templates }: LoadContext,
+  properties: Properties,
+): ReadonlyMap<string, MacroProperties> {
   const found = new Map<string, MacroProperties>()
   for (const { entry, path } of properties.macros.values()) {
     const { description, arguments: args, meta } = entry
-    found.set(`macro.${packageName}.${entry.name}`, { description, arguments: args, meta, patchPath: path })
+    const plain = `macro.${packageName}.${entry.name}`
+    const isMacro = templates.definitions.some((d) => d.uniqueId === plain)
+    found.set(isMacro ? plain : `macro.${packageName}.test_${entry.name}`, {
+      description,
+      arguments: args,
+      meta,
+      patchPath: path,
+    })
   }
   return found
 }

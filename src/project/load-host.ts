@@ -26,7 +26,7 @@ export function targetDict(target: TargetInfo | undefined): Dict {
 }
 
 /** True for environment variables whose values must never be seen. */
-export function isSecretName(name: string): boolean {
+function isSecretName(name: string): boolean {
   return name.startsWith('TSDBT_SECRET_') || name.startsWith('DBT_ENV_SECRET_')
 }
 

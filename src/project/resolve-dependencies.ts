@@ -27,10 +27,13 @@ export function resolveDependencies(
   return lame
 }
 
+/** Hooks and the header: templates of their own that run with the node. */
 function hooksOf(node: Model | Seed | Test | Operation): readonly Hook[] {
   if (node.resourceType !== 'model' && node.resourceType !== 'seed') return []
+  const header = node.config.sql_header
   const before = node.config['pre-hook']
   const after = node.config['post-hook']
+  if (header !== null) return [...before, { sql: header, transaction: true }, ...after]
   return before.length + after.length === 0 ? [] : [...before, ...after]
 }
 

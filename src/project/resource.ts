@@ -1,18 +1,10 @@
 import type { Span } from '../base/span.ts'
 import type { FilesSpec } from '../config/files-spec.ts'
 import type { ConfigValue, NodeConfig } from '../config/node-config.ts'
+import type { ConstraintEntry, FreshnessEntry } from '../config/property-types.ts'
 import type { StaticFacts, Template } from '../template/template.ts'
 
-export interface Constraint {
-  readonly type: string
-  readonly name: string | null
-  readonly expression: string | null
-  readonly columns: readonly string[]
-  readonly to: string | null
-  readonly to_columns: readonly string[]
-  readonly warn_unenforced: boolean
-  readonly warn_unsupported: boolean
-}
+export type Constraint = ConstraintEntry
 
 /** A column as property files describe it. */
 export interface Column {
@@ -78,11 +70,7 @@ export interface Seed extends NodeBase {
   readonly absolutePath: string
 }
 
-export interface Freshness {
-  readonly warn_after: { readonly count: number | null; readonly period: string | null }
-  readonly error_after: { readonly count: number | null; readonly period: string | null }
-  readonly filter: string | null
-}
+export type Freshness = FreshnessEntry
 
 /** One table of a source. With `files` tsdbt loads it; without, it must exist. */
 export interface Source extends NodeBase {

@@ -44,6 +44,8 @@ export interface TemplatesInput {
 export class Templates {
   readonly macros: MacroRegistry
   readonly engine: string
+  /** Macros and generic tests of the project. */
+  readonly definitions: readonly MacroDefinition[]
   readonly #input: TemplatesInput
   readonly #ofDefinition = new Map<string, Analysis>()
   readonly #reported = new Set<string>()
@@ -58,6 +60,7 @@ export class Templates {
     for (const d of diagnostics) input.report(d)
     this.macros = registry
     this.engine = input.host.engine
+    this.definitions = input.definitions
     this.#input = input
   }
 

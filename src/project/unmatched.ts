@@ -1,7 +1,7 @@
 import type { Diagnostic } from '../base/diagnostic.ts'
 import type { ConfigTree } from '../config/config-tree.ts'
 import type { ProjectFile } from '../config/project-file.ts'
-import type { MacroRegistry } from '../template/macro-registry.ts'
+import type { MacroDefinition } from '../template/template.ts'
 import { unknownNode } from './errors.ts'
 import type { Properties } from './properties.ts'
 import type { Model, Seed, Source, Test } from './resource.ts'
@@ -13,7 +13,7 @@ interface Known {
   readonly seeds: readonly Seed[]
   readonly sources: readonly Source[]
   readonly tests: readonly Test[]
-  readonly macros: MacroRegistry
+  readonly definitions: readonly MacroDefinition[]
   readonly packageName: string
 }
 
@@ -37,12 +37,11 @@ export function reportUnmatchedProperties(properties: Properties, known: Known, 
     report(unknownNode({ kind: 'singular test', name: entry.name, known: singular }, { span: entry.nameSpan }))
   }
   if (properties.macros.size === 0) return
-  const macros = new Set<string>()
-  for (const macro of known.macros.all())
-    if (macro.packageName === known.packageName) macros.add(macro.kind === 'test' ? `test_${macro.name}` : macro.name)
+  const macros = new Set(known.definitions.map((d) => d.name))
   for (const { entry } of properties.macros.values()) {
-    if (!macros.has(entry.name) && !macros.has(`test_${entry.name}`))
-      report(unknownNode({ kind: 'macro', name: entry.name, known: macros }, { span: entry.nameSpan }))
+    const bare = entry.name.replace(/^test_/, '')
+    if (macros.has(entry.name) || macros.has(bare)) continue
+    report(unknownNode({ kind: 'macro', name: entry.name, known: macros }, { span: entry.nameSpan }))
   }
 }
 
