@@ -107,7 +107,7 @@ interface Construct {
 
 /** Only in text that did not parse: an expression with a call in parentheses, or with a filter. */
 const expressions: readonly Construct[] = [
-  { pattern: /\{\{-?\s*([A-Za-z_][\w.]*\s*\([^{}]*\))\s*-?\}\}/g, suggest: translateOutput },
+  { pattern: /\{\{-?\s*([A-Za-z_][\w.]*(?:\(|\s+\(\s*['"])[^{}]*\))\s*-?\}\}/g, suggest: translateOutput },
   { pattern: /\{\{-?\s*([^{}|]+?\|\s*[A-Za-z_]\w*\s*(?:\([^{}]*\))?)\s*-?\}\}/g, suggest: translateOutput },
 ]
 

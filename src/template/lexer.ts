@@ -21,6 +21,9 @@ export interface TokenPlace {
   readonly last_column: number
 }
 
+/** Blocks and parentheses inside each other. */
+export const nestingLimit = 200
+
 const T = grammar.symbols_ as { readonly [symbol: string]: number }
 const EOF = T['EOF']!
 const CONTENT = T['CONTENT']!
@@ -62,12 +65,16 @@ export class Lexer {
   /** Start of each quoted string of the tag that is being read. */
   strings: number[] = []
   tokenStart = 0
+  /** Set when nesting passes the limit: deeper stacks make the grammar slow and whatever walks the tree fail. */
+  tooDeep = false
   #text = ''
   #position = 0
   #base = 0
   #mode: 'content' | 'escaped' | 'tag' | 'raw' = 'content'
   #rawDepth = 0
   #afterSeparator = false
+  #parentheses = 0
+  #blocks = 0
 
   /** Offsets of all tokens are `base` higher than in `text`. */
   constructor(base: number) {
@@ -92,6 +99,13 @@ export class Lexer {
     if (this.#mode === 'escaped') return this.#escaped()
     if (this.#mode === 'raw') return this.#raw()
     return this.#inTag()
+  }
+
+  /** One level more; `INVALID` past the limit. */
+  #deeper(level: number, token: string): string {
+    if (level <= nestingLimit) return token
+    this.tooDeep = true
+    return 'INVALID'
   }
 
   #token(kind: number | string, end: number, text: string = this.#text.slice(this.#position, end)): number | string {
@@ -165,6 +179,9 @@ export class Lexer {
 
   #pushTag(kind: Tag['kind'], start: number): Tag {
     const trimLeft = this.#text.charCodeAt(start + 2) === 126
+    if (kind === 'block') this.#blocks++
+    if (kind === 'close') this.#blocks--
+    this.#parentheses = 0
     const tag: Tag = { start: start + this.#base, end: -1, trimLeft, trimRight: false, kind, name: undefined, words: 0 }
     this.tags.push(tag)
     this.strings = []
@@ -194,8 +211,9 @@ export class Lexer {
     if (tag !== undefined && !afterSeparator) tag.words++
     switch (code) {
       case 40:
-        return this.#token('OPEN_SEXPR', at + 1)
+        return this.#token(this.#deeper(++this.#parentheses, 'OPEN_SEXPR'), at + 1)
       case 41:
+        this.#parentheses--
         return this.#token('CLOSE_SEXPR', at + 1)
       case 61:
         return this.#token('EQUALS', at + 1)
@@ -294,7 +312,11 @@ export class Lexer {
     if (code === 62) return open('other', 'OPEN_PARTIAL', next + 1)
     if (code === 35) {
       if (text.charCodeAt(next + 1) === 62) return open('other', 'OPEN_PARTIAL_BLOCK', next + 2)
-      return open('block', 'OPEN_BLOCK', text.charCodeAt(next + 1) === 42 ? next + 2 : next + 1)
+      return open(
+        'block',
+        this.#deeper(this.#blocks + 1, 'OPEN_BLOCK'),
+        text.charCodeAt(next + 1) === 42 ? next + 2 : next + 1,
+      )
     }
     if (code === 47) return open('close', 'OPEN_ENDBLOCK', next + 1)
     if (code === 33) return this.#comment(at, next)

@@ -3,11 +3,9 @@ import type { SourceFile } from '../base/source-file.ts'
 import type { Argument, Call, Expression, Range } from './ast.ts'
 import { duplicateArgument, invalidStatement, lossyNumber, syntaxError, tooDeep } from './errors.ts'
 import { unbracket } from './grammar.ts'
+import { nestingLimit } from './lexer.ts'
 import type { RawCall, RawExpression, RawHash, RawLiteral, RawMustache, RawPath } from './syntax-tree.ts'
 import type { MacroDefinition } from './template.ts'
-
-/** Deeper trees would exhaust the stack of whatever walks them. */
-export const nestingLimit = 200
 
 /** Where lowering reads from and reports to. */
 export interface Lowering {
@@ -143,7 +141,7 @@ function lowerCall(at: Lowering, raw: RawCall | RawMustache): Expression {
 export const statementNames: ReadonlySet<string> = new Set(['set', 'push', 'return', 'config'])
 
 export function lowerExpression(at: Lowering, raw: RawExpression | RawMustache): Expression {
-  if (at.depth >= nestingLimit) {
+  if (at.depth > 2 * nestingLimit) {
     report(at, tooDeep({ limit: nestingLimit }, place(at, raw.loc)))
     return broken(raw.loc)
   }

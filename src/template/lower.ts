@@ -1,16 +1,8 @@
 import type { Argument, Branch, Content, Each, Expression, If, Program, Statement } from './ast.ts'
 import { lowerDefinition } from './definitions.ts'
 import { invalidDefinition, invalidStatement, mismatchedBlock, partialSyntax, tooDeep, unknownBlock } from './errors.ts'
-import {
-  type Lowering,
-  lowerExpression,
-  lowerNamed,
-  nestingLimit,
-  place,
-  plainName,
-  report,
-  sourceText,
-} from './lower-expression.ts'
+import { nestingLimit } from './lexer.ts'
+import { type Lowering, lowerExpression, lowerNamed, place, plainName, report, sourceText } from './lower-expression.ts'
 import type { RawBlock, RawContent, RawMustache, RawProgram, RawStatement } from './syntax-tree.ts'
 
 /** The blocks of the language, for suggestions. */
@@ -27,7 +19,7 @@ function lowerContent(at: Lowering, raw: RawContent): Content | undefined {
 
 export function lowerProgram(at: Lowering, raw: RawProgram): Program {
   const body: Statement[] = []
-  if (at.depth >= nestingLimit) {
+  if (at.depth > nestingLimit) {
     const first = raw.body[0]
     if (first !== undefined) report(at, tooDeep({ limit: nestingLimit }, place(at, first.loc)))
     return { body }
@@ -134,7 +126,13 @@ function checkClose(at: Lowering, raw: RawBlock, name: string): void {
 
 function lowerBlock(at: Lowering, raw: RawBlock): Statement | undefined {
   const name = plainName(raw.path) ?? sourceText(at, raw.path.loc)
+  const lowered = lowerNamedBlock(at, raw, name)
+  // After the body, so that of crossed tags the first in the text is reported.
   checkClose(at, raw, name)
+  return lowered
+}
+
+function lowerNamedBlock(at: Lowering, raw: RawBlock, name: string): Statement | undefined {
   if (raw.kind === 'decorator') {
     lowerDefinition(at, raw, name, lowerProgram)
     return undefined

@@ -8,12 +8,13 @@ import {
   strayElse,
   structLiteral,
   syntaxError,
+  tooDeep,
   unclosedBlock,
   unclosedTag,
   unterminatedString,
 } from './errors.ts'
 import type { SyntaxFailure } from './grammar.ts'
-import type { Lexer, Tag } from './lexer.ts'
+import { type Lexer, nestingLimit, type Tag } from './lexer.ts'
 
 /** A text that did not parse, as the lexer left it. */
 export interface FailedText {
@@ -47,6 +48,7 @@ export function explainFailure(failed: FailedText, failure: SyntaxFailure): Diag
   const at = lexer.tokenStart
   const span = (start: number, end: number) => ({ span: { path: failed.path, start, end } })
   const char = text[at - base] ?? ''
+  if (lexer.tooDeep) return tooDeep({ limit: nestingLimit }, span(at, at + 1))
   const open = lexer.tags.findLast((tag) => tag.end < 0)
   if (open?.kind === 'comment') return unclosedTag({ comment: true }, span(open.start, open.start + 2))
   const string = endlessString(failed, failure.token, char)
