@@ -3,9 +3,15 @@ import type { RunReport } from '../../commands/outcome.ts'
 import { renderPlan } from './plan.ts'
 
 const step = (label: string) => ({ kind: 'statement', label, sql: { text: 'x', segments: [] } }) as const
-const member = { uniqueId: 'model.shop.a', materialized: 'table', inPlace: false, staged: null }
+const member = {
+  uniqueId: 'model.shop.a',
+  materialized: 'table',
+  inPlace: false,
+  staged: null,
+  after: [step('post-hook')],
+}
 
-it('prints units in order: build, audit, publish, clean up', () => {
+it('prints units in order: build, audit, publish, what follows, clean up', () => {
   const plan: RunReport['plan'] = [
     {
       mode: 'staged',
@@ -25,9 +31,13 @@ it('prints units in order: build, audit, publish, clean up', () => {
   publish   model.shop.a (table)
               drop
               rename
+  after     model.shop.a (table)
+              post-hook
 unit 2 of 2, in one transaction
   publish   model.shop.a (table)
               merge
+  after     model.shop.a (table)
+              post-hook
   clean up  model.shop.a (table)
               drop
 `)

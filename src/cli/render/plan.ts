@@ -12,6 +12,7 @@ export function renderPlan(plan: Plan): string {
       ...unit.members.flatMap((member) => phase('build   ', member, member.build)),
       ...unit.tests.map((test) => `  audit     ${test}`),
       ...unit.members.flatMap((member) => phase('publish ', member, member.publish)),
+      ...unit.members.flatMap((member) => phase('after   ', member, member.after)),
       ...unit.members.flatMap((member) => phase('clean up', member, member.cleanup)),
     ]
   })
