@@ -33,9 +33,9 @@ interface Claim {
 
 /** Loads the driver: about 100 ms, so only when a database is needed. */
 export async function loadDriver(): Promise<DriverModule> {
-  const module: DriverModule & { readonly default?: DriverModule } = await import('@duckdb/node-api')
+  const module: { readonly default: unknown } = await import('@duckdb/node-api')
   // A bundle hands a CommonJS package over as `default` alone.
-  return module.default ?? module
+  return module.default as DriverModule
 }
 
 /** The version of the engine, for example `v1.5.6`. */
