@@ -302,7 +302,7 @@ export class HandBuiltProject {
         references: type === 'relationships' ? { to: this.#ids.get(reads[0]!)! } : {},
       },
       template: null,
-      facts: facts({ macros: [`macro.tsdbt.test_${type}`] }),
+      facts: facts(),
       attachedNode: this.#ids.get(tested)!,
       columnName: options.column ?? null,
     })

@@ -138,6 +138,7 @@ describe('the manifest of a project that was read from files', () => {
       path: 'unique_orders_id.sql',
       original_file_path: 'models/schema.yml',
       raw_code: '{{ test_unique(**_dbt_generic_test_kwargs) }}',
+      depends_on: { macros: ['macro.tsdbt.test_unique'] },
     })
     expect(of('unique').unique_id).toMatch(/^test\.shop\.unique_orders_id\.[0-9a-f]{10}$/)
     expect(of('relationships')).toMatchObject({

@@ -1,3 +1,4 @@
+import { calledMacros } from '../graph/called-macros.ts'
 import type { Project } from '../project/project.ts'
 import type { MacroDefinition } from '../template/template.ts'
 
@@ -5,7 +6,7 @@ import type { MacroDefinition } from '../template/template.ts'
 export function manifestMacros(project: Project): readonly MacroDefinition[] {
   const used = new Set<string>()
   for (const node of [...project.models, ...project.tests, ...project.operations, ...project.disabled]) {
-    if ('facts' in node) for (const id of node.facts.macros) used.add(id)
+    for (const id of calledMacros(node)) used.add(id)
   }
   const packages = new Set([project.name, ...project.models.map((m) => m.packageName)])
   const listed = project.macros.all().filter((m) => packages.has(m.packageName) || used.has(m.uniqueId))

@@ -1,3 +1,4 @@
+import { calledMacros } from '../graph/called-macros.ts'
 import type { Model, Node, NodeRelation, Operation, Seed, Test } from '../project/resource.ts'
 import type { RefCall, SourceCall } from '../template/host.ts'
 import { columnEntries, constraintEntries, contractEntry } from './column-entries.ts'
@@ -112,7 +113,7 @@ function compiledEntry(node: Model | Test | Operation, references: References, i
     sources: references.sources,
     metrics: none,
     functions: none,
-    depends_on: { macros: node.facts.macros, nodes: references.parents },
+    depends_on: { macros: calledMacros(node), nodes: references.parents },
     compiled_path: isCompiled ? `${input.project.targetPath}/compiled/${outputPath(node)}` : null,
     compiled: isCompiled,
     compiled_code: compiled?.sql.text ?? null,

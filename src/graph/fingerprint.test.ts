@@ -28,6 +28,12 @@ describe('fingerprint', () => {
     expect(new Set(variants).size).toBe(variants.length)
   })
 
+  it('of a declared test changes with the definition', () => {
+    const declared = (text: string) =>
+      new HandBuiltProject().macro('macro.tsdbt.test_unique', text, 'test').model('a').test('unique', ['a'])
+    expect(fingerprint(declared('one'), 'unique_a')).not.toBe(fingerprint(declared('two'), 'unique_a'))
+  })
+
   it('does not change with tags, group, schema, or descriptions that are not persisted', () => {
     const plain = fingerprint(new HandBuiltProject().model('a'), 'a')
     const config = { tags: ['x'], group: 'g', schema: 's', database: 'd' }

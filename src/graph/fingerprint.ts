@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import type { NodeConfig } from '../config/node-config.ts'
 import type { Column, Constraint, Node, Source } from '../project/resource.ts'
 import type { MacroRegistry } from '../template/macro-registry.ts'
+import { calledMacros } from './called-macros.ts'
 import { stableJson } from './stable-json.ts'
 
 function sha256(text: string): string {
@@ -95,7 +96,7 @@ export function fingerprints(nodes: ReadonlyMap<string, Node>, macros: MacroRegi
     if (known !== undefined) return known
     const node = nodes.get(uniqueId)
     if (node === undefined) return sha256(uniqueId)
-    const called = 'facts' in node ? node.facts.macros : []
+    const called = calledMacros(node)
     const macroFacts = called.map((id) => `${id} ${macroHash(id)}`).join('\n')
     const hash = sha256(`${stableJson(nodeFacts(node))}\n${configOf(node.config)}\n${macroFacts}`)
     found.set(uniqueId, hash)
