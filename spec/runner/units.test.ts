@@ -75,6 +75,8 @@ describe('write, audit, publish', () => {
     expect(await ids('u')).toEqual([1, 2])
     expect(first.of('u').compiledSql).toBe('select id from "dev"."main"."v"')
     expect(first.of('not_null_u_id').compiledSql).toBe('select * from "dev"."main"."u" where id is null')
+    expect(w.kept.get(w.id('u'))).toBe(first.of('u').compiledSql)
+    expect(w.kept.get(w.id('not_null_u_id'))).toBe(first.of('not_null_u_id').compiledSql)
     const plan = await w.plan()
     expect(plan.units.map((u) => u.mode)).toEqual(['staged'])
     const second = await project(3, null).run()

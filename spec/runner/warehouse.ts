@@ -56,6 +56,8 @@ let runs = 0
 export class Warehouse {
   readonly folder = mkdtempSync(join(tmpdir(), 'tsdbt-runner-'))
   readonly events: Event[] = []
+  /** Published texts that the artifacts would show. */
+  readonly kept = new Map<string, string>()
   readonly adapter: Adapter
   readonly #texts = new Map<string, Sql>()
   readonly #hooks = new Map<string, Hooks>()
@@ -199,7 +201,7 @@ export class Warehouse {
       units: planUnits(graph, selected, { audit, wholeRun }),
       operations: this.#operations,
       adapter: this.adapter,
-      compiler: new TextCompiler(graph.nodes, this.#texts, this.#hooks, this.adapter),
+      compiler: new TextCompiler(graph.nodes, this.#texts, this.#hooks, this.adapter, this.kept),
       runId,
       target: { name: 'dev', database: 'dev', schema: 'main' },
       projectRoot: this.folder,
@@ -282,18 +284,25 @@ class TextCompiler implements Compiler {
   readonly #hooks: ReadonlyMap<string, Hooks>
   readonly #adapter: Adapter
   readonly #byName: ReadonlyMap<string, Node>
+  readonly #kept: Map<string, string>
 
   constructor(
     nodes: ReadonlyMap<string, Node>,
     texts: ReadonlyMap<string, Sql>,
     hooks: ReadonlyMap<string, Hooks>,
     adapter: Adapter,
+    kept: Map<string, string>,
   ) {
+    this.#kept = kept
     this.#nodes = nodes
     this.#byName = new Map([...nodes.values()].filter((n) => n.resourceType !== 'test').map((n) => [n.name, n]))
     this.#texts = texts
     this.#hooks = hooks
     this.#adapter = adapter
+  }
+
+  keep(compiled: CompiledNode | CompiledTest): void {
+    this.#kept.set(compiled.uniqueId, compiled.sql.text)
   }
 
   async compile(uniqueId: string, binding: Binding): Promise<CompiledNode> {

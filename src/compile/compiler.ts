@@ -30,4 +30,6 @@ export interface Compiler {
   compileTest(uniqueId: string, binding: Binding): Promise<CompiledTest>
   /** `globals`: `results`, `schemas`, `database_schemas` for on-run-end. */
   compileOperation(operation: Operation, binding: Binding, globals: Dict): Promise<MappedText>
+  /** Takes the published form of what was compiled against staged relations, for the artifacts. */
+  keep(compiled: CompiledNode | CompiledTest): void
 }

@@ -53,6 +53,10 @@ export class ProjectCompiler implements Compiler {
     return this.#published
   }
 
+  keep(compiled: CompiledNode | CompiledTest): void {
+    this.#published.set(compiled.uniqueId, compiled)
+  }
+
   async compile(uniqueId: string, binding: Binding): Promise<CompiledNode> {
     const node = this.#node(uniqueId)
     if (node.resourceType === 'test') throw new InternalError(`${uniqueId} is a test`)

@@ -103,6 +103,8 @@ class Audit {
       await this.#guard(worker, { test, open, compiled: null }, async () => {
         const binding = this.#options.binding(worker)
         const compiled = await open.during('compile', () => request.compiler.compileTest(test.uniqueId, binding))
+        const published = this.#options.published(test, compiled.sql)
+        if (published !== compiled.sql) request.compiler.keep({ ...compiled, sql: published })
         opened.push({ test, open, compiled, rule })
       })
     }

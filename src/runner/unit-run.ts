@@ -1,7 +1,8 @@
+import type { CompiledNode } from '../compile/compiled-node.ts'
 import type { Binding, Introspection } from '../compile/compiler.ts'
 import type { PublicationUnit } from '../graph/unit.ts'
 import { changesInPlace, isIncrementalRun, type PlanContext, planNode } from '../materializations/plan-node.ts'
-import type { Renaming } from '../materializations/rebind-text.ts'
+import { type Renaming, rebindText } from '../materializations/rebind-text.ts'
 import { stagedRelation } from '../materializations/staged-relation.ts'
 import type { PublicationMode } from '../materializations/step.ts'
 import type { NodeRelation, RelationNode } from '../project/resource.ts'
@@ -76,7 +77,20 @@ export async function prepareMember(
     const binding = bindingOf(run, introspection, incremental)
     member.compiled = await open.during('compile', () => request.compiler.compile(node.uniqueId, binding))
   }
+  if (member.compiled !== null && run.mode === 'staged') keepPublished(context, run, member.compiled)
   member.plan = planNode({ node, compiled: member.compiled, existing }, planContext(context, run, node))
+}
+
+/** Artifacts show what readers will see, not the names under which it was audited. */
+function keepPublished(context: RunContext, run: UnitRun, compiled: CompiledNode): void {
+  const renamings = renamingsOf(context, run, run.parents.get(compiled.uniqueId)?.direct ?? [])
+  const sql = rebindText(compiled.sql, renamings)
+  if (sql === compiled.sql) return
+  const extraCtes = compiled.extraCtes.map((cte) => ({
+    ...cte,
+    sql: rebindText({ text: cte.sql, segments: [] }, renamings).text,
+  }))
+  context.request.compiler.keep({ ...compiled, sql, extraCtes })
 }
 
 /** Sources have no SQL, and seeds only that of their hooks. */
