@@ -222,6 +222,59 @@ describe('loadProject', () => {
     ])
   })
 
+  it('lets hooks and headers make edges, but not to the node itself', () => {
+    const project = load({
+      'project.yml': "name: shop\nmodels:\n  shop:\n    +post-hook: 'analyze {{this}}'\n",
+      'models/log.sql': 'select 1 as id',
+      'models/a.sql':
+        '{{config pre_hook="delete from {{ref \'log\'}}" post_hook=(dict sql="select {{ref \'a\'}}" transaction=false)}}select 1 as id',
+      'models/b.sql': 'select 1 as id',
+      'models/m.yml': 'models: [{name: b, config: {sql_header: \'set x = (select 1 from {{ref "log"}});\'}}]',
+    })
+    expect(mistakes(project)).toEqual([])
+    const [a, b] = project.models
+    expect(a).toMatchObject({ name: 'a', dependsOn: ['model.shop.log'] })
+    expect(a!.config['post-hook']).toEqual([
+      { sql: 'analyze {{this}}', transaction: true },
+      { sql: "select {{ref 'a'}}", transaction: false },
+    ])
+    expect(b).toMatchObject({ name: 'b', dependsOn: ['model.shop.log'] })
+  })
+
+  it('describes macros and generic tests', () => {
+    const project = load({
+      'macros/m.sql':
+        '{{#*macro twice x}}{{x}} * 2{{/macro}}{{#*test even model column_name}}select 1 from {{model}}{{/test}}',
+      'macros/m.yml':
+        'macros:\n  - {name: twice, description: Two times, arguments: [{name: x, type: int}], meta: {a: 1}}\n  - {name: even, description: No odd ones}\n',
+    })
+    expect(mistakes(project)).toEqual([])
+    expect([...project.macroProperties]).toEqual([
+      [
+        'macro.shop.twice',
+        {
+          description: 'Two times',
+          arguments: [{ name: 'x', type: 'int', description: '' }],
+          meta: { a: 1 },
+          patchPath: 'macros/m.yml',
+        },
+      ],
+      ['macro.shop.test_even', { description: 'No odd ones', arguments: [], meta: {}, patchPath: 'macros/m.yml' }],
+    ])
+  })
+
+  it('finds what a generic test refers to by its arguments', () => {
+    const project = load({
+      'models/a.sql': 'select 1 as id',
+      'models/b.sql': 'select 1 as id',
+      'models/m.yml': 'models: [{name: b, data_tests: [{as_many_as: {other: a}}]}]',
+      'macros/t.sql':
+        '{{#*test as_many_as model other}}select 1 from {{model}} except select 1 from {{ref other}}{{/test}}',
+    })
+    expect(mistakes(project)).toEqual([])
+    expect(project.tests[0]).toMatchObject({ name: 'as_many_as_b_a', dependsOn: ['model.shop.b', 'model.shop.a'] })
+  })
+
   it('reads a project through a folder of links to it', () => {
     const root = writeTree(SHOP)
     const links = writeTree({})

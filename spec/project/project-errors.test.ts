@@ -137,6 +137,33 @@ describe('mistakes of a project', () => {
       ['project/column-test-on-model models/m.yml:1:28 unique'],
     ],
     [
+      'an argument that is there twice',
+      {
+        'models/a.sql': model,
+        'models/m.yml':
+          'models: [{name: a, columns: [{name: id, tests: [{accepted_values: {values: [1], arguments: {values: [2]}}}]}]}]',
+      },
+      ['config/duplicate-key models/m.yml:1:93 values'],
+    ],
+    [
+      'a macro that is not there, in a description and in a model',
+      {
+        'macros/m.sql': '{{#*macro twice x}}{{x}}{{/macro}}',
+        'macros/m.yml': 'macros: [{name: twise}]',
+        'models/a.sql': 'select {{twise 1}} as id',
+      },
+      ['project/unknown-node (warning) macros/m.yml:1:17 twise', 'template/unknown-name models/a.sql:1:10 twise'],
+    ],
+    [
+      'a mistake in a macro, once',
+      {
+        'macros/m.sql': '{{#*macro m}}{{nothing}}{{/macro}}',
+        'models/a.sql': 'select {{m}} as id',
+        'models/b.sql': 'select {{m}} as id',
+      },
+      ['template/unknown-name macros/m.sql:1:16 nothing'],
+    ],
+    [
       'relationships to nothing',
       {
         'models/a.sql': model,
@@ -147,7 +174,7 @@ describe('mistakes of a project', () => {
     ],
     [
       'folders without models',
-      { 'project.yml': 'name: shop\nmodels:\n  shop: {stagng: {+tags: x}}\n', 'models/staging/a.sql': model },
+      { 'project.yml': 'name: shop\nmodels:\n  shop: {stagng: {+tags: x}}\nseeds:\n  shop: {+tags: x}\n', 'models/staging/a.sql': model },
       ['config/unknown-folder (warning) project.yml:3:10 stagng'],
     ],
     [

@@ -17,11 +17,13 @@ interface Folder {
 /** The folder-wise configuration of one kind of resource (`models:` of `project.yml`). */
 export class ConfigTree {
   readonly section: string
+  readonly #project: string
   readonly #roots: readonly Folder[]
   readonly #matched = new Set<Folder>()
 
-  constructor(section: string, roots: readonly Folder[]) {
+  constructor(section: string, project: string, roots: readonly Folder[]) {
     this.section = section
+    this.#project = project
     this.#roots = roots
   }
 
@@ -44,7 +46,8 @@ export class ConfigTree {
   unmatched(known: (parent: readonly string[]) => readonly string[]): readonly Diagnostic[] {
     const found: Diagnostic[] = []
     const visit = (folder: Folder): void => {
-      if (this.#matched.has(folder) || folder.path === '') {
+      // A project without seeds may still say what would hold for all of them.
+      if (this.#matched.has(folder) || folder.path === '' || folder.path === this.#project) {
         for (const child of folder.children.values()) visit(child)
         return
       }
@@ -71,6 +74,7 @@ export function readConfigTree(
 ): ConfigTree {
   return new ConfigTree(
     section,
+    project,
     nodes.flatMap((node) => readSection(reader, section, node, resource, project) ?? []),
   )
 }

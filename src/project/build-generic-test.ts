@@ -4,7 +4,7 @@ import type { StaticFacts } from '../template/template.ts'
 import type { LoadContext } from './load-context.ts'
 import type { Model, Seed, Source, Test } from './resource.ts'
 import { foldersOf } from './resource-folder.ts'
-import { argumentsFit, findTestMacro, resolveArguments } from './test-arguments.ts'
+import { argumentsFit, findTestMacro, resolveReferences } from './test-arguments.ts'
 import { genericTestHash, genericTestNames, type TestedNode, testedNodeText } from './test-names.ts'
 
 const NO_COLUMNS: Test['columns'] = []
@@ -34,7 +34,7 @@ export function buildGenericTest(context: LoadContext, placed: PlacedTest): Test
   const hash = genericTestHash(name, entry.name, entry.namespace, { ...nameArgs, model: testedNodeText(tested) })
   const uniqueId = `test.${context.packageName}.${name}.${hash}`
   const facts = context.templates.definitionFacts(macro, kwargs)
-  const references = resolveArguments(context, entry, { uniqueId, name, test: true })
+  const references = resolveReferences(context, entry, facts, { uniqueId, name, test: true })
   const fqn = [context.packageName, ...foldersOf(placed.localPath), name]
   const { config, unrendered } = testConfig(context, fqn, facts, entry, name === shortName ? null : shortName)
   const enabled = config.enabled && node.config.enabled && !references.disabled
@@ -59,7 +59,7 @@ export function buildGenericTest(context: LoadContext, placed: PlacedTest): Test
     meta: config.meta,
     columns: NO_COLUMNS,
     patchPath: null,
-    dependsOn: dependencies(entry, node.uniqueId, Object.values(references.ids)),
+    dependsOn: dependencies(entry, node.uniqueId, [...Object.values(references.ids), ...references.others]),
     checksum: '',
     relation: context.naming.name(name, config, () => {
       return { uniqueId, name, packageName, path, originalFilePath, fqn, config: own, resourceType: 'test' }

@@ -4,7 +4,7 @@ import type { Span } from '../base/span.ts'
 import type { ConfigLayer } from '../config/config-layer.ts'
 import type { ConfigValue } from '../config/node-config.ts'
 import type { StatementText } from '../config/project-file.ts'
-import { type Analysis, analyze, analyzeDefinition, analyzeMacros } from '../template/analyze.ts'
+import { analyze, analyzeDefinition, analyzeMacros } from '../template/analyze.ts'
 import { builtinPackage } from '../template/builtins.ts'
 import { callMacro } from '../template/evaluate.ts'
 import type { TemplateHost } from '../template/host.ts'
@@ -47,7 +47,7 @@ export class Templates {
   /** Macros and generic tests of the project. */
   readonly definitions: readonly MacroDefinition[]
   readonly #input: TemplatesInput
-  readonly #ofDefinition = new Map<string, Analysis>()
+  readonly #ofDefinition = new Map<string, StaticFacts>()
   readonly #reported = new Set<string>()
   readonly #configOf = new Map<StaticFacts, ConfigLayer>()
   readonly #ofHook = new Map<string, StaticFacts | undefined>()
@@ -88,17 +88,15 @@ export class Templates {
     return facts
   }
 
-  /** Of a generic test; looked at once, unless what it refers to depends on its arguments. */
+  /** Of a generic test. One of the project may refer to what its arguments name, so it is looked at for each use. */
   definitionFacts(definition: MacroDefinition, args: { readonly [name: string]: ConfigValue }): StaticFacts {
     const scope = { host: this.#input.host, macros: this.macros }
-    let plain = this.#ofDefinition.get(definition.uniqueId)
-    if (plain === undefined) {
-      plain = analyzeDefinition(definition, scope)
-      this.#ofDefinition.set(definition.uniqueId, plain)
-    }
-    if (plain.diagnostics.length === 0) return plain.facts
+    const alike = definition.packageName === builtinPackage || Object.keys(args).length === 0
+    const known = alike ? this.#ofDefinition.get(definition.uniqueId) : undefined
+    if (known !== undefined) return known
     const { facts, diagnostics } = analyzeDefinition(definition, scope, args)
     for (const d of diagnostics) this.#reportOnce(d)
+    if (alike) this.#ofDefinition.set(definition.uniqueId, facts)
     return facts
   }
 
@@ -121,7 +119,7 @@ export class Templates {
   definitionConfig(facts: StaticFacts): ConfigLayer {
     let layer = this.#configOf.get(facts)
     if (layer === undefined) {
-      layer = inFileConfig(facts.config, 'test', this.#input.report)
+      layer = inFileConfig(facts.config, 'test', (d) => this.#reportOnce(d))
       this.#configOf.set(facts, layer)
     }
     return layer

@@ -1,10 +1,11 @@
 import type { ConfigValue } from '../config/node-config.ts'
 import type { TestEntry } from '../config/property-types.ts'
-import { looksLikeReference, parseReferenceText } from '../config/reference-text.ts'
-import type { MacroDefinition } from '../template/template.ts'
+import { looksLikeReference, parseReferenceText, type ReferenceText } from '../config/reference-text.ts'
+import { setOwn } from '../config/yaml-reader.ts'
+import type { MacroDefinition, StaticFacts } from '../template/template.ts'
 import { columnTestOnModel, missingTestArgument, referenceNeeded, unknownTest, unknownTestArgument } from './errors.ts'
 import type { LoadContext } from './load-context.ts'
-import type { Asker } from './node-names.ts'
+import type { Asker, Resolution } from './node-names.ts'
 
 /** Namespaces that mean the tests that come with tsdbt. */
 const OWN_NAMESPACES: ReadonlySet<string> = new Set(['dbt', 'dbt_utils', 'tsdbt'])
@@ -13,6 +14,8 @@ const NODE_ARGUMENTS: Readonly<Record<string, string>> = {
   relationships: 'to',
   relationships_where: 'to',
   equal_rowcount: 'compare_model',
+  fewer_rows_than: 'compare_model',
+  equality: 'compare_model',
   cardinality_equality: 'to',
 }
 
@@ -65,35 +68,50 @@ export function argumentsFit(
 
 export interface References {
   readonly ids: { readonly [argument: string]: string }
+  /** What the definition itself refers to. */
+  readonly others: readonly string[]
   /** One of them is disabled, and so is the test. */
   readonly disabled: boolean
 }
 
-const NO_REFERENCES: References = { ids: {}, disabled: false }
+const NO_REFERENCES: References = { ids: {}, others: [], disabled: false }
 
-/** Arguments that are `ref('x')` or `source('a', 'b')`. */
-export function resolveArguments(context: LoadContext, entry: TestEntry, asker: Asker): References {
+/** Arguments that are `ref('x')` or `source('a', 'b')`, and the references of the definition. */
+export function resolveReferences(
+  context: LoadContext,
+  entry: TestEntry,
+  facts: StaticFacts,
+  asker: Asker,
+): References {
   const names = Object.keys(entry.args)
-  if (names.length === 0) return NO_REFERENCES
+  if (names.length + facts.refs.length + facts.sources.length === 0) return NO_REFERENCES
   const ids: Record<string, string> = {}
+  const others: string[] = []
   let disabled = false
-  for (const argument of names) {
-    const value: ConfigValue | undefined = entry.args[argument]
-    if (typeof value !== 'string') continue
-    const span = entry.argumentSpans[argument]!
-    const reference = parseReferenceText(value)
-    const needed = NODE_ARGUMENTS[entry.name] === argument
-    if (reference === undefined || reference.kind === 'this') {
-      if (needed || looksLikeReference(value))
-        context.report(
-          referenceNeeded({ what: `\`${argument}\` of the test \`${entry.name}\``, text: value }, { span }),
-        )
-      continue
-    }
-    const found = context.names.text(reference, span, asker)
-    if (found === undefined) continue
+  const add = (found: Resolution, keep: (id: string) => void): void => {
+    if (found === undefined) return
     if ('disabled' in found) disabled = true
-    else ids[argument] = found.id
+    else keep(found.id)
   }
-  return { ids, disabled }
+  for (const argument of names) {
+    const reference = referenceOf(context, entry, argument)
+    if (reference === undefined) continue
+    add(context.names.text(reference, entry.argumentSpans[argument]!, asker), (id) => setOwn(ids, argument, id))
+  }
+  for (const call of facts.refs) add(context.names.ref(call, asker), (id) => others.push(id))
+  for (const call of facts.sources) add(context.names.source(call, asker), (id) => others.push(id))
+  return { ids, others, disabled }
+}
+
+/** The reference that an argument is; an argument that must be one and is none is reported. */
+function referenceOf(context: LoadContext, entry: TestEntry, argument: string): ReferenceText | undefined {
+  const value: ConfigValue | undefined = entry.args[argument]
+  if (typeof value !== 'string') return undefined
+  const reference = parseReferenceText(value)
+  if (reference !== undefined && reference.kind !== 'this') return reference
+  if (NODE_ARGUMENTS[entry.name] === argument || looksLikeReference(value)) {
+    const what = `\`${argument}\` of the test \`${entry.name}\``
+    context.report(referenceNeeded({ what, text: value }, { span: entry.argumentSpans[argument] }))
+  }
+  return undefined
 }
