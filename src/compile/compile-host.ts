@@ -44,9 +44,17 @@ export interface HostRequest {
   readonly warnings: Diagnostic[]
 }
 
-/** A relation as templates see it. */
-export function relationValue(dialect: Dialect, relation: NodeRelation, text = dialect.relation(relation)): TextObject {
-  return new TextObject(text, { ...relation, name: relation.identifier })
+/**
+ * A relation as templates see it. `published` is its name for readers, also while it stands elsewhere: the one to use
+ * when a name becomes data.
+ */
+export function relationValue(
+  dialect: Dialect,
+  relation: NodeRelation,
+  published: NodeRelation = relation,
+  text = dialect.relation(relation),
+): TextObject {
+  return new TextObject(text, { ...relation, name: published.identifier, published: dialect.relation(published) })
 }
 
 export function createCompileHost(context: CompileContext, request: HostRequest): TemplateHost {

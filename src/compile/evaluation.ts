@@ -64,11 +64,13 @@ export class Evaluation {
       answers: this.#answers,
       reference: (call: RefCall) => {
         const node = this.#index.ref(call)
-        return node === undefined || !allowed(node.uniqueId) ? undefined : this.relation(node)
+        if (node === undefined) throw new UserError(this.#index.unknownRef(evaluator.name, call))
+        return allowed(node.uniqueId) ? this.relation(node) : undefined
       },
       sourceReference: (call: SourceCall) => {
         const source = this.#index.source(call)
-        if (source === undefined || !allowed(source.uniqueId)) return undefined
+        if (source === undefined) throw new UserError(this.#index.unknownSource(evaluator.name, call))
+        if (!allowed(source.uniqueId)) return undefined
         return call.quarantine ? this.#read(source.quarantine) : this.relation(source)
       },
       globals,
@@ -80,19 +82,14 @@ export class Evaluation {
   /** How a node is read: its relation, its CTE when it is ephemeral, or no rows with `--empty`. */
   relation(node: RelationNode): Value {
     if (node.resourceType === 'model' && node.config.materialized === 'ephemeral') return this.#cte(node)
-    return this.#read(this.#binding.relations.get(node.uniqueId) ?? node.relation)
+    return this.#read(node.relation, this.#binding.relations.get(node.uniqueId))
   }
 
   /** The node's rows that fulfil `condition`. */
   filtered(node: RelationNode, condition: string): Value {
     const base = this.relation(node)
     const sql = `(select * from ${base instanceof TextObject ? base.text : String(base)} where (${condition}))`
-    const relation = node.relation
-    return relationValue(
-      this.#context.dialect,
-      relation,
-      this.#subqueries.add(sql, this.#context.dialect.identifier(relation.identifier)),
-    )
+    return this.#subquery(sql, node.relation, this.#binding.relations.get(node.uniqueId))
   }
 
   /** Puts the subqueries in. */
@@ -104,16 +101,20 @@ export class Evaluation {
     return this.#subqueries.resolveText(text)
   }
 
-  #read(relation: NodeRelation): Value {
+  #read(published: NodeRelation, bound: NodeRelation = published): Value {
     const { dialect } = this.#context
-    if (!this.#empty) return relationValue(dialect, relation)
-    const sql = `(select * from ${dialect.relation(relation)} where false)`
-    return relationValue(dialect, relation, this.#subqueries.add(sql, dialect.identifier(relation.identifier)))
+    if (!this.#empty) return relationValue(dialect, bound, published)
+    return this.#subquery(`(select * from ${dialect.relation(bound)} where false)`, published, bound)
+  }
+
+  #subquery(sql: string, published: NodeRelation, bound: NodeRelation = published): Value {
+    const { dialect } = this.#context
+    return relationValue(dialect, bound, published, this.#subqueries.add(sql, dialect.identifier(published.identifier)))
   }
 
   #cte(model: Model): Value {
     const known = this.ctes.get(model.uniqueId)
-    const name = known?.name ?? `${ctePrefix}${model.name}`
+    const name = known?.name ?? this.#context.dialect.identifier(`${ctePrefix}${model.name}`)
     if (known === undefined) {
       if (this.#open.has(model.uniqueId))
         throw new UserError(errors.ephemeralCycle({ node: model.name }, { span: model.span }))
@@ -122,6 +123,6 @@ export class Evaluation {
       this.#open.delete(model.uniqueId)
       this.ctes.set(model.uniqueId, { name, sql })
     }
-    return new TextObject(this.#context.dialect.identifier(name), { name, identifier: name })
+    return new TextObject(name, { name: model.name, identifier: `${ctePrefix}${model.name}` })
   }
 }

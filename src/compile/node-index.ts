@@ -1,3 +1,6 @@
+import type { Diagnostic } from '../base/diagnostic.ts'
+import { didYouMean } from '../base/nearest.ts'
+import { unknownRef, unknownSource } from '../project/errors.ts'
 import type { Project } from '../project/project.ts'
 import type { Model, Seed, Source, Test } from '../project/resource.ts'
 import type { RefCall, SourceCall } from '../template/host.ts'
@@ -31,5 +34,14 @@ export class NodeIndex {
 
   source(call: SourceCall): Source | undefined {
     return this.#sources.get(`${call.source}.${call.table}`)
+  }
+
+  unknownRef(node: string, call: RefCall): Diagnostic {
+    return unknownRef({ node, name: call.name, known: this.#byName.keys() }, { span: call.span })
+  }
+
+  unknownSource(node: string, call: SourceCall): Diagnostic {
+    const hint = didYouMean(`${call.source}.${call.table}`, this.#sources.keys())
+    return unknownSource({ node, source: call.source, table: call.table, hint }, { span: call.span })
   }
 }

@@ -49,7 +49,9 @@ export class Subqueries {
   }
 
   #print(index: number, following: string): string {
-    const { sql, alias } = this.#entries[index]!
+    const { alias, ...entry } = this.#entries[index]!
+    // A filtered relation may itself be read through a subquery.
+    const sql = this.resolveText(entry.sql)
     return hasAlias(following) ? sql : `${sql} as ${alias}`
   }
 }

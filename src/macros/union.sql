@@ -63,7 +63,7 @@ where {{where}}
 
 {{!-- The full name of a relation as plain text, whatever name it bears while it is being built. --}}
 {{#*macro _relation_text relation}}
-{{identifier relation.database}}.{{identifier relation.schema}}.{{identifier relation.identifier}}
+{{get relation "published"}}
 {{/macro}}
 
 {{!-- A null in place of a column that a relation lacks. --}}
