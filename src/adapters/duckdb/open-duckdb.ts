@@ -87,6 +87,13 @@ export async function openDuckDb(profile: DuckDbProfile, context: OpenContext): 
   }
 }
 
+/** One level after the other: the recursive way of Node never returns where a file system refuses with `ENOENT`. */
+function makeFolder(path: string): void {
+  if (existsSync(path)) return
+  makeFolder(dirname(path))
+  mkdirSync(path)
+}
+
 function displayPath(file: string, baseDir: string): string {
   const path = relative(baseDir, file)
   return path.startsWith('..') ? file : path
@@ -97,7 +104,7 @@ function prepareFile(file: string, shown: string, profile: DuckDbProfile): void 
   const place = { span: profile.pathSpan }
   const reject = (reason: string) => new UserError(databaseNotWritable({ path: shown, reason }, place))
   try {
-    if (!profile.readOnly) mkdirSync(dirname(file), { recursive: true })
+    if (!profile.readOnly) makeFolder(dirname(file))
   } catch (error) {
     throw reject(`its folder cannot be made (${systemReason(error)})`)
   }
@@ -128,6 +135,7 @@ function systemReason(error: unknown): string {
     EROFS: 'the file system is read-only',
     ENOTDIR: 'a part of the path is a file',
     EEXIST: 'a part of the path is a file',
+    ENOENT: 'the file system allows none there',
     ENOSPC: 'the disk is full',
   }
   return words[code] ?? (code || String(error))
