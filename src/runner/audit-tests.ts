@@ -17,8 +17,10 @@ import type { Test } from '../project/resource.ts'
 import { diagnosticsOf } from './database-diagnostic.ts'
 import { failCalcNull, testFailed } from './errors.ts'
 import type { OpenNode } from './result-book.ts'
-import { compiledPath, plain, queryFor, type RunContext } from './run-context.ts'
+import { compiledPath, type RunContext } from './run-context.ts'
+import { plain, queryFor } from './run-statement.ts'
 import { sampleRows } from './sample-rows.ts'
+import { stopMessage } from './skip-message.ts'
 import type { Worker } from './worker-pool.ts'
 
 /** Where tests run: on any free worker, or all on the connection that holds the open transaction. */
@@ -208,7 +210,7 @@ class Audit {
     try {
       await work()
     } catch (error) {
-      if (error instanceof CancelledError) return end('skipped', stop.reason ?? 'cancelled')
+      if (error instanceof CancelledError) return end('skipped', stopMessage(stop.reason))
       const found = diagnosticsOf(error, { node: test, statement: null, see: compiledPath(this.#context, test) })
       end(
         'error',

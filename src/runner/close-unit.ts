@@ -4,6 +4,7 @@ import { type AuditedTest, blocks } from './audit-tests.ts'
 import type { MemberRun } from './member-run.ts'
 import { nodeMessage } from './node-message.ts'
 import type { RunContext } from './run-context.ts'
+import { skipMessage, stopMessage } from './skip-message.ts'
 import { renamingsOf, type UnitRun } from './unit-run.ts'
 
 /** How a unit ended. */
@@ -79,14 +80,9 @@ function closeTested(context: RunContext, run: UnitRun, member: MemberRun, own: 
 }
 
 function closeStopped(context: RunContext, member: MemberRun): void {
-  const message = stopMessage(context)
+  const message = stopMessage(context.stop.reason)
   if (member.open === null) context.book.skip(member.node, message, null)
   else close(context, member, 'skipped', message, null, null)
-}
-
-/** What a node is told that the end of the run caught. */
-export function stopMessage({ stop }: RunContext): string {
-  return stop.reason === 'fail-fast' ? 'skipped: the run stopped at the first failure' : 'cancelled'
 }
 
 function close(
@@ -156,12 +152,7 @@ function skipTests(context: RunContext, run: UnitRun, audited: readonly AuditedT
   const ran = new Set(audited.map((a) => a.test.uniqueId))
   const because = refusal?.node ?? null
   const name = because === null ? '' : context.request.graph.nodes.get(because)!.name
-  const message = because === null ? stopMessage(context) : skipMessage(name)
+  const message = because === null ? stopMessage(context.stop.reason) : skipMessage(name)
   for (const id of [...run.unit.tests, ...run.unit.testsAfter])
     if (!ran.has(id)) context.book.skip(context.request.graph.nodes.get(id)!, message, because)
-}
-
-/** @param name of the node or test that failed */
-export function skipMessage(name: string): string {
-  return `skipped because \`${name}\` failed`
 }

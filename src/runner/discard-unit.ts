@@ -1,7 +1,8 @@
 import { CancelledError, DatabaseError, UserError } from '../base/errors.ts'
 import { cleanupFailed } from './errors.ts'
 import type { MemberRun } from './member-run.ts'
-import { executeFor, type RunContext } from './run-context.ts'
+import type { RunContext } from './run-context.ts'
+import { executeFor } from './run-statement.ts'
 import type { UnitRun } from './unit-run.ts'
 import type { Worker } from './worker-pool.ts'
 

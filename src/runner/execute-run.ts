@@ -1,7 +1,7 @@
 import { CancelledError, DatabaseError, UserError } from '../base/errors.ts'
 import type { PublicationUnit } from '../graph/unit.ts'
 import { checkConfigs } from '../materializations/check-configs.ts'
-import { stopMessage, type UnitOutcome } from './close-unit.ts'
+import type { UnitOutcome } from './close-unit.ts'
 import { schemasFailed } from './errors.ts'
 import type { RunOutcome } from './node-result.ts'
 import { RelationCatalog, readCatalog } from './relation-catalog.ts'
@@ -12,6 +12,7 @@ import { runOperations } from './run-operations.ts'
 import type { RunRequest } from './run-request.ts'
 import { schemasOf } from './run-schemas.ts'
 import { runUnit } from './run-unit.ts'
+import { stopMessage } from './skip-message.ts'
 import { StopSwitch } from './stop-switch.ts'
 import { unitPriorities } from './unit-priorities.ts'
 import { WorkerPool } from './worker-pool.ts'
@@ -133,7 +134,8 @@ async function runUnits(context: RunContext): Promise<void> {
 function skipAll(context: RunContext, failed: string): void {
   const { units, graph, operations } = context.request
   const name = operations.find((o) => o.uniqueId === failed)?.name ?? failed
-  const message = context.stop.reason === null ? `skipped because the hook \`${name}\` failed` : stopMessage(context)
+  const message =
+    context.stop.reason === null ? `skipped because the hook \`${name}\` failed` : stopMessage(context.stop.reason)
   for (const unit of units)
     for (const id of [...unit.members, ...unit.tests, ...unit.testsAfter])
       context.book.skip(graph.nodes.get(id)!, message, failed)

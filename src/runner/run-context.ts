@@ -1,11 +1,6 @@
-import type { RowSet } from '../adapters/adapter.ts'
 import type { Dialect } from '../adapters/dialect.ts'
-import { CancelledError, DatabaseError, UserError } from '../base/errors.ts'
-import type { MappedText } from '../base/source-map.ts'
 import type { LoadContext } from '../materializations/load-request.ts'
 import type { Node, Operation } from '../project/resource.ts'
-import { brokenView } from './broken-view.ts'
-import { databaseDiagnostic } from './database-diagnostic.ts'
 import type { RelationCatalog } from './relation-catalog.ts'
 import type { ResultBook } from './result-book.ts'
 import type { RunRequest } from './run-request.ts'
@@ -27,56 +22,6 @@ export interface RunContext {
   readonly leftovers: ((worker: Worker) => Promise<void>)[]
 }
 
-/** Runs one statement of a node. Raises `UserError` with the engine's fault at its place in the source. */
-export function executeFor(
-  context: RunContext,
-  worker: Worker,
-  node: Node | Operation,
-  sql: MappedText,
-): Promise<number | null> {
-  return observed(context, worker, node, sql, () => worker.session.execute(sql.text))
-}
-
-/** As `executeFor`, for a statement that gives rows. */
-export function queryFor(
-  context: RunContext,
-  worker: Worker,
-  node: Node | Operation,
-  sql: MappedText,
-  limit?: number,
-): Promise<RowSet> {
-  return observed(context, worker, node, sql, () => worker.session.query(sql.text, limit))
-}
-
-async function observed<T>(
-  context: RunContext,
-  worker: Worker,
-  node: Node | Operation,
-  sql: MappedText,
-  run: () => Promise<T>,
-): Promise<T> {
-  const at = new Date().toISOString()
-  const began = performance.now()
-  try {
-    return await run()
-  } catch (error) {
-    if (!(error instanceof DatabaseError)) throw error
-    // An engine that was interrupted says so in its own words, whoever asked for it.
-    if (context.stop.reason !== null && error.fault.kind === 'interrupted') throw new CancelledError()
-    const view = await brokenView(context, worker, node, error)
-    const place = { node, statement: sql, see: compiledPath(context, node), view }
-    throw new UserError(databaseDiagnostic(error, place))
-  } finally {
-    const seconds = (performance.now() - began) / 1000
-    context.request.emit({ type: 'statement.finished', node: node.uniqueId, sql: sql.text, seconds, at })
-  }
-}
-
 export function compiledPath(context: RunContext, node: Node | Operation): string | undefined {
   return node.resourceType === 'operation' ? undefined : context.request.compiledPath(node)
-}
-
-/** Text of our own, without an origin. */
-export function plain(text: string): MappedText {
-  return { text, segments: [] }
 }

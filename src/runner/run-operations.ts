@@ -3,7 +3,9 @@ import type { Operation } from '../project/resource.ts'
 import type { Dict } from '../template/value.ts'
 import { diagnosticsOf } from './database-diagnostic.ts'
 import { type Ending, nodeInfo, OpenNode } from './result-book.ts'
-import { executeFor, type RunContext } from './run-context.ts'
+import type { RunContext } from './run-context.ts'
+import { executeFor } from './run-statement.ts'
+import { stopMessage } from './skip-message.ts'
 import { bindingOf } from './unit-run.ts'
 import type { Worker } from './worker-pool.ts'
 
@@ -54,7 +56,7 @@ async function endOf(context: RunContext, operation: Operation, work: () => Prom
   try {
     return await work()
   } catch (error) {
-    if (error instanceof CancelledError) return { status: 'skipped', message: context.stop.reason ?? 'cancelled' }
+    if (error instanceof CancelledError) return { status: 'skipped', message: stopMessage(context.stop.reason) }
     const diagnostics = diagnosticsOf(error, { node: operation, statement: null, see: undefined })
     return { status: 'error', message: diagnostics[0]?.message ?? 'failed', diagnostics }
   }

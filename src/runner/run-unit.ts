@@ -2,10 +2,11 @@ import { CancelledError } from '../base/errors.ts'
 import type { PublicationUnit } from '../graph/unit.ts'
 import type { Test } from '../project/resource.ts'
 import { type AuditedTest, auditTests, blocks } from './audit-tests.ts'
-import { skipMessage, stopMessage, type UnitOutcome } from './close-unit.ts'
+import type { UnitOutcome } from './close-unit.ts'
 import type { RunContext } from './run-context.ts'
 import { runInTransaction } from './run-in-transaction.ts'
 import { runStaged } from './run-staged.ts'
+import { skipMessage, stopMessage } from './skip-message.ts'
 import { storeRows, storesAs } from './store-failures.ts'
 import { bindingOf, openUnit } from './unit-run.ts'
 
@@ -49,7 +50,7 @@ async function attemptUnit(
 async function runTests(context: RunContext, ids: readonly string[], priority: number): Promise<UnitOutcome> {
   const { graph, failFast } = context.request
   if (context.stop.reason !== null) {
-    for (const id of ids) context.book.skip(graph.nodes.get(id)!, stopMessage(context), null)
+    for (const id of ids) context.book.skip(graph.nodes.get(id)!, stopMessage(context.stop.reason), null)
     return { blockedBy: null }
   }
   const audited = await auditTests(
@@ -78,7 +79,8 @@ async function storePublished(context: RunContext, result: AuditedTest, priority
 
 function skipUnit(context: RunContext, unit: PublicationUnit, blockedBy: string | null): UnitOutcome {
   const { nodes } = context.request.graph
-  const message = blockedBy === null ? stopMessage(context) : skipMessage(nodes.get(blockedBy)?.name ?? blockedBy)
+  const message =
+    blockedBy === null ? stopMessage(context.stop.reason) : skipMessage(nodes.get(blockedBy)?.name ?? blockedBy)
   for (const id of [...unit.members, ...unit.tests, ...unit.testsAfter])
     if (!context.book.has(id)) context.book.skip(nodes.get(id)!, message, blockedBy)
   return { blockedBy }

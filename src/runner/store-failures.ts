@@ -4,8 +4,9 @@ import type { MappedText } from '../base/source-map.ts'
 import type { Test } from '../project/resource.ts'
 import type { AuditedTest } from './audit-tests.ts'
 import { storeFailed } from './errors.ts'
-import { executeFor, plain, queryFor, type RunContext } from './run-context.ts'
+import type { RunContext } from './run-context.ts'
 import type { RunRequest } from './run-request.ts'
+import { executeFor, plain, queryFor } from './run-statement.ts'
 import type { Worker } from './worker-pool.ts'
 
 const ROWS_AT_ONCE = 500
