@@ -16,11 +16,13 @@ it('prints units in order: build, audit, publish, what follows, clean up', () =>
     {
       mode: 'staged',
       tests: ['test.shop.unique_a_id.1'],
+      testsAfter: ['test.shop.not_null_a_id.2'],
       members: [{ ...member, build: [step('create table')], publish: [step('drop'), step('rename')], cleanup: [] }],
     },
     {
       mode: 'transaction',
       tests: [],
+      testsAfter: [],
       members: [{ ...member, build: [], publish: [step('merge')], cleanup: [step('drop')] }],
     },
   ]
@@ -33,6 +35,7 @@ it('prints units in order: build, audit, publish, what follows, clean up', () =>
               rename
   after     model.shop.a (table)
               post-hook
+  test      test.shop.not_null_a_id.2
 unit 2 of 2, in one transaction
   publish   model.shop.a (table)
               merge

@@ -13,6 +13,7 @@ export function renderPlan(plan: Plan): string {
       ...unit.tests.map((test) => `  audit     ${test}`),
       ...unit.members.flatMap((member) => phase('publish ', member, member.publish)),
       ...unit.members.flatMap((member) => phase('after   ', member, member.after)),
+      ...unit.testsAfter.map((test) => `  test      ${test}`),
       ...unit.members.flatMap((member) => phase('clean up', member, member.cleanup)),
     ]
   })
