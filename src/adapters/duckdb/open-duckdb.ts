@@ -204,8 +204,12 @@ async function createInstance(
   file: string | undefined,
   shown: string,
 ): Promise<Driver.DuckDBInstance> {
-  // An extension is loaded when it is there, but a query never downloads one.
-  const options: Record<string, string> = { autoinstall_known_extensions: 'false' }
+  const options: Record<string, string> = {
+    // An extension is loaded when it is there, but a query never downloads one.
+    autoinstall_known_extensions: 'false',
+    // Postgres's order, so that a ranking gives the same rows on both engines.
+    default_null_order: 'nulls_last_on_asc_first_on_desc',
+  }
   if (profile.readOnly && file !== undefined) options['access_mode'] = 'READ_ONLY'
   const known = driver.configurationOptionDescriptions()
   for (const option of profile.configOptions) {
