@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest'
+import { UserError } from '../base/errors.ts'
 import { SourceFile } from '../base/source-file.ts'
+import { raised } from './errors.ts'
 import { callMacro, evaluate } from './evaluate.ts'
 import { evaluateScalar } from './evaluate-scalar.ts'
 import { QueryNeeded } from './host.ts'
@@ -297,6 +299,19 @@ describe('calls from outside', () => {
     expect(mistake).toMatchObject({ code: 'template/unknown-argument', span: calledAt })
     const [inside] = diagnosticsOf(() => callMacro(macro('via'), { calledAt }, scope))
     expect(inside!.frames!.at(-1)).toEqual({ macro: 'via', span: calledAt })
+  })
+
+  it('give a place to what the host refuses without one', () => {
+    const scope = scopeOf()
+    const host = {
+      ...scope.host,
+      ref: (): never => {
+        throw new UserError(raised({ text: 'no' }))
+      },
+    }
+    const text = 'from {{ref "a"}}'
+    const [mistake] = diagnosticsOf(() => evaluate(templateOf(text), { ...scope, host }))
+    expect(marked(mistake!, text)).toBe('template/raised: "a"')
   })
 
   it('pass on that an answer is needed', () => {

@@ -88,7 +88,8 @@ export function loadMacroLibrary(files: SourceSet): MacroLibrary {
     },
     enginesOf: (kind, name) =>
       entries.filter((e) => e.kind === kind && e.name === name && e.engine !== '').map((e) => e.engine),
-    names: (kind) => [...new Set(entries.filter((e) => e.kind === kind).map((e) => e.name))],
+    // Names that begin with an underscore are the library's own business.
+    names: (kind) => [...new Set(entries.filter((e) => e.kind === kind && !e.name.startsWith('_')).map((e) => e.name))],
     all: () => [...new Set(entries.map((e) => e.from))].flatMap(definitionsOf),
   }
 }

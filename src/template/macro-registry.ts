@@ -76,6 +76,14 @@ function indexOf(definitions: readonly MacroDefinition[], projectName: string, d
   }
 }
 
+/** A built-in by its unique id, without reading the files of the others. */
+function builtinById(library: MacroLibrary, uniqueId: string): MacroDefinition | undefined {
+  const [, engine = '', test, name] = /^macro\.tsdbt\.(?:(duckdb|postgres)__)?(test_)?(\w+)$/.exec(uniqueId) ?? []
+  if (name === undefined) return undefined
+  const found = library.find(test === undefined ? 'macro' : 'test', name, engine)
+  return found?.uniqueId === uniqueId ? found : library.all().find((definition) => definition.uniqueId === uniqueId)
+}
+
 /** Puts definitions of the project and its packages over the built-in library. */
 export function createMacroRegistry(
   definitions: readonly MacroDefinition[],
@@ -84,7 +92,7 @@ export function createMacroRegistry(
   const { projectName, library } = options
   const diagnostics: Diagnostic[] = []
   const index = indexOf(definitions, projectName, diagnostics)
-  let byId: Map<string, MacroDefinition> | undefined
+  let own: Map<string, MacroDefinition> | undefined
   const all = (): readonly MacroDefinition[] => [...definitions, ...library.all()]
   /** Package and plain name, when `name` has a package part. */
   const qualified = (name: string): readonly [string | undefined, string] => {
@@ -119,8 +127,8 @@ export function createMacroRegistry(
     enginesOf,
     names: (kind) => [...index.names(kind), ...library.names(kind)],
     get: (uniqueId) => {
-      byId ??= new Map(all().map((definition) => [definition.uniqueId, definition]))
-      return byId.get(uniqueId)
+      own ??= new Map(definitions.map((definition) => [definition.uniqueId, definition]))
+      return own.get(uniqueId) ?? builtinById(library, uniqueId)
     },
     all,
   }

@@ -28,10 +28,7 @@ export function known(value: Value, dependent = false): StaticValue {
 }
 
 /** A value computed from others: as known as the least known of them. */
-export function combined(
-  parts: readonly StaticValue[],
-  compute: (values: readonly Value[]) => Value | Diagnostic[],
-): StaticValue {
+export function combined(parts: readonly StaticValue[], compute: (values: readonly Value[]) => Value): StaticValue {
   let dependent = false
   let chosen = false
   let quiet = false
@@ -45,5 +42,5 @@ export function combined(
     else values.push(part.value)
   }
   if (missing !== undefined) return { value: undefined, dependent, chosen, quiet, cause: missing.cause }
-  return { value: compute(values) as Value, dependent, chosen, quiet: false, cause: undefined }
+  return { value: compute(values), dependent, chosen, quiet: false, cause: undefined }
 }

@@ -183,6 +183,7 @@ function strayEnd(failed: FailedText, at: number): Diagnostic {
  */
 export function strayCloses(text: string, path: string, base: number, tags: readonly Tag[]): readonly Diagnostic[] {
   const found: Diagnostic[] = []
+  if (!hasLooseBraces(text, base, tags)) return found
   let balance = 0
   let from = 0
   for (let i = 0; i <= tags.length; i++) {
@@ -203,6 +204,17 @@ export function strayCloses(text: string, path: string, base: number, tags: read
     if (i < tags.length) from = tags[i]!.end - base
   }
   return found
+}
+
+/** True when `}}` stands anywhere outside of tags: nearly never. */
+function hasLooseBraces(text: string, base: number, tags: readonly Tag[]): boolean {
+  let from = 0
+  for (const tag of tags) {
+    const found = text.indexOf('}}', from)
+    if (found >= 0 && found < tag.start - base) return true
+    from = tag.end - base
+  }
+  return text.includes('}}', from)
 }
 
 function quoted(text: string, offset: number): boolean {
