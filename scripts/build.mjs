@@ -1,7 +1,7 @@
 // `npm run build`: bundles the command line and the library into `dist/`, copies the built-in macros, emits declarations
 // (`--no-types` leaves them out).
 import { spawnSync } from 'node:child_process'
-import { chmodSync, cpSync, renameSync, rmSync } from 'node:fs'
+import { chmodSync, cpSync, existsSync, renameSync, rmSync, symlinkSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
 
@@ -20,7 +20,7 @@ const common = {
   minifySyntax: true,
   minifyWhitespace: true,
   legalComments: 'none',
-  logLevel: 'error',
+  logLevel: 'silent',
 }
 
 /** The library, and the command line without its first file. */
@@ -54,6 +54,14 @@ function declare() {
   if (spawnSync(process.execPath, args, { cwd: root, stdio: 'inherit' }).status !== 0) throw new Error('tsc failed')
 }
 
+/** `npx tsdbt` finds the command here at once; otherwise npm installs the package into a cache of its own first. */
+function linkCommand() {
+  const bin = `${root}node_modules/.bin`
+  if (process.platform === 'win32' || !existsSync(bin)) return
+  rmSync(`${bin}/tsdbt`, { force: true })
+  symlinkSync('../../dist/cli.js', `${bin}/tsdbt`)
+}
+
 try {
   await Promise.all([bundle(), bundleEntry()])
   chmodSync(`${fresh}/cli.js`, 0o755)
@@ -61,8 +69,9 @@ try {
   if (!process.argv.includes('--no-types')) declare()
   rmSync(dist, { recursive: true, force: true })
   renameSync(fresh, dist)
-} catch {
-  // esbuild and tsc have said why.
+  linkCommand()
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error)
   process.exitCode = 1
 } finally {
   rmSync(fresh, { recursive: true, force: true })
