@@ -70,6 +70,37 @@ describe('cancelling', () => {
     expect(results.cancelled).toBe(true)
   })
 
+  it('at whatever statement: units are new or old as a whole, and results tell which', async () => {
+    const project = (k: number) => {
+      w.reset()
+      for (let i = 0; i < 6; i++) {
+        w.model(`t${i}`, 'table', `select range as id, ${k} as k from range(500)`)
+        w.model(`u${i}`, 'table', (n) => `select id, k from ${n.ref(`t${i}`)}`, { reads: [`t${i}`] })
+        w.model(`v${i}`, 'view', (n) => `select id, k, ${k} as vk from ${n.ref(`u${i}`)}`, { reads: [`u${i}`] })
+        w.test('not_null', `v${i}`, 'id')
+      }
+      return w
+    }
+    await project(0).run()
+    for (let k = 1; k <= 30; k++) {
+      let statements = 0
+      const wholeRun = k % 2 === 0
+      const stop = abortOn((e) => e.type === 'statement.finished' && ++statements === k)
+      const results = await project(k).run({ wholeRun, ...stop })
+      expect(results.all).toHaveLength(24)
+      const fresh = new Set<boolean>()
+      for (let i = 0; i < 6; i++) {
+        const [row] = await w.rows(`select min(k) = max(k), min(k), min(vk), count(*) from dev.main.v${i}`)
+        expect(row).toEqual([true, row![1], row![1], 500])
+        const isNew = row![1] === k
+        fresh.add(isNew)
+        expect(results.status(`v${i}`), `v${i} of run ${k}`).toBe(isNew ? 'success' : 'skipped')
+      }
+      if (wholeRun) expect(fresh.size).toBe(1)
+      expect(await w.strays()).toEqual([])
+    }
+  })
+
   it('can run again afterwards', async () => {
     w.model('t', 'table', endless)
     await w.run(abortOn((e) => e.type === 'node.executing'))

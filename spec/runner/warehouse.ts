@@ -263,7 +263,8 @@ export class Results {
   }
 
   of(name: string): NodeResult {
-    const found = this.all.find((r) => r.uniqueId.split('.').slice(2).join('.').startsWith(name))
+    const exact = this.all.find((r) => r.uniqueId.split('.')[2] === name)
+    const found = exact ?? this.all.find((r) => r.uniqueId.split('.').slice(2).join('.').startsWith(name))
     if (found === undefined) throw new Error(`no result of ${name}: ${this.all.map((r) => r.uniqueId).join(', ')}`)
     return found
   }
