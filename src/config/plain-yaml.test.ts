@@ -6,6 +6,11 @@ import { readPlainYaml } from './plain-yaml.ts'
 /** Values and pieces that are put together below; some leave the plain part. */
 const SCALARS = [
   'abc',
+  "shop's own",
+  '1 to 4.',
+  "{to: ref('a', 'b')}",
+  "{d: it's}",
+  'x"y"',
   'a b  c',
   'true',
   'True',

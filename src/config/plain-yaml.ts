@@ -224,8 +224,8 @@ class PlainReading {
       if (stop >= end) throw NOT_PLAIN
       const c = this.#text.charCodeAt(stop)
       if (c === 44 || c === 93 || c === 125) break
-      // `:`, `#`, brackets and quotes inside of a plain scalar have rules of their own.
-      if (c === 58 || c === 35 || c === 91 || c === 123 || c === 39 || c === 34) throw NOT_PLAIN
+      // `:`, `#` and brackets inside of a plain scalar have rules of their own.
+      if (c === 58 || c === 35 || c === 91 || c === 123) throw NOT_PLAIN
     }
     while (stop > at && this.#text.charCodeAt(stop - 1) === 32) stop--
     if (stop === at) throw NOT_PLAIN
@@ -253,6 +253,6 @@ function plainScalar(text: string): null | boolean | number | string {
   const first = text.charAt(0)
   if (/[A-Za-z_(/\u00c0-\uffff]/.test(first)) return WORDS.has(text) ? WORDS.get(text)! : text
   if (/^-?(0|[1-9]\d{0,14})(\.\d+)?$/.test(text)) return Number(text)
-  if (/^\d{4}-\d\d-\d\d$/.test(text) || /^\d+(\.\d+)?%$/.test(text)) return text
+  if (/^\d{4}-\d\d-\d\d$|^\d+(\.\d+)?%$|^\d.* /.test(text)) return text
   throw NOT_PLAIN
 }
