@@ -13,7 +13,7 @@ import { invalidValue, limitExceeded, unknownProperty } from './errors.ts'
 import { type Dict, dictOf, isDict, isList, isTruthy, plainData, sameValue, TextObject, type Value } from './value.ts'
 
 /** Longest list that `range` gives. */
-export const rangeLimit = 1_000_000
+const rangeLimit = 1_000_000
 
 function range(args: readonly Value[], call: BuiltinCall): readonly number[] {
   const numbers = args.map((value, i) => integerOf(value, call, i))

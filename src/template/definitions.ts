@@ -6,27 +6,22 @@ import type { RawBlock, RawProgram } from './syntax-tree.ts'
 import type { MacroDefinition, MacroParameter } from './template.ts'
 
 /** Prefixes that make a definition an engine's own. No package may have these names. */
-export const engineNames: readonly string[] = ['duckdb', 'postgres']
+const engineNames: readonly string[] = ['duckdb', 'postgres']
 
 /** Names of the language itself, which a macro cannot take. */
-export const reservedNames: ReadonlySet<string> = new Set([
+const reservedNames: ReadonlySet<string> = new Set([
   ...['if', 'unless', 'each', 'capture', 'else', 'raw', 'macro', 'test', 'as'],
   ...['set', 'push', 'return', 'config', 'depends_on', 'this', 'target', 'error', 'warn', 'log'],
 ])
 
 /** Keys that configure a test where it is declared, so that no parameter may have their names. */
-export const testConfigurationKeys: ReadonlySet<string> = new Set([
+const testConfigurationKeys: ReadonlySet<string> = new Set([
   ...['alias', 'arguments', 'config', 'database', 'description', 'enabled', 'error_if', 'fail_calc', 'limit', 'meta'],
   ...['name', 'schema', 'severity', 'store_failures', 'store_failures_as', 'tags', 'test_name', 'warn_if', 'where'],
 ])
 
 /** `macro.<package>.<name>`, with `<engine>__` and `test_` as dbt writes them. */
-export function macroUniqueId(
-  packageName: string,
-  kind: 'macro' | 'test',
-  engine: string | undefined,
-  name: string,
-): string {
+function macroUniqueId(packageName: string, kind: 'macro' | 'test', engine: string | undefined, name: string): string {
   const prefix = engine === undefined ? '' : `${engine}__`
   return `macro.${packageName}.${prefix}${kind === 'test' ? 'test_' : ''}${name}`
 }

@@ -164,7 +164,7 @@ function evaluateName(node: Name, context: Context, runMacro: MacroRunner): Valu
   return readPath(value, found.parts, node.name, node, context)
 }
 
-export function raiseUnknown(
+function raiseUnknown(
   name: string,
   range: { readonly start: number; readonly end: number },
   called: boolean,
@@ -179,7 +179,7 @@ export function raiseUnknown(
 }
 
 /** Everything that can be called, for suggestions. */
-export function callableNames(context: Context): readonly string[] {
+function callableNames(context: Context): readonly string[] {
   return [...context.run.macros.names('macro'), ...builtins.keys(), ...languageNames]
 }
 

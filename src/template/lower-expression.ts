@@ -138,7 +138,7 @@ function lowerCall(at: Lowering, raw: RawCall | RawMustache): Expression {
 }
 
 /** Names that are statements of their own and never values. */
-export const statementNames: ReadonlySet<string> = new Set(['set', 'push', 'return', 'config'])
+const statementNames: ReadonlySet<string> = new Set(['set', 'push', 'return', 'config'])
 
 export function lowerExpression(at: Lowering, raw: RawExpression | RawMustache): Expression {
   if (at.depth > 2 * nestingLimit) {

@@ -6,7 +6,7 @@ import { type Lowering, lowerExpression, lowerNamed, place, plainName, report, s
 import type { RawBlock, RawContent, RawMustache, RawProgram, RawStatement } from './syntax-tree.ts'
 
 /** The blocks of the language, for suggestions. */
-export const blockNames: readonly string[] = ['if', 'unless', 'each', 'capture']
+const blockNames: readonly string[] = ['if', 'unless', 'each', 'capture']
 
 function lowerContent(at: Lowering, raw: RawContent): Content | undefined {
   const begin = raw.loc.start - at.base

@@ -14,7 +14,7 @@ export interface CallShape {
 }
 
 /** A macro as it is called: `cents_to_dollars column scale=2`. */
-export function signatureOf(definition: MacroDefinition, callee: string = definition.name): string {
+function signatureOf(definition: MacroDefinition, callee: string = definition.name): string {
   const { text } = definition.file
   const parameters = definition.parameters.map((p) =>
     p.default === undefined ? p.name : `${p.name}=${text.slice(p.default.start, p.default.end)}`,
