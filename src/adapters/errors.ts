@@ -206,7 +206,7 @@ function suggestion(fault: DatabaseFault): string | undefined {
   if (candidates.length === 0) return undefined
   const near = fault.name === undefined ? undefined : didYouMean(fault.name, candidates)
   if (near !== undefined) return near
-  return `there are ${candidates
+  return `it could be ${candidates
     .slice(0, 5)
     .map((c) => `\`${c}\``)
     .join(', ')}`

@@ -27,7 +27,13 @@ export type Event =
       readonly target: string
       readonly nodes: number
     }
-  | { readonly type: 'node.started'; readonly node: NodeInfo; readonly index: number; readonly total: number; readonly at: string }
+  | {
+      readonly type: 'node.started'
+      readonly node: NodeInfo
+      readonly index: number
+      readonly total: number
+      readonly at: string
+    }
   | { readonly type: 'node.compiling'; readonly node: NodeInfo; readonly at: string }
   | { readonly type: 'node.executing'; readonly node: NodeInfo; readonly at: string }
   | {
@@ -45,8 +51,19 @@ export type Event =
       /** unique id of the node because of which this one was skipped. */
       readonly because?: string | undefined
     }
-  | { readonly type: 'hook.finished'; readonly name: string; readonly status: 'success' | 'error'; readonly seconds: number }
-  | { readonly type: 'statement.finished'; readonly node: string | null; readonly sql: string; readonly seconds: number; readonly at: string }
+  | {
+      readonly type: 'hook.finished'
+      readonly name: string
+      readonly status: 'success' | 'error'
+      readonly seconds: number
+    }
+  | {
+      readonly type: 'statement.finished'
+      readonly node: string | null
+      readonly sql: string
+      readonly seconds: number
+      readonly at: string
+    }
   | { readonly type: 'unit.published'; readonly members: readonly string[] }
   | { readonly type: 'unit.withheld'; readonly members: readonly string[]; readonly because: readonly string[] }
   | { readonly type: 'run.finished'; readonly at: string; readonly seconds: number; readonly success: boolean }

@@ -1,3 +1,4 @@
+import { atCaller } from '../base/at-caller.ts'
 import type { Diagnostic } from '../base/diagnostic.ts'
 import { InternalError, UserError } from '../base/errors.ts'
 import { SourceFile, type SourceSet } from '../base/source-file.ts'
@@ -13,9 +14,9 @@ import type { MacroDefinition, Template } from '../template/template.ts'
 import { type Dict, TextObject, type Value } from '../template/value.ts'
 import type { CompileContext } from './compile-host.ts'
 import type { CompiledHook, CompiledNode, CompiledTest } from './compiled-node.ts'
-import type { Binding, Compiler } from './compiler.ts'
+import type { Binding, Compiler, Introspection } from './compiler.ts'
 import { Evaluation, type Evaluator } from './evaluation.ts'
-import { evaluateWithAnswers } from './introspection-answers.ts'
+import { evaluateWithAnswers, type IntrospectionAnswers } from './introspection-answers.ts'
 import { NodeIndex } from './node-index.ts'
 import { singleStatement } from './single-statement.ts'
 
@@ -111,7 +112,7 @@ export class ProjectCompiler implements Compiler {
   }
 
   async #evaluate<T>(binding: Binding, run: (evaluation: Evaluation) => T): Promise<T> {
-    const { result, warnings } = await evaluateWithAnswers(binding.introspection, (answers) => {
+    const { result, warnings } = await evaluateAtCaller(binding.introspection, (answers) => {
       const evaluation = new Evaluation({
         context: this.#context,
         index: this.#index,
@@ -232,4 +233,16 @@ function evaluatorOf(node: RelationNode | Test): Evaluator {
 
 function withCtes(sql: MappedText, evaluation: Evaluation): MappedText {
   return evaluation.ctes.size === 0 ? sql : injectCtes(sql, [...evaluation.ctes.values()])
+}
+
+/** As `evaluateWithAnswers`; mistakes that show in built-in macros are told at their calls. */
+async function evaluateAtCaller<T>(
+  introspection: Introspection | null,
+  run: (answers: IntrospectionAnswers) => T,
+): Promise<T> {
+  try {
+    return await evaluateWithAnswers(introspection, run)
+  } catch (error) {
+    throw error instanceof UserError ? new UserError(error.diagnostics.map(atCaller)) : error
+  }
 }

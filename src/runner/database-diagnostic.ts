@@ -1,4 +1,5 @@
 import { faultDiagnosticKind } from '../adapters/errors.ts'
+import { atCaller } from '../base/at-caller.ts'
 import type { Diagnostic, Place } from '../base/diagnostic.ts'
 import { DatabaseError, UserError } from '../base/errors.ts'
 import { type MappedText, originAt } from '../base/source-map.ts'
@@ -27,7 +28,7 @@ export function databaseDiagnostic(error: DatabaseError, { node, statement, see,
     ...(see === undefined ? {} : { see }),
     ...(view === undefined ? {} : { notes: [`the mistake is in the view \`${view}\`, which this reads`] }),
   }
-  return faultDiagnosticKind(fault)(fault, place)
+  return faultDiagnosticKind(fault)(fault, atCaller(place))
 }
 
 function placeOf({ fault }: DatabaseError, node: Node | Operation, statement: MappedText | null): Place {
