@@ -11,7 +11,7 @@ export function cellText(cell: Cell): string | null {
 }
 
 /** A value for JSON: whole numbers above 2^53 become text, because readers would round them. */
-export function jsonCell(cell: Cell): unknown {
+function jsonCell(cell: Cell): unknown {
   if (typeof cell === 'bigint')
     return cell >= Number.MIN_SAFE_INTEGER && cell <= Number.MAX_SAFE_INTEGER ? Number(cell) : cell.toString()
   if (typeof cell === 'number' && !Number.isFinite(cell)) return String(cell)
