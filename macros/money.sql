@@ -1,6 +1,16 @@
-{{!-- A ratio of two sums, exact to six digits; null when the denominator is zero or null. Hand it sums, never ratios. --}}
+{{!-- A double as an exact amount, halves rounded up. Written out because the engines round a half, and the digits after it, each in their own way
+when they cast a double. Exact up to nine trillion units of the last digit. --}}
+{{#*macro rounded expression digits}}
+{{#capture "zeros"}}{{#each (range digits) as |i|}}0{{/each}}{{/capture}}
+cast(
+  cast(floor(({{expression}}) * 1{{zeros}} + 0.5) as bigint) * cast(0.{{slice zeros 1 digits}}1 as numeric({{add digits 1}}, {{digits}}))
+  as numeric(18, {{digits}})
+)
+{{/macro}}
+
+{{!-- A ratio of two sums to six digits; null when the denominator is zero or null. Hand it sums, never ratios. --}}
 {{#*macro ratio numerator denominator}}
-cast({{safe_divide numerator denominator}} as numeric(18, 6))
+{{rounded (safe_divide numerator denominator) 6}}
 {{/macro}}
 
 {{!-- Millionths of a currency as an exact amount: 20836690 is 20.836690. Multiplied, because a division would be a double. --}}

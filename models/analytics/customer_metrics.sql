@@ -54,7 +54,7 @@ select
   {{ratio "margin" "revenue"}} as margin_rate,
   cast(margin as numeric(18, 4)) as lifetime_value_to_date,
   {{!-- Average order x orders a month x margin rate is margin / active months: one division, no ratio of ratios. --}}
-  cast({{safe_divide "margin" "active_months"}} * {{var "expected_lifetime_months"}} as numeric(18, 4)) as lifetime_value_projected,
+  {{rounded (safe_divide (concat "margin * " (var "expected_lifetime_months")) "active_months") 4}} as lifetime_value_projected,
   case
     when days_since_last_order <= 90 then 0.1
     when days_since_last_order <= 180 then 0.4

@@ -22,7 +22,7 @@ select
   carried.date_day,
   carried.currency,
   reporting.currency as reporting_currency,
-  cast({{safe_divide "reporting.units_per_euro" "carried.units_per_euro"}} as numeric(18, 8)) as rate,
+  {{rounded (safe_divide "reporting.units_per_euro" "carried.units_per_euro") 8}} as rate,
   carried.rate_date as quoted_on
 from carried
 inner join carried as reporting

@@ -29,8 +29,8 @@ superstore_items as (
     'completed' as status,
     false as is_cancelled,
     quantity,
-    cast({{safe_divide "net_amount" "quantity * (1 - discount_share)"}} as numeric(18, 4)) as unit_price,
-    cast(net_amount * {{safe_divide "discount_share" "1 - discount_share"}} as numeric(18, 4)) as discount_amount,
+    {{rounded (safe_divide "net_amount" "quantity * (1 - discount_share)") 4}} as unit_price,
+    {{rounded (safe_divide "net_amount * discount_share" "1 - discount_share") 4}} as discount_amount,
     net_amount,
     cast(net_amount - profit as numeric(18, 4)) as cost_amount
   from {{ref "stg_superstore__order_lines"}}

@@ -12,6 +12,10 @@ with vectors as (
   union all
   select 'whole numbers', {{ratio "7" "2"}}, 3.5
   union all
+  select 'a half in the seventh digit', {{ratio "1" "128"}}, 0.007813
+  union all
+  select 'a half below zero', {{ratio "-1" "16"}}, -0.0625
+  union all
   select 'micros', {{from_micros "cast(20836690 as bigint)"}}, 20.836690
 )
 
