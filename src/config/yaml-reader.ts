@@ -111,7 +111,12 @@ export class YamlReader {
     if (known === undefined) return node
     for (const entry of node.entries) {
       if (known.includes(entry.key)) continue
-      this.report(unknownKey({ key: entry.key, where, known, hint: hint?.(entry.key) }, { span: this.keySpan(entry) }))
+      this.report(
+        unknownKey(
+          { key: entry.key, where, known, hint: hint?.(entry.key) ?? quoteHint(entry) },
+          { span: this.keySpan(entry) },
+        ),
+      )
     }
     return node
   }
@@ -245,4 +250,10 @@ export function setOwn<T>(object: Record<string, T>, key: string, value: T): voi
   if (key === '__proto__')
     Object.defineProperty(object, key, { value, enumerable: true, writable: true, configurable: true })
   else object[key] = value
+}
+
+/** A key of several words without a value is mostly the rest of a text that a comma cut off. */
+function quoteHint({ key, value }: YamlEntry): string | undefined {
+  if (!isNothing(value) || !/\s|\.$/.test(key)) return undefined
+  return 'inside `{ }` a comma ends a value: put a text with a comma in quotes'
 }

@@ -1,5 +1,6 @@
 import type { Diagnostic } from '../base/diagnostic.ts'
 import { UserError } from '../base/errors.ts'
+import { isSecretVariable } from '../base/scrub.ts'
 import type { ConfigValue } from '../config/node-config.ts'
 import type { CallSite, TemplateHost } from '../template/host.ts'
 import { type Dict, TextObject, type Value } from '../template/value.ts'
@@ -25,11 +26,6 @@ export function targetDict(target: TargetInfo | undefined): Dict {
   return { name, type, database, schema, threads, profile_name: profileName, target_name: name }
 }
 
-/** True for environment variables whose values must never be seen. */
-function isSecretName(name: string): boolean {
-  return name.startsWith('TSDBT_SECRET_') || name.startsWith('DBT_ENV_SECRET_')
-}
-
 /** The world as templates see it before there is a graph: in YAML, while parsing, and in macros that make names. */
 export function createLoadHost(options: LoadHostOptions): TemplateHost {
   const refuse = (what: string, site: CallSite): never => {
@@ -45,7 +41,7 @@ export function createLoadHost(options: LoadHostOptions): TemplateHost {
     variable: (name) => lookUpVariable(options.vars, name),
     variableNames: () => variableNames(options.vars),
     environment: (name, site) => {
-      if (!options.secrets && isSecretName(name)) throw new UserError(secretOutsideProfiles({ name }, site))
+      if (!options.secrets && isSecretVariable(name)) throw new UserError(secretOutsideProfiles({ name }, site))
       return options.env[name]
     },
     target: targetDict(options.target),
