@@ -18,6 +18,13 @@ function read(text: string): { file: PropertyFile; errors: string[] } {
 }
 
 describe('readPropertyFile', () => {
+  it('explains a comma that cuts off a text in a flow mapping', () => {
+    const { file } = read('models:\n  - { name: a, description: All orders, in dollars. }\n')
+    expect(file.diagnostics.map((d) => [d.code, d.hints])).toEqual([
+      ['config/unknown-key', ['inside `{ }` a comma ends a value: put a text with a comma in quotes']],
+    ])
+  })
+
   it('reads a model with columns and tests in all their forms', () => {
     const { file, errors } = read(`
 version: 2
