@@ -52,6 +52,13 @@ export class OpenNode {
     }
   }
 
+  /** Readers of the artifacts look for both phases; seeds and sources have nothing to compile. */
+  fillTiming(): void {
+    const first = this.timing[0]
+    if (first === undefined || first.name === 'compile') return
+    this.timing.unshift({ name: 'compile', startedAt: this.startedAt, completedAt: this.startedAt })
+  }
+
   /** Takes over the time of work that another node did for both. */
   shareWork(other: OpenNode): void {
     const done = other.timing.find((t) => t.name === 'execute')
@@ -90,6 +97,7 @@ export class ResultBook {
   }
 
   close(open: OpenNode, ending: Ending): NodeResult {
+    open.fillTiming()
     const result: NodeResult = {
       uniqueId: open.info.uniqueId,
       status: ending.status,
