@@ -35,7 +35,7 @@ export interface PlanInput {
 }
 
 /** `full_refresh` of the node wins over the flag, as in dbt: `false` protects a large table. */
-export function refreshesFully(node: RelationNode, flag: boolean): boolean {
+function refreshesFully(node: RelationNode, flag: boolean): boolean {
   return node.config.full_refresh ?? flag
 }
 
