@@ -1,4 +1,3 @@
-import type { MappedText } from '../base/source-map.ts'
 import type { RelationKind, RelationName } from '../sql/relation.ts'
 import type { Dialect } from './dialect.ts'
 import type { LoadRequest, SeedRequest, StagedLoad } from './load.ts'
@@ -84,6 +83,3 @@ export interface Adapter {
   resume(): void
   close(): Promise<void>
 }
-
-/** A statement with the map back to what the analyst wrote. */
-export type MappedSql = MappedText

@@ -35,16 +35,6 @@ export const cleanTargetProtected = defineDiagnostic<{ target: string; holds: st
   }),
 )
 
-export const unknownEngine = defineDiagnostic<{ type: string; known: readonly string[]; near: string | undefined }>(
-  'commands/unknown-engine',
-  'error',
-  'The `type` of a target names an engine that tsdbt has no adapter for.',
-  ({ type, known, near }) => ({
-    message: `there is no engine \`${type}\``,
-    hints: [near, near === undefined ? `engines: ${known.map((k) => `\`${k}\``).join(', ')}` : undefined],
-  }),
-)
-
 export const macroMissing = defineDiagnostic<{ name: string; near: string | undefined }>(
   'commands/macro-missing',
   'error',
@@ -60,11 +50,4 @@ export const badArguments = defineDiagnostic<{ got: string }>(
     message: `\`--args\` must be a mapping, not ${got}`,
     hints: ["for example `--args '{role: reader}'`"],
   }),
-)
-
-export const notShown = defineDiagnostic<{ name: string; type: string }>(
-  'commands/not-shown',
-  'error',
-  '`show` prints the rows of models, seeds, sources and tests.',
-  ({ name, type }) => ({ message: `\`${name}\` is ${type} and has no rows to show` }),
 )

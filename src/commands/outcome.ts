@@ -1,8 +1,11 @@
 import type { RowSet } from '../adapters/adapter.ts'
+import type { ListedEntry as ListedNode } from '../artifacts/list-node.ts'
 import type { Diagnostic } from '../base/diagnostic.ts'
 import type { SourceSet } from '../base/source-file.ts'
 import type { NodeResult } from '../runner/node-result.ts'
 import type { UnitPlan } from '../runner/plan-run.ts'
+
+export type { ListedEntry as ListedNode } from '../artifacts/list-node.ts'
 
 /** What every command hands back. */
 export interface Outcome {
@@ -25,24 +28,6 @@ export interface RunReport extends Outcome {
 export interface ListOutcome extends Outcome {
   /** dbt's `ls --output json` objects, all keys; the CLI picks. */
   readonly nodes: readonly ListedNode[]
-}
-
-export interface ListedNode {
-  readonly unique_id: string
-  readonly name: string
-  readonly resource_type: string
-  readonly package_name: string
-  readonly original_file_path: string
-  readonly path: string
-  readonly alias: string | null
-  readonly source_name: string | null
-  readonly tags: readonly string[]
-  readonly config: Readonly<Record<string, unknown>>
-  readonly depends_on: { readonly macros: readonly string[]; readonly nodes: readonly string[] }
-  readonly fqn: readonly string[]
-  /** dbt's selector text: dotted fqn, `source:pkg.src.tbl`. */
-  readonly selector: string
-  readonly [key: string]: unknown
 }
 
 export interface CompileOutcome extends Outcome {

@@ -1,8 +1,8 @@
 import { join, relative, resolve, sep } from 'node:path'
 import { type EngineType, engineTypes } from '../adapters/engines.ts'
+import { unknownEngine } from '../adapters/errors.ts'
 import type { TargetProfile } from '../adapters/profile.ts'
 import { UserError } from '../base/errors.ts'
-import { didYouMean } from '../base/nearest.ts'
 import { isCredentialKey, type Scrubber } from '../base/scrub.ts'
 import { SourceFile, SourceSet } from '../base/source-file.ts'
 import type { ConfigValue } from '../config/node-config.ts'
@@ -10,7 +10,6 @@ import { type ProfileTarget, resolveProfile } from '../config/profiles-file.ts'
 import { createLoadHost } from '../project/load-host.ts'
 import { readProjectIdentity } from '../project/project-identity.ts'
 import { yamlEvaluator } from '../project/yaml-evaluator.ts'
-import { unknownEngine } from './errors.ts'
 import type { EngineOptions } from './options.ts'
 
 /** The target in use: what its engine is and how it is reached. */
@@ -45,14 +44,12 @@ export function resolveTarget(root: string, vars: Vars, options: EngineOptions, 
   })
   if (answer.target === undefined) throw new UserError(answer.diagnostics)
   const engine = engineTypes.get(answer.target.type)
-  if (engine === undefined) throw new UserError(unknownType(answer.target))
+  if (engine === undefined) {
+    const known = [...engineTypes.keys()]
+    throw new UserError(unknownEngine({ type: answer.target.type, known }, { span: answer.target.typeSpan }))
+  }
   collectSecrets(answer.target.values, secrets)
   return { engine, profile: engine.parseProfile(answer.target), written: answer.target }
-}
-
-function unknownType(target: ProfileTarget) {
-  const known = [...engineTypes.keys()]
-  return unknownEngine({ type: target.type, known, near: didYouMean(target.type, known) }, { span: target.typeSpan })
 }
 
 function profileFolders(root: string, { profilesDir, env }: EngineOptions): string[] {

@@ -10,8 +10,4 @@ export function relationKey(r: RelationName): string {
   return `${r.database}\u0000${r.schema}\u0000${r.identifier}`
 }
 
-export function sameRelation(a: RelationName, b: RelationName): boolean {
-  return a.database === b.database && a.schema === b.schema && a.identifier === b.identifier
-}
-
 export type RelationKind = 'table' | 'view'
