@@ -11,6 +11,8 @@ const node: ListedNode = {
   original_file_path: 'models/marts/orders.sql',
   path: 'marts/orders.sql',
   source_name: null,
+  freshness: null,
+  publication_unit: null,
   tags: ['daily'],
   config: { materialized: 'table', meta: { owner: { team: 'sales' } } },
   depends_on: { macros: [], nodes: ['model.shop.a'] },
