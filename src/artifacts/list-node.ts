@@ -41,7 +41,7 @@ export interface ListedEntry {
 }
 
 /** dbt's text for a node in `--output selector`. */
-export function selectorText(node: Node): string {
+function selectorText(node: Node): string {
   if (node.resourceType !== 'source') return node.fqn.join('.')
   return `source:${node.packageName}.${node.sourceName}.${node.name}`
 }

@@ -1,5 +1,6 @@
 import type { Node, Test } from '../project/resource.ts'
 import type { Graph } from './graph.ts'
+import { uniteShared } from './nearest-targets.ts'
 
 /** What a test has to do with the nodes that a run builds. */
 export interface OwnedTest {
@@ -31,6 +32,7 @@ export function isView(node: Node): boolean {
 
 const none: readonly string[] = []
 
+/** Built nodes that a node which is not built shows. */
 interface Reads {
   /** Through ephemerals, which are part of the statement. */
   readonly direct: ReadonlySet<string>
@@ -38,36 +40,51 @@ interface Reads {
   readonly published: ReadonlySet<string>
 }
 
-function collectReads(graph: Graph, test: string, isMember: (id: string) => boolean): Reads {
-  const parents = graph.parents.get(test)!
-  const reads = { direct: new Set<string>(), published: new Set<string>() }
-  const seen: Record<'direct' | 'published', Set<string>> = { direct: new Set(), published: new Set() }
-  const open: { id: string; way: 'direct' | 'published' }[] = []
-  const visit = (id: string, way: 'direct' | 'published') => {
-    if (seen[way].has(id)) return
-    seen[way].add(id)
-    if (isMember(id)) reads[way].add(id)
-    else open.push({ id, way })
+const noReads: Reads = { direct: new Set(), published: new Set() }
+
+function uniteReads(
+  parents: readonly string[],
+  below: ReadonlyMap<string, Reads>,
+  isMember: (id: string) => boolean,
+): Reads {
+  const parts = parents.map((id) =>
+    isMember(id) ? { direct: new Set([id]), published: noReads.published } : below.get(id),
+  )
+  const some = parts.filter((part) => part !== undefined)
+  if (some.length < 2) return some[0] ?? noReads
+  return { direct: uniteShared(some.map((r) => r.direct)), published: uniteShared(some.map((r) => r.published)) }
+}
+
+/** What each ephemeral and each view that is not built shows of the built nodes, if anything. */
+export function readsBelow(graph: Graph, isMember: (id: string) => boolean): ReadonlyMap<string, Reads> {
+  const below = new Map<string, Reads>()
+  for (const id of graph.order) {
+    const node = graph.nodes.get(id)!
+    const throughView = isView(node)
+    if ((!throughView && !isEphemeral(node)) || isMember(id)) continue
+    const reads = uniteReads(graph.parents.get(id)!, below, isMember)
+    if (reads === noReads) continue
+    if (!throughView || reads.direct.size === 0) below.set(id, reads)
+    else below.set(id, { direct: noReads.direct, published: uniteShared([reads.direct, reads.published]) })
   }
-  for (const parent of parents) visit(parent, 'direct')
-  for (let next = open.pop(); next !== undefined; next = open.pop()) {
-    const node = graph.nodes.get(next.id)!
-    const way = isView(node) ? 'published' : next.way
-    if (isView(node) || isEphemeral(node)) for (const parent of graph.parents.get(next.id)!) visit(parent, way)
-  }
-  return reads
+  return below
 }
 
 /**
  * Gives a test to the last of the built nodes that it reads (ties cannot occur, the order is total). Ephemeral models
  * are transparent: they are part of the test's statement, so a test of one audits what it selects from.
  */
-export function ownTest(graph: Graph, test: Test, isMember: (id: string) => boolean): OwnedTest {
+export function ownTest(
+  graph: Graph,
+  test: Test,
+  isMember: (id: string) => boolean,
+  below: ReadonlyMap<string, Reads>,
+): OwnedTest {
   const parents = graph.parents.get(test.uniqueId)!
   let reads = parents
   let readsPublished: readonly string[] = none
   if (!parents.every(isMember)) {
-    const { direct, published } = collectReads(graph, test.uniqueId, isMember)
+    const { direct, published } = uniteReads(parents, below, isMember)
     readsPublished = [...published]
     reads = [...new Set([...direct, ...readsPublished])]
   }

@@ -1,6 +1,8 @@
 import type { Test } from '../project/resource.ts'
 import type { Graph } from './graph.ts'
-import { isEphemeral, isView, makesRelation, type OwnedTest, ownTest } from './test-owners.ts'
+import { nearestTargets } from './nearest-targets.ts'
+import { walk } from './selection/walk.ts'
+import { isEphemeral, isView, makesRelation, type OwnedTest, ownTest, readsBelow } from './test-owners.ts'
 
 /** Tests that read nothing which is built, all with the same parents. */
 export interface LoneTests {
@@ -46,7 +48,7 @@ export function layOutUnits(graph: Graph, selected: ReadonlySet<string>): UnitVe
     before.push(graph.parents.get(id)!.map((parent) => rank.get(parent)!))
   }
   const isMember = (id: string) => (flags[rank.get(id)!]! & memberFlag) !== 0
-  const owned = tests.map((test) => ownTest(graph, test, isMember))
+  const owned = ownTests(graph, tests, isMember)
   const lone = groupLoneTests(graph, owned)
   const readBefore: (readonly number[])[] = new Array(order.length + lone.length).fill(none)
   for (const test of owned) {
@@ -55,10 +57,7 @@ export function layOutUnits(graph: Graph, selected: ReadonlySet<string>): UnitVe
     const owner = rank.get(test.owner)!
     readBefore[owner] = [...readBefore[owner]!, ...others]
   }
-  for (const { parents } of lone) {
-    for (const reader of readersOf(graph, parents, flags)) before[reader]!.push(before.length)
-    before.push(parents.map((parent) => rank.get(parent)!))
-  }
+  addLoneTests({ graph, flags, lone, before })
   return { graph, flags, owned, lone, before, readBefore }
 }
 
@@ -75,27 +74,45 @@ function groupLoneTests(graph: Graph, owned: readonly OwnedTest[]): readonly Lon
   return [...groups.values()]
 }
 
-/** Built nodes that have all of `parents` among their ancestors; of a single parent only the first ones downwards. */
-function readersOf(graph: Graph, parents: readonly string[], flags: Uint8Array): readonly number[] {
-  if (!flags.some((flag) => (flag & memberFlag) !== 0)) return none
-  if (parents.length === 1) return [...membersBelow(graph, parents[0]!, flags, true)]
-  const counts = new Map<number, number>()
-  for (const parent of parents) {
-    for (const v of membersBelow(graph, parent, flags, false)) counts.set(v, (counts.get(v) ?? 0) + 1)
-  }
-  return [...counts].filter(([, count]) => count === parents.length).map(([v]) => v)
+function ownTests(graph: Graph, tests: readonly Test[], isMember: (id: string) => boolean): readonly OwnedTest[] {
+  const below = readsBelow(graph, isMember)
+  return tests.map((test) => ownTest(graph, test, isMember, below))
 }
 
-function membersBelow(graph: Graph, from: string, flags: Uint8Array, firstOnly: boolean): ReadonlySet<number> {
-  const seen = new Set([from])
-  const found = new Set<number>()
-  for (const id of seen) {
-    for (const child of graph.children.get(id)!) {
-      const v = graph.rank.get(child)!
-      const isMember = (flags[v]! & memberFlag) !== 0
-      if (isMember) found.add(v)
-      if (!isMember || !firstOnly) seen.add(child)
+interface LoneVertices {
+  readonly graph: Graph
+  readonly flags: Uint8Array
+  readonly lone: readonly LoneTests[]
+  readonly before: number[][]
+}
+
+/** Gives each group of lone tests a vertex, after its parents and before the first members that it holds back. */
+function addLoneTests({ graph, flags, lone, before }: LoneVertices): void {
+  const { order, rank, children } = graph
+  const isMember = (v: number) => (flags[v]! & memberFlag) !== 0
+  const single = lone.some((group) => group.parents.length === 1)
+  const downwards = single ? order.map((id) => children.get(id)!.map((child) => rank.get(child)!)) : []
+  const firstBelow = nearestTargets([...downwards.keys()].reverse(), downwards, isMember)
+  for (const { parents } of lone) {
+    const ranks = parents.map((parent) => rank.get(parent)!)
+    const readers = ranks.length === 1 ? firstBelow[ranks[0]!]! : membersBelowAll(graph, parents, isMember)
+    for (const reader of readers) before[reader]!.push(before.length)
+    before.push(ranks)
+  }
+}
+
+/** Built nodes that have all of `parents` among their ancestors. */
+function membersBelowAll(
+  graph: Graph,
+  parents: readonly string[],
+  isMember: (v: number) => boolean,
+): readonly number[] {
+  const counts = new Map<number, number>()
+  for (const parent of parents) {
+    for (const id of walk(new Set([parent]), graph.children)) {
+      const v = graph.rank.get(id)!
+      if (isMember(v)) counts.set(v, (counts.get(v) ?? 0) + 1)
     }
   }
-  return found
+  return [...counts].filter(([, count]) => count === parents.length).map(([v]) => v)
 }

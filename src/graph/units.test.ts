@@ -233,6 +233,34 @@ describe('planUnits: size', () => {
     expect(planned().flatMap((u) => u.members)).toHaveLength(10_000)
   })
 
+  it('groups the tests of 10,000 models in little time when only tests run', () => {
+    const project = new HandBuiltProject()
+    for (let i = 0; i < 10_000; i++) project.view(`m${i}`, i === 0 ? [] : [`m${i - 1}`]).test('unique', [`m${i}`])
+    const { graph } = buildGraph(project.build())
+    const tests = new Set(graph.order.filter((id) => id.startsWith('test.')))
+    const planned = () => planUnits(graph, tests, { audit: true, wholeRun: false })
+    expect(planned()).toHaveLength(10_000)
+    expect(bestSeconds(planned)).toBeLessThan(0.3)
+  })
+
+  it.each(['view', 'table'])(
+    'looks through a chain of 5,000 unselected nodes of type %s in little time',
+    (materialized) => {
+      const project = new HandBuiltProject().table('first')
+      for (let i = 0; i < 5000; i++) {
+        project
+          .model(`m${i}`, [i === 0 ? 'first' : `m${i - 1}`], { config: { materialized } })
+          .test('unique', [`m${i}`])
+      }
+      project.table('last', ['m4999'])
+      const { graph } = buildGraph(project.build())
+      const selected = new Set(graph.order.filter((id) => id.startsWith('test.') || /(first|last)$/.test(id)))
+      const planned = () => planUnits(graph, selected, { audit: true, wholeRun: false })
+      expect(planned().at(-1)!.requires).toHaveLength(materialized === 'view' ? 1 : 5001)
+      expect(bestSeconds(planned)).toBeLessThan(0.3)
+    },
+  )
+
   it('joins a chain of 5,000 tested views in little time', () => {
     const project = new HandBuiltProject().table('m0')
     for (let i = 1; i <= 5000; i++) project.view(`m${i}`, [`m${i - 1}`]).test('unique', [`m${i}`])

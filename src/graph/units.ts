@@ -1,6 +1,7 @@
 import { DisjointSets } from './disjoint-sets.ts'
 import type { Graph } from './graph.ts'
 import { joinViews } from './join-views.ts'
+import { nearestTargets } from './nearest-targets.ts'
 import { strongComponents } from './strong-components.ts'
 import { topologicalOrder } from './topological-order.ts'
 import type { PublicationUnit } from './unit.ts'
@@ -113,28 +114,22 @@ function fillUnits(
 function linkUnits(
   before: readonly (readonly number[])[],
   sets: DisjointSets,
-  units: ReadonlyMap<number, unknown>,
-): ReadonlyMap<number, ReadonlySet<number>> {
+  isUnit: (vertex: number) => boolean,
+): readonly ReadonlySet<number>[] {
   const between = contract(before, sets)
-  const links = new Map<number, ReadonlySet<number>>()
-  for (const unit of units.keys()) {
-    const found = new Set<number>()
-    const through = new Set<number>()
-    const look = (from: number) => (units.has(from) ? found : through).add(from)
-    for (const from of between[unit]!) look(from)
-    for (const v of through) for (const from of between[v]!) if (from !== unit) look(from)
-    links.set(unit, found)
-  }
-  return links
+  const successors: number[][] = before.map(() => [])
+  for (let v = 0; v < between.length; v++) for (const from of between[v]!) successors[from]!.push(v)
+  return nearestTargets(topologicalOrder(successors), between, isUnit)
 }
 
 function assemble(vertices: UnitVertices, sets: DisjointSets, audit: boolean): readonly PublicationUnit[] {
   const drafts = fillUnits(vertices, sets, audit)
-  const requires = linkUnits(vertices.before, sets, drafts)
-  const reads = linkUnits(vertices.readBefore, sets, drafts)
+  const requires = linkUnits(vertices.before, sets, (v) => drafts.has(v))
+  const reads = contract(vertices.readBefore, sets)
   const successors: number[][] = vertices.before.map(() => [])
-  for (const links of [requires, reads]) {
-    for (const [unit, before] of links) for (const from of before) successors[from]!.push(unit)
+  for (const unit of drafts.keys()) {
+    for (const from of requires[unit]!) successors[from]!.push(unit)
+    for (const from of reads[unit]!) successors[from]!.push(unit)
   }
   const idOf = (unit: number) => {
     const { members, tests } = drafts.get(unit)!
@@ -145,9 +140,9 @@ function assemble(vertices: UnitVertices, sets: DisjointSets, audit: boolean): r
   for (const unit of topologicalOrder(successors)) {
     const draft = drafts.get(unit)
     if (draft === undefined) continue
-    const [needed, read] = [requires.get(unit)!, reads.get(unit)!]
+    const [needed, read] = [requires[unit]!, reads[unit]!]
     const needs = sorted(needed)
-    const after = read.size === 0 ? needs : sorted(new Set([...needed, ...read]))
+    const after = read.length === 0 ? needs : sorted(new Set([...needed, ...read]))
     plan.push({ id: idOf(unit), ...draft, after, requires: needs })
   }
   return plan
