@@ -7,8 +7,9 @@ import { loadRequest } from './load-request.ts'
 const context = { projectRoot: '/project', runId: '0a1b2c3d', loadedAt: '2026-01-01T00:00:00.000Z' }
 
 function request(files: Partial<FilesSpec> = {}, columns: readonly Column[] = [column('id', { dataType: 'bigint' })]) {
-  const node = new HandBuiltProject().source('crm', 'people', { loaded: true, columns }).build().sources[0]!
-  return loadRequest(node, { ...node.files!, ...files }, context, false)
+  const built = new HandBuiltProject().source('crm', 'people', { loaded: true, columns }).build().sources[0]!
+  const node = { ...built, files: { ...built.files!, ...files } }
+  return loadRequest(node, node.files, context, false)
 }
 
 describe('loadRequest', () => {
