@@ -21,7 +21,7 @@ function distance(a: string, b: string, limit: number): number {
 }
 
 /** The names closest to `name`, best first, at most `count`; none that is further than a third of its length. */
-function nearestNames(name: string, candidates: Iterable<string>, count = 1): string[] {
+export function nearestNames(name: string, candidates: Iterable<string>, count = 1): string[] {
   const wanted = name.toLowerCase()
   const limit = Math.max(1, Math.floor(wanted.length / 3))
   const found: { candidate: string; score: number }[] = []
