@@ -141,7 +141,10 @@ export function generateProject({ models: total, rows = 100, out }) {
   for (const model of models) write(`models/${model.folder}/${model.name}.sql`, modelText(model))
   for (const [folder, members] of folders) write(`models/${folder}/_models.yml`, propertiesText(members))
   for (let n = 0; n < 5; n++) write(`seeds/raw_${n}.csv`, seedText(n, rows))
-  write('macros/money.sql', '{{#*macro cents_to_dollars column scale=2}}round({{column}} / 100.0, {{scale}}){{/macro}}\n')
+  write(
+    'macros/money.sql',
+    '{{#*macro cents_to_dollars column scale=2}}round({{column}} / 100.0, {{scale}}){{/macro}}\n',
+  )
   write('project.yml', 'name: bench\nversion: "1.0.0"\nprofile: bench\n')
   write(
     'profiles.yml',
@@ -157,7 +160,11 @@ function groupByFolder(models) {
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const { values } = parseArgs({
-    options: { models: { type: 'string', default: '1000' }, rows: { type: 'string', default: '100' }, out: { type: 'string' } },
+    options: {
+      models: { type: 'string', default: '1000' },
+      rows: { type: 'string', default: '100' },
+      out: { type: 'string' },
+    },
   })
   if (values.out === undefined) {
     console.error('usage: generate-project.mjs --models N --out DIR [--rows R]')

@@ -4,11 +4,15 @@ import { performance } from 'node:perf_hooks'
 
 /** Wall seconds and peak memory (MiB; Linux only, else NaN) of one process; throws when it fails. */
 export function timeProcess(command, args, options = {}) {
-  const measured = process.platform === 'linux' ? ['/usr/bin/env', ['bash', '-c', peakScript, 'bash', command, ...args]] : [command, args]
+  const measured =
+    process.platform === 'linux'
+      ? ['/usr/bin/env', ['bash', '-c', peakScript, 'bash', command, ...args]]
+      : [command, args]
   const start = performance.now()
   const result = spawnSync(measured[0], measured[1], { encoding: 'utf8', maxBuffer: 1 << 28, ...options })
   const seconds = (performance.now() - start) / 1000
-  if (result.status !== 0) throw new Error(`${command} ${args.join(' ')} ended with ${result.status}\n${result.stderr.slice(-2000)}`)
+  if (result.status !== 0)
+    throw new Error(`${command} ${args.join(' ')} ended with ${result.status}\n${result.stderr.slice(-2000)}`)
   const peak = /peak-kib=(\d+)/.exec(result.stderr)
   return { seconds, peakMiB: peak === null ? Number.NaN : Number(peak[1]) / 1024 }
 }
@@ -37,5 +41,11 @@ export function pair(pairs, a, b) {
     second.push(b())
     ratios.push(first[i] / second[i])
   }
-  return { a: median(first), b: median(second), ratio: median(ratios), low: Math.min(...ratios), high: Math.max(...ratios) }
+  return {
+    a: median(first),
+    b: median(second),
+    ratio: median(ratios),
+    low: Math.min(...ratios),
+    high: Math.max(...ratios),
+  }
 }

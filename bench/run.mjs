@@ -16,7 +16,8 @@ const report = (job, result, target) => {
   rows.push({ job, result, target })
   console.log(`${job}: ${result} (to reach: ${target})`)
 }
-const ratio = (p) => `${p.ratio.toFixed(2)} x (${p.low.toFixed(2)} to ${p.high.toFixed(2)}); ${p.a.toFixed(3)} s against ${p.b.toFixed(3)} s`
+const ratio = (p) =>
+  `${p.ratio.toFixed(2)} x (${p.low.toFixed(2)} to ${p.high.toFixed(2)}); ${p.a.toFixed(3)} s against ${p.b.toFixed(3)} s`
 
 const jobs = {
   start() {
@@ -39,7 +40,11 @@ const jobs = {
         return timeProcess(node, [cli, 'parse', '--project-dir', out])
       })
       const peak = median(runs.map((r) => r.peakMiB))
-      report(`parse ${models} models, cold`, `${median(runs.map((r) => r.seconds)).toFixed(2)} s, peak ${peak.toFixed(0)} MiB`, target)
+      report(
+        `parse ${models} models, cold`,
+        `${median(runs.map((r) => r.seconds)).toFixed(2)} s, peak ${peak.toFixed(0)} MiB`,
+        target,
+      )
     }
   },
   build() {

@@ -7,7 +7,11 @@ const root = fileURLToPath(new URL('..', import.meta.url))
 const failed = []
 
 function tool(name, args) {
-  const { status } = spawnSync('npx', ['--no-install', ...args], { cwd: root, stdio: 'inherit', shell: process.platform === 'win32' })
+  const { status } = spawnSync('npx', ['--no-install', ...args], {
+    cwd: root,
+    stdio: 'inherit',
+    shell: process.platform === 'win32',
+  })
   if (status !== 0) failed.push(name)
 }
 

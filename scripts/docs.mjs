@@ -25,5 +25,7 @@ const bundle = await build({
   format: 'esm',
   platform: 'node',
 })
-const { diagnosticKinds } = await import(`data:text/javascript;base64,${Buffer.from(bundle.outputFiles[0].text).toString('base64')}`)
+const { diagnosticKinds } = await import(
+  `data:text/javascript;base64,${Buffer.from(bundle.outputFiles[0].text).toString('base64')}`
+)
 writeFileSync(`${root}/docs/errors.md`, renderErrorsPage(diagnosticKinds()))

@@ -16,7 +16,17 @@ export const layers = {
   runner: ['base', 'config', 'template', 'sql', 'project', 'graph', 'adapters', 'compile', 'materializations'],
   artifacts: ['base', 'config', 'template', 'sql', 'project', 'graph', 'compile', 'runner'],
   commands: [
-    'base', 'config', 'template', 'sql', 'project', 'graph', 'adapters', 'compile', 'materializations', 'runner', 'artifacts',
+    'base',
+    'config',
+    'template',
+    'sql',
+    'project',
+    'graph',
+    'adapters',
+    'compile',
+    'materializations',
+    'runner',
+    'artifacts',
   ],
   cli: ['base', 'commands'],
 }
@@ -24,7 +34,8 @@ export const layers = {
 /** Layers of which only types may be imported from the given folder. */
 export const typesOnly = { materializations: ['compile'], compile: ['adapters'], artifacts: ['runner'] }
 
-const importPattern = /(?:^|\n)\s*(?:import|export)\s+(type\s)?(?:[^'"]*?\sfrom\s+)?['"](\.[^'"]+)['"]|import\(\s*['"](\.[^'"]+)['"]\s*\)/g
+const importPattern =
+  /(?:^|\n)\s*(?:import|export)\s+(type\s)?(?:[^'"]*?\sfrom\s+)?['"](\.[^'"]+)['"]|import\(\s*['"](\.[^'"]+)['"]\s*\)/g
 
 function sourceFiles(folder) {
   return readdirSync(folder, { recursive: true, withFileTypes: true })
@@ -59,7 +70,10 @@ export function findBreaches(root) {
     }
     if (!isTest) edges.set(file, targets)
   }
-  return [...breaches, ...findCycles(edges).map((cycle) => `import cycle: ${cycle.map((f) => relative(root, f)).join(' -> ')}`)]
+  return [
+    ...breaches,
+    ...findCycles(edges).map((cycle) => `import cycle: ${cycle.map((f) => relative(root, f)).join(' -> ')}`),
+  ]
 }
 
 function findCycles(edges) {

@@ -174,7 +174,10 @@ describe('mistakes of a project', () => {
     ],
     [
       'folders without models',
-      { 'project.yml': 'name: shop\nmodels:\n  shop: {stagng: {+tags: x}}\nseeds:\n  shop: {+tags: x}\n', 'models/staging/a.sql': model },
+      {
+        'project.yml': 'name: shop\nmodels:\n  shop: {stagng: {+tags: x}}\nseeds:\n  shop: {+tags: x}\n',
+        'models/staging/a.sql': model,
+      },
       ['config/unknown-folder (warning) project.yml:3:10 stagng'],
     ],
     [
