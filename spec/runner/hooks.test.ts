@@ -45,7 +45,9 @@ describe('hooks of a node', () => {
 
   it('outside and failing: the data is published, the node is an error', async () => {
     w.model('t', 'table', 'select 1 as id', { hooks: { post: [{ sql: 'select nope', transaction: false }] } })
+    w.model('child', 'view', (n) => `select id from ${n.ref('t')}`, { reads: ['t'] })
     const results = await w.run()
+    expect(results.status('child')).toBe('skipped')
     expect(results.of('t').message).toMatch(/^published, but /)
     expect(results.status('t')).toBe('error')
     expect(await w.rows('select id from dev.main.t')).toEqual([[1]])

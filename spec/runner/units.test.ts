@@ -116,6 +116,19 @@ describe('write, audit, publish', () => {
     expect(await w.strays()).toEqual([])
   })
 
+  it('compiles a member when its parents stand, so that its template can ask about them', async () => {
+    w.model('t', 'table', values(1)).model('v', 'view', (n) => `select id from ${n.ref('t')}`, { reads: ['t'] })
+    await w.test('not_null', 'v', 'id').run()
+    const happened = w.events.flatMap((e) =>
+      e.type === 'node.compiling' || e.type === 'statement.finished'
+        ? [`${e.type} ${typeof e.node === 'string' ? e.node : e.node?.uniqueId}`]
+        : [],
+    )
+    const built = happened.indexOf(`statement.finished ${w.id('t')}`)
+    expect(built).toBeGreaterThan(-1)
+    expect(happened.indexOf(`node.compiling ${w.id('v')}`)).toBeGreaterThan(built)
+  })
+
   it('withholds a unit when one of its members cannot be built', async () => {
     await w.model('a', 'table', values(1)).run()
     w.reset().model('a', 'table', values(2)).model('b', 'table', 'select nope as id')
