@@ -1,7 +1,7 @@
 import { defineConfig } from 'vitest/config'
 
 /** Tests that start the built command; the others need no bundle. */
-const onBinary = ['spec/cli/**/*.test.ts', 'spec/kill.test.ts', 'spec/readme.test.ts']
+const onBinary = ['spec/cli/**/*.test.ts', 'spec/kill.test.ts', 'spec/library.test.ts', 'spec/readme.test.ts']
 
 export default defineConfig({
   test: {
