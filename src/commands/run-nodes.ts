@@ -14,7 +14,7 @@ import type { RunRequest } from '../runner/run-request.ts'
 import { brokenOutcome, diagnosticsIn } from './close-outcome.ts'
 import type { RunOptions } from './options.ts'
 import type { RunReport } from './outcome.ts'
-import { saveArtifacts, targetFolder } from './save-artifacts.ts'
+import { type Artifacts, saveArtifacts, targetFolder } from './save-artifacts.ts'
 import { connect, createCompiler, type Workspace } from './workspace.ts'
 
 /** Which nodes a command executes, and whether tests hold back publishing. */
@@ -65,19 +65,35 @@ export async function runNodes(workspace: Workspace, kind: RunKind, options: Run
       })
     }
     const outcome = await executeRun(request)
-    if (options.writeJson !== false)
-      await saveArtifacts(workspace, {
-        compiled: compiler.texts(),
-        executed,
-        run: { outcome, which: kind.command, options },
-      })
-    return close(exitCodeOf(outcome), { results: outcome.results, elapsed: outcome.elapsed, plan: [] })
+    // The engine writes its checkpoint while the artifacts are written.
+    const closing = adapter.close()
+    const run = { outcome, which: kind.command, options }
+    const written =
+      options.writeJson === false || (await trySave(workspace, { compiled: compiler.texts(), executed, run }, found))
+    await closing
+    const exitCode = exitCodeOf(outcome)
+    return close(written || exitCode !== 0 ? exitCode : 1, {
+      results: outcome.results,
+      elapsed: outcome.elapsed,
+      plan: [],
+    })
   } catch (error) {
     if (error instanceof CancelledError) return close(130, nothing)
     found.push(...diagnosticsIn(error))
     return close(2, nothing)
   } finally {
     await adapter?.close()
+  }
+}
+
+/** False when the artifacts could not be written; why is in `found`. What was built stays built. */
+async function trySave(workspace: Workspace, artifacts: Artifacts, found: Diagnostic[]): Promise<boolean> {
+  try {
+    await saveArtifacts(workspace, artifacts)
+    return true
+  } catch (error) {
+    found.push(...diagnosticsIn(error))
+    return false
   }
 }
 

@@ -1,5 +1,5 @@
 import type * as Driver from '@duckdb/node-api'
-import { CancelledError, InternalError } from '../../base/errors.ts'
+import { CancelledError, DatabaseError, InternalError } from '../../base/errors.ts'
 import { quoteString } from '../../sql/quote.ts'
 import type { RelationKind } from '../../sql/relation.ts'
 import { isStagedName } from '../../sql/staged-name.ts'
@@ -40,6 +40,7 @@ export class DuckDbAdapter implements Adapter {
   #catalogQueue: Promise<unknown> = Promise.resolve()
   #cancelled = false
   #closed = false
+  #closing: Promise<void> | undefined
 
   constructor(opened: Opened) {
     this.#opened = opened
@@ -99,12 +100,29 @@ order by 1, 2, 3`,
     for (const connection of this.#connections) connection.resume()
   }
 
-  async close(): Promise<void> {
-    if (this.#closed) return
+  close(): Promise<void> {
+    this.#closing ??= this.#close()
+    return this.#closing
+  }
+
+  async #close(): Promise<void> {
     this.#closed = true
     await this.#catalogQueue
+    await this.#writeCheckpoint()
     for (const connection of this.#connections) connection.close()
     this.#opened.close()
+  }
+
+  /** Closing writes the checkpoint as well, but blocks the process meanwhile; here other work goes on. */
+  async #writeCheckpoint(): Promise<void> {
+    const [connection] = this.#connections
+    if (connection === undefined || this.#cancelled) return
+    try {
+      await connection.execute('checkpoint')
+    } catch (error) {
+      // Refused while a transaction is open, or on a database that is only read: closing does what is left to do.
+      if (!(error instanceof DatabaseError)) throw error
+    }
   }
 
   async #connect(): Promise<DuckDbConnection> {
