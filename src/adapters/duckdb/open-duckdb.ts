@@ -110,6 +110,7 @@ function prepareFile(file: string, shown: string, profile: DuckDbProfile): void 
   }
   if (!existsSync(file)) {
     if (profile.readOnly) throw new UserError(cannotOpen({ path: shown, reason: 'the file does not exist' }, place))
+    if (!statSync(dirname(file)).isDirectory()) throw reject('its folder is a file')
     if (!accessible(dirname(file), constants.W_OK)) throw reject('its folder is not writable')
     return
   }
