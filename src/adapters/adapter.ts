@@ -1,6 +1,6 @@
 import type { RelationKind, RelationName } from '../sql/relation.ts'
 import type { Dialect } from './dialect.ts'
-import type { LoadRequest, SeedRequest, StagedLoad } from './load.ts'
+import type { LoadRequest, SeedRequest, SeedResult, StagedLoad } from './load.ts'
 
 /** One value of a result. Decimals, dates, times and uuids are text in ISO form; integers above 2^53 are bigint. */
 export type Cell = null | boolean | number | bigint | string | readonly Cell[] | { readonly [key: string]: Cell }
@@ -54,8 +54,8 @@ export interface Session {
   publishLoad(staged: StagedLoad): Promise<void>
   /** Drops the staged tables; `keepQuarantine` first copies the refused rows, as after a failed load. No transaction may be open. */
   discardLoad(staged: StagedLoad, options: { keepQuarantine: boolean }): Promise<void>
-  /** Fills a relation from a seed file. Raises `UserError` with the file's line and column for the first bad row. */
-  loadSeed(request: SeedRequest): Promise<number>
+  /** Makes a table from a seed file. Raises `UserError` with the file's line and column for the first bad row. */
+  loadSeed(request: SeedRequest): Promise<SeedResult>
   /** Gives the connection back to the pool; rolls back what is open. */
   release(): Promise<void>
 }

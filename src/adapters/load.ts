@@ -67,6 +67,12 @@ export interface SeedRequest {
   readonly nullValues: readonly string[]
 }
 
+export interface SeedResult {
+  readonly rows: number
+  /** Warnings. */
+  readonly diagnostics: readonly Diagnostic[]
+}
+
 /** A load that has been read but not yet published. */
 export interface StagedLoad {
   readonly request: LoadRequest

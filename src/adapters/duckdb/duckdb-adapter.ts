@@ -7,6 +7,7 @@ import type { Adapter, Capabilities, ExistingRelation, Session } from '../adapte
 import { type DriverModule, DuckDbConnection } from './duckdb-connection.ts'
 import { duckDbDialect } from './duckdb-dialect.ts'
 import { DuckDbSession } from './duckdb-session.ts'
+import { createLoadState } from './load-state.ts'
 
 interface Opened {
   readonly driver: DriverModule
@@ -38,6 +39,7 @@ export class DuckDbAdapter implements Adapter {
   #catalog: Promise<DuckDbConnection> | undefined
   /** The tail of the queue for the catalog's connection, which runs one statement at a time. */
   #catalogQueue: Promise<unknown> = Promise.resolve()
+  readonly #states = new Map<string, Promise<void>>()
   #cancelled = false
   #closed = false
   #closing: Promise<void> | undefined
@@ -47,7 +49,10 @@ export class DuckDbAdapter implements Adapter {
   }
 
   async acquire(): Promise<Session> {
-    return new DuckDbSession(await this.#take(), (connection) => this.#give(connection))
+    return new DuckDbSession(await this.#take(), {
+      give: (connection) => this.#give(connection),
+      ensureState: (database) => this.#ensureState(database),
+    })
   }
 
   async relations(schemas: readonly SchemaName[]): Promise<readonly ExistingRelation[]> {
@@ -150,6 +155,17 @@ order by 1, 2, 3`,
     const next = this.#waiting.shift()
     if (next === undefined) this.#free.push(connection)
     else next(connection)
+  }
+
+  /** Two connections that make the same schema at once would conflict, so the catalog's connection does it, once. */
+  #ensureState(database: string): Promise<void> {
+    let made = this.#states.get(database)
+    if (made === undefined) {
+      made = this.#onCatalog((connection) => createLoadState(connection, database))
+      made.catch(() => this.#states.delete(database))
+      this.#states.set(database, made)
+    }
+    return made
   }
 
   /** Runs work on the catalog's own connection, one after the other, so that it never waits for a free one of the pool. */

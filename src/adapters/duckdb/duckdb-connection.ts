@@ -33,6 +33,11 @@ export class DuckDbConnection {
     return this.#transaction !== 'none'
   }
 
+  /** True when a statement failed in the open transaction, so that only `rollback` is left. */
+  get hasFailed(): boolean {
+    return this.#transaction === 'failed'
+  }
+
   async execute(sql: string): Promise<number | null> {
     const result = await this.#guard(sql, () => this.#connection.run(sql))
     const changes = result.returnType === this.#driver.ResultReturnType.CHANGED_ROWS

@@ -1,19 +1,27 @@
 import { DatabaseError, InternalError } from '../../base/errors.ts'
 import type { RelationName } from '../../sql/relation.ts'
 import type { ResultColumn, RowSet, Session } from '../adapter.ts'
-import type { LoadRequest, SeedRequest, StagedLoad } from '../load.ts'
+import type { LoadRequest, SeedRequest, SeedResult, StagedLoad } from '../load.ts'
 import type { DuckDbConnection } from './duckdb-connection.ts'
 import { duckDbDialect } from './duckdb-dialect.ts'
+import { loadSeed } from './load-seed.ts'
+import { discardLoad, publishLoad } from './publish-load.ts'
+import { stageLoad } from './stage-load.ts'
 
 /** One connection of the pool while a caller has it. */
 export class DuckDbSession implements Session {
   readonly #connection: DuckDbConnection
   readonly #give: (connection: DuckDbConnection) => void
+  readonly #ensureState: (database: string) => Promise<void>
   #released = false
 
-  constructor(connection: DuckDbConnection, give: (connection: DuckDbConnection) => void) {
+  constructor(
+    connection: DuckDbConnection,
+    owner: { give: (connection: DuckDbConnection) => void; ensureState: (database: string) => Promise<void> },
+  ) {
     this.#connection = connection
-    this.#give = give
+    this.#give = owner.give
+    this.#ensureState = owner.ensureState
   }
 
   execute(sql: string): Promise<number | null> {
@@ -49,20 +57,20 @@ export class DuckDbSession implements Session {
     }
   }
 
-  stageLoad(_request: LoadRequest): Promise<StagedLoad> {
-    throw new InternalError('loading is not there yet')
+  stageLoad(request: LoadRequest): Promise<StagedLoad> {
+    return stageLoad({ connection: this.#own(), ensureState: this.#ensureState }, request)
   }
 
-  publishLoad(_staged: StagedLoad): Promise<void> {
-    throw new InternalError('loading is not there yet')
+  publishLoad(staged: StagedLoad): Promise<void> {
+    return publishLoad(this.#own(), staged)
   }
 
-  discardLoad(_staged: StagedLoad, _options: { keepQuarantine: boolean }): Promise<void> {
-    throw new InternalError('loading is not there yet')
+  discardLoad(staged: StagedLoad, options: { keepQuarantine: boolean }): Promise<void> {
+    return discardLoad(this.#own(), staged, options)
   }
 
-  loadSeed(_request: SeedRequest): Promise<number> {
-    throw new InternalError('loading is not there yet')
+  loadSeed(request: SeedRequest): Promise<SeedResult> {
+    return loadSeed(this.#own(), request)
   }
 
   async release(): Promise<void> {

@@ -1,0 +1,187 @@
+import { rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { InternalError } from '../../base/errors.ts'
+import { quoteString } from '../../sql/quote.ts'
+import type { CsvLayout } from '../load/csv-layout.ts'
+import type { FileColumn } from '../load/header.ts'
+import { shortRows } from '../load/load-errors.ts'
+import { lookUpRecords, normaliseCsv } from '../load/normalise-csv.ts'
+import type { TextFile } from '../load/text-file.ts'
+import { readsNatively } from '../load/value-sql.ts'
+import { duckDbDialect } from './duckdb-dialect.ts'
+import { type CellSource, insertSql, readWrittenRows, type Staging } from './load-staging.ts'
+
+export interface CsvFile {
+  /** Relative to the project; the value of `_file`. */
+  readonly path: string
+  readonly text: TextFile
+  readonly layout: CsvLayout
+  /** In the file's order. */
+  readonly columns: readonly FileColumn[]
+}
+
+const REJECTS = 'tsdbt_reject_errors'
+const SCANS = 'tsdbt_reject_scans'
+
+/**
+ * Loads a delimited file into the staged table; bad rows go to the refused. Returns the number of rows in the file.
+ *
+ * A plain file is read by the engine in one pass. Whatever is odd (embedded line breaks, ragged rows, NUL, footers,
+ * mixed line ends) is split here instead, by the same rules for every engine, and then handed over.
+ */
+export async function loadCsv(staging: Staging, file: CsvFile): Promise<number> {
+  const { start, end } = file.layout.rows
+  if (file.columns.length === 0 || start >= end) return 0
+  const before = staging.refused.count
+  let accepted: number | 'not-plain' | 'bad-values' = 'not-plain'
+  if (isPlain(file)) accepted = await loadPlain(staging, file, true)
+  if (accepted === 'bad-values') accepted = await loadPlain(staging, file, false)
+  if (typeof accepted === 'string') accepted = await loadSplit(staging, file)
+  const bad = await refuseBadValues(staging, file)
+  const refused = staging.refused.count - before
+  if (bad > refused) throw new InternalError(`${file.path}: ${bad} bad rows, ${refused} refused`)
+  return accepted - bad + refused
+}
+
+/** What the engine reads as we do, as far as the bytes tell. The number of rows must agree as well. */
+function isPlain({ text, layout, columns }: CsvFile): boolean {
+  const { traits } = text
+  const oneKindOfBreak = traits.loneCr === 0 && (traits.crLf === 0 || traits.crLf === traits.lineFeeds)
+  const markIsSkipped = traits.bomBytes === 0 || layout.rows.line > 1
+  return columns.length > 1 && !traits.hasNul && oneKindOfBreak && markIsSkipped && layout.rows.end === traits.bytes
+}
+
+/**
+ * Gives the number of rows, or why the file cannot be read in this way; nothing of it is staged then. `native` lets the
+ * engine convert where it does so as we do; its conversion does not say which of its rows are bad, so `bad-values` asks
+ * for another pass without.
+ */
+async function loadPlain(
+  staging: Staging,
+  file: CsvFile,
+  native: boolean,
+): Promise<number | 'not-plain' | 'bad-values'> {
+  const { connection, format } = staging
+  const table = duckDbDialect.relation(staging.table)
+  const { layout, text } = file
+  const types: string[] = []
+  const note = (index: number, type: string | undefined) => {
+    types[index] = type ?? 'varchar'
+    return `c${index}`
+  }
+  const cells = cellSources(staging, file, note, native)
+  const columns = file.columns.map((_, i) => `c${i}: ${quoteString(types[i] ?? 'varchar')}`).join(', ')
+  const nulls = ['', ...format.nullWords].map(quoteString).join(', ')
+  const quoting =
+    layout.bytes.quote < 0
+      ? "quote='', escape=''"
+      : `quote=${chr(layout.bytes.quote)}, escape=${chr(layout.bytes.escape)}`
+  const from = `read_csv(${quoteString(globSafe(text.absolutePath))}, columns={${columns}}, auto_detect=false, header=false, skip=${layout.rows.line - 1}, delim=${quoteString(layout.delimiter)}, ${quoting}, nullstr=[${nulls}], allow_quoted_nulls=false, compression='none', store_rejects=true, rejects_table='${REJECTS}', rejects_scan='${SCANS}', rejects_limit=1000)`
+  await dropRejects(staging)
+  await connection.execute(insertSql(staging, { file: file.path, from, line: '0', cells }))
+  const { rows } = await connection.query(
+    `select count(*), min(rowid), max(rowid), (select count(*) from ${REJECTS}),
+      (select count(*) from ${REJECTS} where error_type = 'CAST') from ${table} where _line = 0`,
+  )
+  await dropRejects(staging)
+  const [count, first, last, rejects, casts] = rows[0]!.map(Number) as [number, number, number, number, number]
+  // As many records as physical lines: so each record is one line, and its line follows from its order.
+  const { traits } = text
+  const lines = traits.lineFeeds + (traits.endsWithBreak || traits.bytes === 0 ? 0 : 1) - (layout.rows.line - 1)
+  if (rejects > 0 || count !== lines || (count > 0 && last - first + 1 !== count)) {
+    await connection.execute(`delete from ${table} where _line = 0`)
+    return rejects > 0 && casts === rejects && native ? 'bad-values' : 'not-plain'
+  }
+  await connection.execute(`update ${table} set _line = rowid + ${layout.rows.line - first} where _line = 0`)
+  return count
+}
+
+async function dropRejects({ connection }: Staging): Promise<void> {
+  await connection.execute(`drop table if exists ${REJECTS}`)
+  await connection.execute(`drop table if exists ${SCANS}`)
+}
+
+async function loadSplit(staging: Staging, file: CsvFile): Promise<number> {
+  const { connection, refused, workshop, warnings } = staging
+  const width = file.columns.length
+  const output = join(workshop.folder, 'rows.csv')
+  try {
+    const result = normaliseCsv(file.text.absolutePath, file.layout, width, output, (row) =>
+      refused.add(file.path, row),
+    )
+    if (result.shortRows > 0) {
+      const { shortRows: count, firstShortLine: first } = result
+      warnings.push(shortRows({ path: file.path, count, first }, { data: { path: file.path, line: first } }))
+    }
+    if (result.written === 0) return 0
+    const names = ['line', ...file.columns.map((_, i) => `c${i}`)]
+    const from = readWrittenRows(output, names, result.longest)
+    const cells = cellSources(staging, file, (index) => `c${index}`, false)
+    const inserted = await connection.execute(
+      insertSql(staging, { file: file.path, from, line: 'line::bigint', cells }),
+    )
+    if (inserted !== result.written) {
+      throw new InternalError(`${file.path}: ${result.written} rows were split, ${inserted} arrived`)
+    }
+    return result.written
+  } finally {
+    rmSync(output, { force: true })
+  }
+}
+
+/** `place` gives the SQL of the file's column; it is told the type when the engine may read the value by itself. */
+function cellSources(
+  staging: Staging,
+  file: CsvFile,
+  place: (index: number, native: string | undefined) => string,
+  nativeAllowed: boolean,
+): CellSource[] {
+  const byName = new Map(file.columns.map((column, i) => [column.name, i]))
+  return staging.columns.map((column): CellSource => {
+    const index = byName.get(column.name)
+    if (index === undefined) return { kind: 'absent' }
+    const native = nativeAllowed && readsNatively(column.family, column.type, staging.format)
+    const sql = place(index, native ? column.type : undefined)
+    return native ? { kind: 'native', sql } : { kind: 'text', sql }
+  })
+}
+
+/** Moves staged rows that hold a bad value to the refused. */
+async function refuseBadValues(staging: Staging, file: CsvFile): Promise<number> {
+  const { connection, refused } = staging
+  const table = duckDbDialect.relation(staging.table)
+  const { rows } = await connection.query(
+    `select _line, _bad from ${table} where _bad is not null and _file = ${quoteString(file.path)} order by _line`,
+  )
+  if (rows.length === 0) return 0
+  const lines = rows.map((row) => Number(row[0]))
+  const places = new Map(file.columns.map((column, i) => [column.name, i]))
+  lookUpRecords(file.text.absolutePath, file.layout, lines, (record, i) => {
+    const column = staging.columns[Number(rows[i]![1]) - 1]!
+    const index = places.get(column.name)!
+    const reason = notOfType(record.cell(index), column.type)
+    refused.add(file.path, {
+      line: record.line,
+      column: column.name,
+      reason,
+      raw: record.raw,
+      at: record.columnOf(index),
+    })
+  })
+  await connection.execute(`delete from ${table} where _bad is not null and _file = ${quoteString(file.path)}`)
+  return rows.length
+}
+
+export function notOfType(cell: string, type: string): string {
+  const shown = cell.length > 80 ? `${cell.slice(0, 80)}…` : cell
+  return `\`${shown}\` is no ${type.toLowerCase()}`
+}
+
+function chr(byte: number): string {
+  return quoteString(String.fromCharCode(byte))
+}
+
+/** `read_csv` takes its path for a pattern: special characters become classes of one character. */
+function globSafe(path: string): string {
+  return path.replace(/[*?[\]{}]/g, (c) => `[${c}]`)
+}

@@ -1,0 +1,145 @@
+import { rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { InternalError } from '../../base/errors.ts'
+import { quoteString } from '../../sql/quote.ts'
+import type { FileColumn } from '../load/header.ts'
+import { keepLongNumbers, readJsonElements, readJsonLines } from '../load/json-elements.ts'
+import { RowWriter } from '../load/row-writer.ts'
+import type { TextFile } from '../load/text-file.ts'
+import type { DuckDbConnection } from './duckdb-connection.ts'
+import { duckDbDialect } from './duckdb-dialect.ts'
+import { notOfType } from './load-csv.ts'
+import { type CellSource, insertSql, readWrittenRows, type Staging } from './load-staging.ts'
+
+/**
+ * A JSON file whose values have been split: a temporary table of `place`, `line`, `raw` and `json`. `place` becomes
+ * `_line`: the element of an array, the physical line of newline-delimited JSON.
+ */
+export interface JsonFile {
+  readonly path: string
+  /** SQL name of the temporary table. */
+  readonly table: string
+  readonly rows: number
+  /** Keys of its objects in order of appearance, and the type that all their values share. */
+  readonly keys: readonly { readonly key: string; readonly type: string }[]
+}
+
+/** Types of JSON values, as they are kept when YAML does not say another; a mixture is text. */
+const OWN_TYPE: { readonly [jsonType: string]: string } = {
+  BOOLEAN: 'BOOLEAN',
+  BIGINT: 'BIGINT',
+  UBIGINT: 'BIGINT',
+  DOUBLE: 'DOUBLE',
+  VARCHAR: 'VARCHAR',
+  ARRAY: 'JSON',
+  OBJECT: 'JSON',
+}
+
+/** Splits a file into its values. `folder` takes a copy of them for a moment. */
+export async function splitJson(
+  connection: DuckDbConnection,
+  source: { path: string; text: TextFile; format: 'json' | 'ndjson'; folder: string; index: number },
+): Promise<JsonFile> {
+  const { path, text, format, folder } = source
+  const table = `tsdbt_json_${source.index}`
+  const output = join(folder, 'values.csv')
+  const writer = new RowWriter(output)
+  const read = format === 'json' ? readJsonElements : readJsonLines
+  try {
+    read(text.absolutePath, text.traits.bomBytes, (line, raw) => {
+      writer.text(String(format === 'json' ? writer.rows + 1 : line))
+      writer.text(String(line))
+      writer.text(raw.replaceAll('\u0000', '\u2400'))
+      // A NUL makes a value invalid, however it is placed.
+      if (raw.includes('\u0000')) writer.null()
+      else writer.text(keepLongNumbers(raw))
+      writer.end()
+    })
+    writer.close()
+    const from = readWrittenRows(output, ['place', 'line', 'raw', 'json'], writer.longest)
+    const json = `case when json_valid(json) and json_type(json) = 'OBJECT' then json::json end as json`
+    await connection.execute(
+      `create or replace temporary table ${table} as select place::bigint as place, line::bigint as line, raw, ${json} from ${from}`,
+    )
+  } finally {
+    rmSync(output, { force: true })
+  }
+  return { path, table, rows: writer.rows, keys: await keysOf(connection, table) }
+}
+
+async function keysOf(connection: DuckDbConnection, table: string): Promise<JsonFile['keys']> {
+  const { rows } =
+    await connection.query(`select key, list(distinct json_type(json, '/' || replace(replace(key, '~', '~0'), '/', '~1'))) as types
+from (select place, json, unnest(json_keys(json)) as key, unnest(range(len(json_keys(json)))) as position from ${table} where json is not null)
+group by key order by min((place, position)), key`)
+  return rows.map(([key, types]) => {
+    const own = new Set(
+      (types as readonly string[]).filter((t) => t !== 'NULL' && t !== null).map((t) => OWN_TYPE[t] ?? 'VARCHAR'),
+    )
+    return { key: String(key), type: commonType(own) }
+  })
+}
+
+function commonType(types: ReadonlySet<string>): string {
+  if (types.size === 1) return [...types][0]!
+  if (types.size === 2 && types.has('BIGINT') && types.has('DOUBLE')) return 'DOUBLE'
+  return 'VARCHAR'
+}
+
+/** The SQL of a key's value as text; null for JSON's null. */
+function textOf(key: string): string {
+  return `(json ->> ${quoteString(`/${key.replaceAll('~', '~0').replaceAll('/', '~1')}`)})`
+}
+
+/** Loads the values of a split file into the staged table. Returns the number of values. */
+export async function loadJson(staging: Staging, file: JsonFile, columns: readonly FileColumn[]): Promise<number> {
+  const { connection, refused } = staging
+  const before = refused.count
+  const keyOf = new Map(columns.map((column, i) => [column.name, file.keys[i]!.key]))
+  const cells = staging.columns.map((column): CellSource => {
+    const key = keyOf.get(column.name)
+    return key === undefined ? { kind: 'absent' } : { kind: 'text', sql: textOf(key) }
+  })
+  await connection.execute(
+    insertSql(staging, { file: file.path, from: `${file.table} where json is not null`, line: 'place', cells }),
+  )
+  const invalid = await connection.query(`select place, line, raw from ${file.table} where json is null order by place`)
+  for (const [place, line, raw] of invalid.rows) {
+    const reason = 'this is no JSON object'
+    refused.add(file.path, { line: Number(place), physicalLine: Number(line), reason, raw: String(raw) })
+  }
+  const bad = await badValues(staging, file, keyOf)
+  await connection.execute(`drop table ${file.table}`)
+  if (refused.count - before !== bad + invalid.rows.length)
+    throw new InternalError(`${file.path}: refused rows were lost`)
+  return file.rows
+}
+
+async function badValues(
+  staging: Staging,
+  file: JsonFile,
+  keyOf: ReadonlyMap<string | undefined, string>,
+): Promise<number> {
+  const { connection, refused } = staging
+  const table = duckDbDialect.relation(staging.table)
+  const isBad = `_bad is not null and _file = ${quoteString(file.path)}`
+  const values = staging.columns.map((column, i) => {
+    const key = keyOf.get(column.name)
+    return key === undefined ? '' : ` when ${i + 1} then ${textOf(key)}`
+  })
+  const { rows } =
+    await connection.query(`select j.place, j.line, s._bad, j.raw, case s._bad${values.join('') || ' when 0 then null'} end
+from ${table} s join ${file.table} j on j.place = s._line where ${isBad} order by 1`)
+  for (const [place, line, bad, raw, cell] of rows) {
+    const column = staging.columns[Number(bad) - 1]!
+    refused.add(file.path, {
+      line: Number(place),
+      physicalLine: Number(line),
+      column: column.name,
+      reason: notOfType(String(cell), column.type),
+      raw: String(raw),
+    })
+  }
+  await connection.execute(`delete from ${table} where ${isBad}`)
+  return rows.length
+}

@@ -1,0 +1,75 @@
+import { DatabaseError, InternalError, UserError } from '../../base/errors.ts'
+import type { Span } from '../../base/span.ts'
+import { quoteIdentifier, quoteString } from '../../sql/quote.ts'
+import type { ResultColumn } from '../adapter.ts'
+import type { FileColumn } from '../load/header.ts'
+import { fileUnreadable } from '../load/load-errors.ts'
+import type { DuckDbConnection } from './duckdb-connection.ts'
+import { duckDbDialect } from './duckdb-dialect.ts'
+import { notOfType } from './load-csv.ts'
+import { type CellSource, insertSql, type Staging } from './load-staging.ts'
+
+export interface ParquetFile {
+  readonly path: string
+  readonly absolutePath: string
+  /** Columns of the file in order. */
+  readonly columns: readonly ResultColumn[]
+}
+
+function reader(absolutePath: string): string {
+  return `read_parquet(${quoteString(absolutePath.replace(/[*?[\]{}]/g, (c) => `[${c}]`))})`
+}
+
+/** Reads the columns of a file. Raises `UserError` when it is no Parquet. */
+export async function openParquet(
+  connection: DuckDbConnection,
+  source: { path: string; absolutePath: string; span: Span },
+): Promise<ParquetFile> {
+  try {
+    const { columns } = await connection.query(`select * from ${reader(source.absolutePath)} limit 0`)
+    return { path: source.path, absolutePath: source.absolutePath, columns }
+  } catch (error) {
+    if (!(error instanceof DatabaseError)) throw error
+    const reason = error.fault.message.replaceAll(source.absolutePath, source.path)
+    throw new UserError(fileUnreadable({ path: source.path, reason }, { span: source.span }))
+  }
+}
+
+/** Loads a Parquet file into the staged table; `_line` is the row, from 1. Returns the number of rows. */
+export async function loadParquet(
+  staging: Staging,
+  file: ParquetFile,
+  columns: readonly FileColumn[],
+): Promise<number> {
+  const { connection, refused } = staging
+  const before = refused.count
+  const table = duckDbDialect.relation(staging.table)
+  const place = new Map(columns.map((column, i) => [column.name, i]))
+  const cells = staging.columns.map((column): CellSource => {
+    const index = place.get(column.name)
+    if (index === undefined) return { kind: 'absent' }
+    const own = file.columns[index]!
+    const sql = quoteIdentifier(own.name)
+    if (own.type === column.type) return { kind: 'native', sql }
+    return own.type === 'VARCHAR' ? { kind: 'text', sql } : { kind: 'typed', sql, type: own.type }
+  })
+  const rows = `(select *, file_row_number + 1 as tsdbt_row from ${reader(file.absolutePath)})`
+  const count = await connection.execute(insertSql(staging, { file: file.path, from: rows, line: 'tsdbt_row', cells }))
+  if (count === null) throw new InternalError(`${file.path}: the engine does not tell how many rows it read`)
+  const isBad = `_bad is not null and _file = ${quoteString(file.path)}`
+  const cases = staging.columns.map((column, i) => {
+    const index = place.get(column.name)
+    return index === undefined ? '' : ` when ${i + 1} then p.${quoteIdentifier(file.columns[index]!.name)}::varchar`
+  })
+  const bad =
+    await connection.query(`select s._line, s._bad, to_json(p)::varchar, case s._bad${cases.join('') || ' when 0 then null'} end
+from (select _line, _bad from ${table} where ${isBad}) s join ${rows} p on p.tsdbt_row = s._line order by 1`)
+  for (const [line, index, raw, cell] of bad.rows) {
+    const column = staging.columns[Number(index) - 1]!
+    const reason = notOfType(String(cell), column.type)
+    refused.add(file.path, { line: Number(line), column: column.name, reason, raw: String(raw) })
+  }
+  await connection.execute(`delete from ${table} where ${isBad}`)
+  if (refused.count - before !== bad.rows.length) throw new InternalError(`${file.path}: refused rows were lost`)
+  return count
+}

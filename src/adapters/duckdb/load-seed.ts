@@ -1,0 +1,204 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Diagnostic } from '../../base/diagnostic.ts'
+import { InternalError, UserError } from '../../base/errors.ts'
+import { quoteIdentifier } from '../../sql/quote.ts'
+import { type CsvLayout, readLayout } from '../load/csv-layout.ts'
+import { normal, uniqueNames } from '../load/header.ts'
+import { fileUnreadable, seedBadRow, seedUnknownColumn, seedWithoutHeader } from '../load/load-errors.ts'
+import { lookUpRecords, type Normalised, normaliseCsv, wrongWidth } from '../load/normalise-csv.ts'
+import type { RefusedRow } from '../load/refused-rows.ts'
+import { scanBytes } from '../load/scan-bytes.ts'
+import { openText, type TextFile } from '../load/text-file.ts'
+import { cellSql, typeFamily, type ValueFormat, valueSql } from '../load/value-sql.ts'
+import type { SeedRequest, SeedResult } from '../load.ts'
+import type { DuckDbConnection } from './duckdb-connection.ts'
+import { duckDbDialect } from './duckdb-dialect.ts'
+import { inferTypes } from './infer-types.ts'
+import { notOfType } from './load-csv.ts'
+import { readWrittenRows } from './load-staging.ts'
+import { canonicalTypes } from './table-columns.ts'
+
+/** The cells of a seed as text, before they get their types. */
+const CELLS = 'tsdbt_seed'
+
+/**
+ * Makes the target table from a seed file. Raises `UserError` at the first row that cannot be taken; the target does not
+ * exist then.
+ */
+export async function loadSeed(connection: DuckDbConnection, request: SeedRequest): Promise<SeedResult> {
+  const folder = mkdtempSync(join(tmpdir(), 'tsdbt-seed-'))
+  try {
+    return await new SeedLoad(connection, request, folder).run()
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+  }
+}
+
+class SeedLoad {
+  readonly #connection: DuckDbConnection
+  readonly #request: SeedRequest
+  readonly #folder: string
+  readonly #format: ValueFormat
+
+  constructor(connection: DuckDbConnection, request: SeedRequest, folder: string) {
+    this.#connection = connection
+    this.#request = request
+    this.#folder = folder
+    this.#format = {
+      decimal: '.',
+      thousands: undefined,
+      dateFormats: [],
+      timestampFormats: [],
+      nullWords: request.nullValues.filter((word) => word !== ''),
+    }
+  }
+
+  async run(): Promise<SeedResult> {
+    const { path } = this.#request
+    const text = await this.#open()
+    const layout = this.#layout(text)
+    const header = layout.header!
+    const data = { path, line: layout.headerLine }
+    const { unique: names, warnings } = uniqueNames(header, path, data)
+    const diagnostics: Diagnostic[] = [...warnings]
+    await this.#readCells(text, layout, names.length)
+    try {
+      const types = await this.#types(names, diagnostics)
+      await this.#refuseBadValues(text, layout, names, types)
+      const rows = await this.#create(names, types)
+      return { rows, diagnostics }
+    } finally {
+      await this.#dropCells()
+    }
+  }
+
+  async #open(): Promise<TextFile> {
+    const { absolutePath, path } = this.#request
+    const span = { path, start: 0, end: 0 }
+    let traits: ReturnType<typeof scanBytes>
+    try {
+      traits = scanBytes(absolutePath, true)
+    } catch (error) {
+      throw new UserError(fileUnreadable({ path, reason: error instanceof Error ? error.message : String(error) }))
+    }
+    const source = { path, absolutePath, traits, encoding: undefined, span }
+    const unpackZstd = () => Promise.reject(new InternalError('a seed is no compressed file'))
+    return openText(source, { folder: this.#folder, unpackZstd })
+  }
+
+  #layout(text: TextFile): CsvLayout {
+    const { delimiter, path } = this.#request
+    const options = { delimiter, quote: '"', escape: '"', header: true, skipHeaderLines: 0, skipFooterLines: 0 }
+    const layout = readLayout(text.absolutePath, text.traits, options)
+    if (layout?.header === undefined) throw new UserError(seedWithoutHeader({ path }, { data: { path, line: 1 } }))
+    return layout
+  }
+
+  async #readCells(text: TextFile, layout: CsvLayout, width: number): Promise<void> {
+    const output = join(this.#folder, 'rows.csv')
+    let first: RefusedRow | undefined
+    const result = normaliseCsv(text.absolutePath, layout, width, output, (row) => {
+      first ??= row
+    })
+    const short = this.#shortRow(text, layout, result, width)
+    if (short !== undefined && (first === undefined || short.line < first.line)) first = short
+    if (first !== undefined) throw this.#badRow(first)
+    const columns = Array.from({ length: width }, (_, i) => `c${i}`)
+    const from = readWrittenRows(output, ['line', ...columns], result.longest)
+    const cells = columns.map((c) => `${cellSql(c, 'text', this.#format)} as ${c}`)
+    await this.#dropCells()
+    await this.#connection.execute(
+      `create temporary table ${CELLS} as select line::bigint as line, ${cells.join(', ')} from ${from}`,
+    )
+  }
+
+  #shortRow(text: TextFile, layout: CsvLayout, result: Normalised, width: number): RefusedRow | undefined {
+    if (result.shortRows === 0) return undefined
+    let row: RefusedRow | undefined
+    const line = result.firstShortLine
+    lookUpRecords(text.absolutePath, layout, [line], ({ raw, count }) => {
+      row = { line, reason: wrongWidth(count, width), raw }
+    })
+    return row
+  }
+
+  #badRow(row: RefusedRow): UserError {
+    const { path, columns } = this.#request
+    const excerpt = row.raw.split(/\r\n|\r|\n/, 1)[0]
+    const declared = columns.find((c) => normal(c.name) === normal(row.column ?? ''))
+    const labels =
+      declared === undefined ? [] : [{ span: declared.span, text: `declared as \`${declared.dataType ?? 'text'}\`` }]
+    const reason = row.column === undefined ? row.reason : `${row.reason} (column \`${row.column}\`)`
+    return new UserError(seedBadRow({ reason }, { data: { path, line: row.line, column: row.at, excerpt }, labels }))
+  }
+
+  async #types(names: readonly string[], diagnostics: Diagnostic[]): Promise<readonly string[]> {
+    const { columns, path } = this.#request
+    const typed = columns.filter((column) => column.dataType !== undefined)
+    const known = await canonicalTypes(
+      this.#connection,
+      typed,
+      typed.map((column) => column.dataType!),
+    )
+    const byName = new Map(typed.map((column, i) => [normal(column.name), known[i]!]))
+    for (const { name, span } of typed) {
+      if (names.some((n) => normal(n) === normal(name))) continue
+      diagnostics.push(seedUnknownColumn({ path, column: name, headers: names }, { span }))
+    }
+    const open = names.flatMap((name, i) => (byName.has(normal(name)) ? [] : [i]))
+    const inferred = await inferTypes(
+      this.#connection,
+      CELLS,
+      open.map((i) => `c${i}`),
+    )
+    return names.map((name, i) => byName.get(normal(name)) ?? inferred[open.indexOf(i)]!)
+  }
+
+  #value(index: number, type: string): string {
+    const family = typeFamily(type)
+    return valueSql(`(${cellSql(`c${index}`, family, this.#format)})`, type, family, this.#format)
+  }
+
+  async #refuseBadValues(
+    text: TextFile,
+    layout: CsvLayout,
+    names: readonly string[],
+    types: readonly string[],
+  ): Promise<void> {
+    const checks = types.flatMap((type, i) => {
+      const family = typeFamily(type)
+      if (family === 'text') return []
+      return [
+        `when ${cellSql(`c${i}`, family, this.#format)} is not null and (${this.#value(i, type)}) is null then ${i}`,
+      ]
+    })
+    if (checks.length === 0) return
+    const { rows } = await this.#connection.query(
+      `select line, bad from (select line, case ${checks.join(' ')} end as bad from ${CELLS}) where bad is not null order by line limit 1`,
+    )
+    if (rows.length === 0) return
+    const [line, index] = rows[0]!.map(Number) as [number, number]
+    let row: RefusedRow | undefined
+    lookUpRecords(text.absolutePath, layout, [line], (record) => {
+      const reason = notOfType(record.cell(index), types[index]!)
+      row = { line, column: names[index]!, reason, raw: record.raw, at: record.columnOf(index) }
+    })
+    if (row === undefined) throw new InternalError(`${this.#request.path}: line ${line} is not found again`)
+    throw this.#badRow(row)
+  }
+
+  async #create(names: readonly string[], types: readonly string[]): Promise<number> {
+    const target = duckDbDialect.relation(this.#request.target)
+    const values = types.map((type, i) => `(${this.#value(i, type)})::${type} as ${quoteIdentifier(names[i]!)}`)
+    await this.#connection.execute(`create table ${target} as select ${values.join(', ')} from ${CELLS} order by line`)
+    const { rows } = await this.#connection.query(`select count(*) from ${target}`)
+    return Number(rows[0]![0])
+  }
+
+  async #dropCells(): Promise<void> {
+    if (this.#connection.hasFailed) return
+    await this.#connection.execute(`drop table if exists ${CELLS}`)
+  }
+}

@@ -1,0 +1,99 @@
+import type { Diagnostic } from '../../base/diagnostic.ts'
+import { quoteIdentifier, quoteString } from '../../sql/quote.ts'
+import type { RelationName } from '../../sql/relation.ts'
+import type { RefusedRows } from '../load/refused-rows.ts'
+import type { Workshop } from '../load/text-file.ts'
+import { cellSql, type TypeFamily, type ValueFormat, valueSql } from '../load/value-sql.ts'
+import type { DeclaredColumn, LoadRequest } from '../load.ts'
+import type { DuckDbConnection } from './duckdb-connection.ts'
+import { duckDbDialect } from './duckdb-dialect.ts'
+
+/** A column of the table that is loaded, without `_file`, `_line`, `_loaded_at`. */
+export interface TableColumn {
+  readonly name: string
+  /** As `typeof` prints it. */
+  readonly type: string
+  readonly family: TypeFamily
+  readonly declared: DeclaredColumn | undefined
+}
+
+/** A load while its files are being read. */
+export interface Staging {
+  readonly connection: DuckDbConnection
+  readonly request: LoadRequest
+  /** New rows, with a column `_bad` until the reading is done. */
+  readonly table: RelationName
+  readonly columns: readonly TableColumn[]
+  readonly format: ValueFormat
+  readonly refused: RefusedRows
+  readonly workshop: Workshop
+  readonly warnings: Diagnostic[]
+}
+
+/** Where the value of a table's column is found in what is read. */
+export type CellSource =
+  | { readonly kind: 'absent' }
+  /** SQL text of a value that has the column's type already. */
+  | { readonly kind: 'native'; readonly sql: string }
+  /** SQL text of a cell as text, to be read by our rules. */
+  | { readonly kind: 'text'; readonly sql: string }
+  /** SQL of a value of another type; it must survive the way to the column's type and back. */
+  | { readonly kind: 'typed'; readonly sql: string; readonly type: string }
+
+export interface InsertSource {
+  readonly file: string
+  readonly from: string
+  /** SQL of the physical line. */
+  readonly line: string
+  /** One for each table column. */
+  readonly cells: readonly CellSource[]
+}
+
+/**
+ * Reads rows into the staged table. `_bad` is the 1-based index of the first column whose value cannot be read, else null.
+ */
+export function insertSql(staging: Staging, source: InsertSource): string {
+  const { columns, format, request } = staging
+  const cells: string[] = []
+  const values: string[] = []
+  const bad: string[] = []
+  for (const [i, column] of columns.entries()) {
+    const cell = source.cells[i]!
+    if (cell.kind === 'absent') values.push(`null::${column.type} as v${i}`)
+    else if (cell.kind === 'native') {
+      cells.push(`${cell.sql} as k${i}`)
+      values.push(`k${i} as v${i}`)
+    } else if (cell.kind === 'text') {
+      cells.push(`${cellSql(cell.sql, column.family, format)} as k${i}`)
+      values.push(`k${i}`, `${valueSql(`k${i}`, column.type, column.family, format)} as v${i}`)
+      if (column.family !== 'text') bad.push(`when k${i} is not null and v${i} is null then ${i + 1}`)
+    } else {
+      const back = `try_cast(v${i} as ${cell.type})`
+      cells.push(`${cell.sql} as k${i}`)
+      values.push(`k${i}`, `try_cast(k${i} as ${column.type}) as v${i}`)
+      bad.push(`when k${i} is not null and (v${i} is null or ${back} is distinct from k${i}) then ${i + 1}`)
+    }
+  }
+  const names = [...columns.map((c) => c.name), '_file', '_line', '_loaded_at', '_bad'].map(quoteIdentifier).join(', ')
+  const selected = columns.map((_, i) => `v${i}`)
+  const loadedAt = `${quoteString(request.loadedAt)}::timestamptz`
+  const isBad = bad.length === 0 ? 'null' : `case ${bad.join(' ')} end`
+  const inner = `select ${[...cells, `${source.line} as line`].join(', ')} from ${source.from}`
+  const middle = `select ${[...values, 'line'].join(', ')} from (${inner})`
+  return `insert into ${duckDbDialect.relation(staging.table)} (${names})
+select ${[...selected, quoteString(source.file), 'line', loadedAt, isBad].join(', ')} from (${middle})`
+}
+
+/** `create table` of staged rows. */
+export function createStagedSql(table: RelationName, columns: readonly TableColumn[]): string {
+  const defined = columns.map((c) => `${quoteIdentifier(c.name)} ${c.type}`)
+  const added = ['_file varchar', '_line bigint', '_loaded_at timestamp with time zone', '_bad smallint']
+  return `create table ${duckDbDialect.relation(table)} (${[...defined, ...added].join(', ')})`
+}
+
+/** `read_csv` of text that was written here: every cell quoted, null bare. */
+export function readWrittenRows(path: string, names: readonly string[], longest: number): string {
+  const columns = names.map((n) => `${quoteString(n)}: 'varchar'`).join(', ')
+  const size = longest > 1_000_000 ? `, max_line_size=${longest + 1024}` : ''
+  return `read_csv(${quoteString(path)}, columns={${columns}}, auto_detect=false, header=false, delim=',', quote='"', escape='"', nullstr='', allow_quoted_nulls=false, parallel=false, compression='none', new_line='\\n'${size})`
+}

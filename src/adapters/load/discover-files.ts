@@ -1,0 +1,131 @@
+import { type Dirent, readdirSync, realpathSync, statSync } from 'node:fs'
+import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path'
+import type { Diagnostic } from '../../base/diagnostic.ts'
+import { nearestNames } from '../../base/nearest.ts'
+import type { FilesSpec } from '../../config/files-spec.ts'
+import { isGlob, segmentMatcher } from './glob.ts'
+import { fileMissing, locationIsFolder, outsideProject } from './load-errors.ts'
+
+/** A file that a location means. */
+export interface FoundFile {
+  /** Relative to the project with `/`, or absolute when it lies outside. */
+  readonly path: string
+  readonly absolutePath: string
+}
+
+export interface Discovery {
+  /** Sorted by path, without repetition. */
+  readonly files: readonly FoundFile[]
+  readonly diagnostics: readonly Diagnostic[]
+}
+
+const SUFFIX = { csv: 'csv', json: 'json', ndjson: 'ndjson', parquet: 'parquet' } as const
+
+/** The files of a source, by its locations. What matches nothing, is a folder or lies outside the project is an error. */
+export function discoverFiles(spec: FilesSpec, projectRoot: string): Discovery {
+  const found = new Map<string, FoundFile>()
+  const diagnostics: Diagnostic[] = []
+  const place = { span: spec.locationSpan }
+  const root = realpathSync(projectRoot)
+  for (const pattern of spec.location) {
+    const absolute = isAbsolute(pattern) ? pattern : join(projectRoot, pattern)
+    const matches = isGlob(pattern) ? expand(absolute) : [absolute].filter(exists)
+    const files = matches.filter((path) => !isFolder(path))
+    if (files.length === 0) {
+      const folder = matches[0]
+      if (folder === undefined)
+        diagnostics.push(fileMissing({ pattern, near: nearFiles(absolute, projectRoot) }, place))
+      else {
+        const suggestion = `${pattern.replace(/\/+$/, '')}/*.${SUFFIX[spec.format]}`
+        diagnostics.push(locationIsFolder({ pattern, suggestion }, place))
+      }
+      continue
+    }
+    for (const absolutePath of files) {
+      const path = displayPath(absolutePath, projectRoot)
+      if (!spec.outsideProject && !isBelow(realpathSync(absolutePath), root)) {
+        diagnostics.push(outsideProject({ path }, place))
+      } else found.set(path, { path, absolutePath })
+    }
+  }
+  return { files: [...found.values()].sort((a, b) => (a.path < b.path ? -1 : 1)), diagnostics }
+}
+
+function exists(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false }) !== undefined
+}
+
+function isFolder(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true
+}
+
+function isBelow(path: string, folder: string): boolean {
+  const way = relative(folder, path)
+  return way !== '' && way !== '..' && !way.startsWith(`..${sep}`) && !isAbsolute(way)
+}
+
+function displayPath(path: string, projectRoot: string): string {
+  const way = relative(projectRoot, path)
+  return (way === '..' || way.startsWith(`..${sep}`) || isAbsolute(way) ? path : way).split(sep).join('/')
+}
+
+function entries(folder: string): readonly Dirent[] {
+  try {
+    return readdirSync(folder, { withFileTypes: true })
+  } catch {
+    return []
+  }
+}
+
+/** Every path that an absolute pattern matches; `**` stands for any number of folders and does not follow links. */
+function expand(pattern: string): string[] {
+  const parts = resolveUp(pattern)
+  const results: string[] = []
+  walk('/', parts, results)
+  return [...new Set(results)]
+}
+
+/** The parts of the pattern, with `.` and `..` taken out. Windows drives stay the first part. */
+function resolveUp(pattern: string): readonly string[] {
+  const parts: string[] = []
+  for (const part of pattern.split(/[\\/]/)) {
+    if (part === '' || part === '.') continue
+    if (part === '..') parts.pop()
+    else parts.push(part)
+  }
+  return parts
+}
+
+function walk(folder: string, parts: readonly string[], results: string[]): void {
+  const [part, ...rest] = parts
+  if (part === undefined) return
+  if (part === '**') {
+    walk(folder, rest, results)
+    for (const entry of entries(folder)) {
+      if (entry.isDirectory() && !entry.name.startsWith('.')) walk(join(folder, entry.name), parts, results)
+    }
+    return
+  }
+  if (!isGlob(part)) {
+    const path = join(folder, part)
+    if (exists(path)) descend(path, rest, results)
+    return
+  }
+  const matches = segmentMatcher(part)
+  for (const entry of entries(folder)) if (matches(entry.name)) descend(join(folder, entry.name), rest, results)
+}
+
+function descend(path: string, rest: readonly string[], results: string[]): void {
+  if (rest.length === 0) results.push(path)
+  else if (isFolder(path)) walk(path, rest, results)
+}
+
+/** Names in the folder of a missing file, or the folder's own neighbours when it is missing itself. */
+function nearFiles(absolute: string, projectRoot: string): readonly string[] {
+  let path = resolve(absolute)
+  while (path !== dirname(path) && (isGlob(dirname(path)) || !exists(dirname(path)))) path = dirname(path)
+  const folder = dirname(path)
+  const here = entries(folder).map((entry) => (entry.isDirectory() ? `${entry.name}/` : entry.name))
+  const near = nearestNames(basename(path).replaceAll(/[*?[\]{}]/g, ''), here, 3)
+  return near.map((name) => displayPath(join(folder, name), projectRoot) + (name.endsWith('/') ? '/' : ''))
+}
