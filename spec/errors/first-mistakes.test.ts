@@ -210,7 +210,7 @@ const mistakes: Readonly<Record<string, Mistake>> = {
       'data/t.csv': Uint8Array.from([...Buffer.from('id\nM'), 0xfc, ...Buffer.from('nchen\n')]),
     },
     code: 'load/wrong-encoding',
-    at: 'models/s.yml:5:18',
+    at: 'models/s.yml:5:28',
     says: 'latin-1',
     exitCode: 1,
   },
