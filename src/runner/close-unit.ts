@@ -32,7 +32,7 @@ export function closePublished(context: RunContext, run: UnitRun): UnitOutcome {
       continue
     }
     const { message, adapterResponse } = nodeMessage(member)
-    const diagnostics = member.load?.result.diagnostics ?? []
+    const diagnostics = member.load?.result.diagnostics ?? member.warnings
     context.book.close(member.open!, { status: 'success', message, adapterResponse, diagnostics, compiledSql })
   }
   context.request.emit({ type: 'unit.published', members: run.unit.members })

@@ -21,6 +21,8 @@ export class MemberRun {
   failure: readonly Diagnostic[] | null = null
   rows: number | null = null
   load: StagedLoad | null = null
+  /** Of a seed's file. */
+  warnings: readonly Diagnostic[] = []
   /** Statement label that the message is made of: "merge rows", "create view" … */
   did = ''
 

@@ -39,10 +39,13 @@ async function runStep(context: RunContext, worker: Worker, member: MemberRun, s
     case 'publish-load':
       if (member.load === null) throw new InternalError(`${step.uniqueId} is published before its files were read`)
       return session.publishLoad(member.load)
-    case 'load-seed':
+    case 'load-seed': {
+      const { rows, diagnostics } = await session.loadSeed(step.request)
       member.did = step.label
-      member.rows = await session.loadSeed(step.request)
+      member.rows = rows
+      member.warnings = diagnostics
       return
+    }
     case 'apply-increment':
       return applyIncrement(context, worker, member, step.increment)
   }
