@@ -32,6 +32,8 @@ export function columnEntries(columns: readonly Column[]): Record<string, unknow
       config: { meta: c.meta, tags: c.tags },
       tags: c.tags,
       granularity: null,
+      entity: null,
+      dimension: null,
       doc_blocks: [],
     }
   }

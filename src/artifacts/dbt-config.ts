@@ -25,7 +25,7 @@ export function relationConfig(node: Model | Seed | Operation): Record<string, u
     alias: config.alias,
     schema: config.schema,
     database: config.database,
-    tags: node.tags,
+    tags: config.tags,
     meta: metaOf(node),
     group: config.group,
     materialized: config.materialized,
@@ -48,6 +48,7 @@ export function relationConfig(node: Model | Seed | Operation): Record<string, u
     contract: config.contract,
     event_time: config.event_time,
     concurrent_batches: null,
+    static_analysis: null,
   }
   if (node.resourceType === 'seed') {
     entry['delimiter'] = config.delimiter
@@ -56,6 +57,8 @@ export function relationConfig(node: Model | Seed | Operation): Record<string, u
   return entry
 }
 
+const noPointer = { enabled: null, alias: null }
+
 /** Keys that dbt itself only writes when they are set. */
 const whenSet = ['incremental_predicates', 'merge_update_columns', 'merge_exclude_columns', 'sql_header'] as const
 
@@ -63,8 +66,16 @@ export function modelConfig(model: Model): Record<string, unknown> {
   const entry = relationConfig(model)
   entry['access'] = model.config.access
   entry['freshness'] = null
+  entry['on_error'] = null
+  entry['latest_version_pointer'] = noPointer
   for (const key of whenSet) if (model.config[key] !== null) entry[key] = model.config[key]
   return entry
+}
+
+/** `store_failures` says it in short; without either, the command line decides. */
+function storedAs({ store_failures, store_failures_as }: Test['config']): string | null {
+  if (store_failures_as !== null || store_failures === null) return store_failures_as
+  return store_failures ? 'table' : 'ephemeral'
 }
 
 export function testConfig(test: Test): Record<string, unknown> {
@@ -74,14 +85,15 @@ export function testConfig(test: Test): Record<string, unknown> {
     alias: config.alias,
     schema: config.schema ?? 'dbt_test__audit',
     database: config.database,
-    tags: test.tags,
+    tags: config.tags,
     meta: metaOf(test),
     group: config.group,
     materialized: 'test',
     severity: config.severity === 'error' ? 'ERROR' : 'warn',
     store_failures: config.store_failures,
-    store_failures_as: config.store_failures_as,
-    sql_header: null,
+    store_failures_as: storedAs(config),
+    sql_header: config.sql_header,
+    static_analysis: null,
     where: config.where,
     limit: config.limit,
     fail_calc: config.fail_calc,
@@ -103,6 +115,7 @@ export function sourceConfig(source: Source): Record<string, unknown> {
     freshness: source.freshness ?? noFreshness,
     loaded_at_field: source.loadedAtField,
     loaded_at_query: source.loadedAtQuery,
+    static_analysis: null,
     meta: metaOf(source),
     tags: source.tags,
   }

@@ -9,17 +9,6 @@ export function isDeclared(test: Test): test is DeclaredTest {
   return test.generic !== null
 }
 
-/**
- * Parents in dbt's order: readers take the last of a `relationships` test, and the first of any other, for the tested
- * node.
- */
-export function testParents(test: Test): readonly string[] {
-  const tested = test.attachedNode
-  if (tested === null || !test.dependsOn.includes(tested)) return test.dependsOn
-  const others = test.dependsOn.filter((id) => id !== tested)
-  return test.generic?.name === 'relationships' ? [...others, tested] : [tested, ...others]
-}
-
 function quoteText(value: string): string {
   return `'${value.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}'`
 }
@@ -45,11 +34,20 @@ function configText(value: ConfigValue): string {
   return JSON.stringify(value)
 }
 
+/** The column that the test stands at; one that stands at the model and names a column among its arguments has none. */
+export function testedColumn({ columnName, generic }: DeclaredTest): string | null {
+  return Object.hasOwn(generic.argumentSpans, 'column_name') ? null : columnName
+}
+
+/** The tested model or seed. dbt attaches no test to a source. */
+export function attachedNode({ attachedNode: id }: DeclaredTest): string | null {
+  return id?.startsWith('source.') === true ? null : id
+}
+
 /** The call that dbt writes as the code of a declared test, with the settings of the declaration. */
 export function testCode(test: DeclaredTest): string {
   const { name, namespace } = test.generic
   const settings: Record<string, ConfigValue> = { ...test.unrenderedConfig }
-  if (test.relation.identifier !== test.name) settings['alias'] = test.relation.identifier
   const config = Object.entries(settings).map(([key, value]) => `${key}=${configText(value)}`)
   const call = `{{ ${namespace === null ? '' : `${namespace}.`}test_${name}(**_dbt_generic_test_kwargs) }}`
   return config.length === 0 ? call : `${call}{{ config(${config.join(',')}) }}`

@@ -16,6 +16,7 @@ export const defaultListKeys: readonly string[] = [
   'tags',
   'config',
   'depends_on',
+  'direct_parents',
   'unique_id',
 ]
 
@@ -63,6 +64,7 @@ export function listNode(node: Node, input: ManifestInput, unit?: PublicationUni
     tags: node.tags,
     config: entry['config'] as Readonly<Record<string, unknown>>,
     depends_on: { macros: dependsOn.macros ?? [], nodes: dependsOn.nodes ?? [] },
+    ...(node.resourceType === 'model' ? { direct_parents: dependsOn.nodes ?? [] } : {}),
     fqn: node.fqn,
     freshness: entry['freshness'] ?? null,
     selector: selectorText(node),

@@ -5,12 +5,13 @@ import { columnEntries, constraintEntries, contractEntry } from './column-entrie
 import { metaOf, modelConfig, relationConfig, testConfig } from './dbt-config.ts'
 import type { EntryParts } from './entry.ts'
 import {
+  attachedNode,
   type DeclaredTest,
   fileKeyName,
   isDeclared,
   testCode,
+  testedColumn,
   testMetadata,
-  testParents,
 } from './generic-test-entry.ts'
 import { createdAt, type ManifestInput, outputPath } from './manifest-input.ts'
 import { primaryKey } from './primary-key.ts'
@@ -24,6 +25,8 @@ interface Particulars {
   readonly rawCode: string
   readonly config: Entry
   readonly executed: boolean
+  /** Of a test: the group of what it tests. */
+  readonly group?: string | null | undefined
 }
 
 const none: readonly never[] = []
@@ -48,7 +51,7 @@ function baseEntry(node: Model | Seed | Test | Operation, particulars: Particula
     description: node.description,
     columns: columnEntries(node.columns),
     meta: metaOf(node),
-    group: node.config.group,
+    group: particulars.group ?? node.config.group,
     docs: node.config.docs,
     patch_path: node.patchPath === null || !isText ? null : `${node.packageName}://${node.patchPath}`,
     build_path: executed ? `${input.project.targetPath}/run/${outputPath(node)}` : null,
@@ -93,7 +96,7 @@ function writtenReferences({ facts, dependsOn }: Model | Test | Operation): Refe
 
 /** References of a declared test come from its parents, whose names the readers compare with the unique ids. */
 function declaredReferences(test: DeclaredTest, input: ManifestInput): References {
-  const parents = testParents(test)
+  const parents = test.dependsOn
   const refs: Entry[] = []
   const sources: string[][] = []
   for (const id of parents) {
@@ -168,13 +171,14 @@ function testParts(test: Test, input: ManifestInput): EntryParts {
     rawCode: isDeclared(test) ? testCode(test) : (test.template?.file.text ?? ''),
     config: testConfig(test),
     executed: input.executed.has(test.uniqueId),
+    group: test.attachedNode === null ? null : input.graph.nodes.get(test.attachedNode)?.config.group,
   }
   const base = baseEntry(test, particulars, input)
   if (!isDeclared(test)) return [base, compiledEntry(test, writtenReferences(test), input)]
   const more = {
-    column_name: test.columnName,
+    column_name: testedColumn(test),
     file_key_name: fileKeyName(test, input.graph),
-    attached_node: test.attachedNode,
+    attached_node: attachedNode(test),
     test_metadata: testMetadata(test, input.graph),
   }
   return [base, compiledEntry(test, declaredReferences(test, input), input), more]

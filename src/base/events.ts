@@ -10,6 +10,24 @@ export interface NodeInfo {
   readonly path: string
   /** Printable `schema.identifier`, or null. */
   readonly relation: string | null
+  /** Relative to the folder of its kind: `staging/orders.sql`. */
+  readonly localPath?: string | undefined
+  readonly location?: NodeLocation | undefined
+  readonly meta?: Readonly<Record<string, unknown>> | undefined
+  /** SHA-256 of the node's text, hex. */
+  readonly checksum?: string | undefined
+  readonly group?: string | null | undefined
+  /** Of a declared test: unique id of what it tests. */
+  readonly attachedNode?: string | null | undefined
+}
+
+/** The relation of a node, or of a test's stored rows, unquoted. */
+export interface NodeLocation {
+  readonly database: string
+  readonly schema: string
+  readonly identifier: string
+  /** The whole name as SQL; null when the node makes no relation. */
+  readonly quoted: string | null
 }
 
 /** dbt's words for how a node ended. */
@@ -52,10 +70,25 @@ export type Event =
       readonly because?: string | undefined
     }
   | {
-      readonly type: 'hook.finished'
+      readonly type: 'hook.started'
+      readonly node: NodeInfo
+      /** `shop.on-run-start.0` */
       readonly name: string
+      /** From 1, among those of the same time. */
+      readonly index: number
+      readonly total: number
+      readonly at: string
+    }
+  | {
+      readonly type: 'hook.finished'
+      readonly node: NodeInfo
+      readonly name: string
+      readonly index: number
+      readonly total: number
       readonly status: 'success' | 'error'
       readonly seconds: number
+      readonly startedAt: string
+      readonly finishedAt: string
     }
   | {
       readonly type: 'statement.finished'

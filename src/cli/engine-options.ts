@@ -39,6 +39,12 @@ export function selectionOptions(values: FlagValues): SelectionOptions {
   }
 }
 
+/** As in dbt, `ls --models` lists models only; everywhere else `--models` means `--select`. */
+export function listOptions(values: FlagValues): SelectionOptions {
+  const options = selectionOptions(values)
+  return values.has('models') || values.has('model') ? { ...options, resourceTypes: ['model'] } : options
+}
+
 export function runOptions(values: FlagValues): RunOptions {
   return {
     ...selectionOptions(values),

@@ -64,7 +64,7 @@ export class Reporter {
     if (!reaches(record.progress === true ? 'info' : record.level, level)) return
     if (!this.#settings.opening && (record.name === 'MainReportVersion' || record.name === 'FoundStats')) return
     // The region shows what is running.
-    if (this.#live !== undefined && record.name === 'LogStartLine') return
+    if (this.#live !== undefined && (record.name === 'LogStartLine' || record.name === 'LogHookStartLine')) return
     const { style } = this.#console.err
     this.#aside(format === 'debug' ? debugLine(record, style) : textLine(record, style))
   }
@@ -138,7 +138,12 @@ export class Reporter {
       level: 'info',
       msg: text,
       tone: interrupted || stats.error > 0 ? 'bad' : stats.warn > 0 ? 'odd' : 'good',
-      data: { num_errors: stats.error, num_warnings: stats.warn, keyboard_interrupt: interrupted },
+      data: {
+        num_errors: stats.error,
+        num_warnings: stats.warn,
+        num_partial_success: 0,
+        keyboard_interrupt: interrupted,
+      },
     })
     const line = statsLine(stats)
     const record: LogRecord = { name: 'StatsLine', code: 'Z023', level: 'info', msg: line, data: { stats } }

@@ -3,7 +3,7 @@ import { UserError } from '../base/errors.ts'
 import type { Engine } from '../commands/engine.ts'
 import type { EngineOptions } from '../commands/options.ts'
 import type { Outcome, RunReport } from '../commands/outcome.ts'
-import { compileOptions, operationOptions, runOptions, selectionOptions, showOptions } from './engine-options.ts'
+import { compileOptions, listOptions, operationOptions, runOptions, showOptions } from './engine-options.ts'
 import { conflictingOptions, missingArgument } from './errors.ts'
 import type { FlagValues } from './flag.ts'
 import { printChecks, printCompiled, printListing, printOperation, printPlan, printPreviews } from './print-data.ts'
@@ -87,6 +87,12 @@ function checkArguments({ verb, values, argument }: Request): void {
       throw new UserError(missingArgument({ command: verb.name, argument: 'the name of a macro, or `--sql`', example }))
     }
   }
+  const type = ['resource-type', 'resource-types'].find((name) => values.has(name))
+  const models = ['models', 'model'].find((name) => values.has(name))
+  if (verb.name === 'ls' && models !== undefined && type !== undefined) {
+    const why = '`--models` already lists models only'
+    throw new UserError(conflictingOptions({ first: `--${models}`, second: `--${type}`, why }))
+  }
   if (verb.name !== 'show' && verb.name !== 'compile') return
   const selects = ['select', 'models', 'model'].find((name) => values.has(name))
   if (values.has('inline') && selects !== undefined) {
@@ -123,7 +129,7 @@ async function runOnEngine(
       return outcome
     }
     case 'ls': {
-      const outcome = await engine.ls(selectionOptions(values))
+      const outcome = await engine.ls(listOptions(values))
       use(outcome)
       printListing(outcome, values, reporter)
       reporter.diagnostics(outcome.diagnostics)

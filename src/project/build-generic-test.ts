@@ -55,7 +55,7 @@ export function buildGenericTest(context: LoadContext, placed: PlacedTest): Test
     resourceType: 'test',
     description: entry.description,
     unrenderedConfig: unrendered,
-    tags: joinTags(placed.column?.tags, config.tags),
+    tags: joinTags(placed, config.tags),
     meta: config.meta,
     columns: NO_COLUMNS,
     patchPath: null,
@@ -101,10 +101,17 @@ function testedNode(node: Model | Seed | Source): TestedNode {
   }
 }
 
-/** The tested node first, except for `relationships`, where readers of dbt's artifacts expect it last. */
+/**
+ * The tested node first, except for `relationships`, where readers of dbt's artifacts expect it last. Sources stand
+ * before all others, as in dbt.
+ */
 function dependencies(entry: TestEntry, tested: string, referenced: readonly string[]): string[] {
   const last = entry.name === 'relationships' && (entry.namespace === null || entry.namespace === 'dbt')
-  return [...new Set(last ? [...referenced, tested] : [tested, ...referenced])]
+  const ids = new Set(last ? [...referenced, tested] : [tested, ...referenced])
+  if (ids.size < 2) return [...ids]
+  const [sources, others]: [string[], string[]] = [[], []]
+  for (const id of ids) (id.startsWith('source.') ? sources : others).push(id)
+  return [...sources, ...others]
 }
 
 function testConfig(
@@ -118,9 +125,12 @@ function testConfig(
   const layers = context.project.tests.layersFor(fqn)
   const merged = mergeConfig(DEFAULT_CONFIG.test, [defaults, ...layers, entry.config])
   if (alias === null || merged.config.alias !== null) return merged
-  return { ...merged, config: { ...merged.config, alias } }
+  return { config: { ...merged.config, alias }, unrendered: { ...merged.unrendered, alias } }
 }
 
-function joinTags(column: readonly string[] | undefined, own: readonly string[]): readonly string[] {
-  return column === undefined || column.length === 0 ? own : [...new Set([...column, ...own])]
+/** As in dbt, a test has the tags of its column, and those of a source, but not those of a model. */
+function joinTags({ node, column }: PlacedTest, own: readonly string[]): readonly string[] {
+  const source = node.resourceType === 'source' ? node.tags : []
+  const inherited = [...source, ...(column?.tags ?? [])]
+  return inherited.length === 0 ? own : [...new Set([...inherited, ...own])]
 }

@@ -5,7 +5,7 @@ import type { Asker } from './node-names.ts'
 import type { Model, Operation, Seed, Test } from './resource.ts'
 
 /**
- * Fills `dependsOn` from the references of templates and hooks. Returns the ids of those that refer to something
+ * Fills `dependsOn` from the references of templates and hooks, of each the sources first, as dbt does. Returns the ids of those that refer to something
  * disabled. Disabled nodes are not asked: what they refer to may be gone.
  */
 export function resolveDependencies(
@@ -43,8 +43,8 @@ function withoutSelf(facts: StaticFacts, name: string): StaticFacts {
 }
 
 function addAll(context: LoadContext, facts: StaticFacts, asker: Asker, ids: Set<string>, lame: Set<string>): void {
-  for (const call of facts.refs) add(context.names.ref(call, asker), asker, ids, lame)
   for (const call of facts.sources) add(context.names.source(call, asker), asker, ids, lame)
+  for (const call of facts.refs) add(context.names.ref(call, asker), asker, ids, lame)
 }
 
 function add(found: ReturnType<LoadContext['names']['ref']>, asker: Asker, ids: Set<string>, lame: Set<string>): void {

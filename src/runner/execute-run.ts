@@ -60,7 +60,7 @@ async function openRun(request: RunRequest, stop: StopSwitch, nodes: number, sta
     dialect: adapter.dialect,
     catalog: await prepareWarehouse(request),
     pool: new WorkerPool(adapter, threads),
-    book: new ResultBook(emit, nodes),
+    book: new ResultBook(emit, nodes, (relation) => adapter.dialect.relation(relation)),
     stop,
     load: { projectRoot, runId, loadedAt: startedAt },
     suffix: runId.slice(0, 8),

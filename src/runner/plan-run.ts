@@ -39,7 +39,7 @@ export async function planRun(request: RunRequest): Promise<RunPlan> {
     dialect: adapter.dialect,
     catalog: await readCatalog(adapter, schemasOf(request)),
     pool,
-    book: new ResultBook(silent.emit, 0),
+    book: new ResultBook(silent.emit, 0, (relation) => adapter.dialect.relation(relation)),
     stop: new StopSwitch(adapter),
     load: { projectRoot, runId, loadedAt: new Date().toISOString() },
     suffix: runId.slice(0, 8),

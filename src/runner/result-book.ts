@@ -1,6 +1,6 @@
 import type { Diagnostic } from '../base/diagnostic.ts'
-import type { Emit, NodeInfo, NodeStatus } from '../base/events.ts'
-import type { Node, Operation } from '../project/resource.ts'
+import type { Emit, NodeInfo, NodeLocation, NodeStatus } from '../base/events.ts'
+import type { Node, NodeRelation, Operation } from '../project/resource.ts'
 import type { NodeResult } from './node-result.ts'
 
 /** How a node ended, without the times. */
@@ -75,11 +75,13 @@ export class ResultBook {
   readonly #total: number
   readonly #results: NodeResult[] = []
   readonly #ended = new Set<string>()
+  readonly #quote: Quote
   #index = 0
 
-  constructor(emit: Emit, total: number) {
+  constructor(emit: Emit, total: number, quote: Quote) {
     this.#emit = emit
     this.#total = total
+    this.#quote = quote
   }
 
   get results(): readonly NodeResult[] {
@@ -91,7 +93,7 @@ export class ResultBook {
   }
 
   open(node: Node, threadId: string): OpenNode {
-    const open = new OpenNode(nodeInfo(node), ++this.#index, threadId, this.#emit)
+    const open = new OpenNode(nodeInfo(node, this.#quote), ++this.#index, threadId, this.#emit)
     this.#emit({ type: 'node.started', node: open.info, index: open.index, total: this.#total, at: open.startedAt })
     return open
   }
@@ -132,7 +134,7 @@ export class ResultBook {
 
   /** A node that never began. */
   skip(node: Node, message: string, because: string | null): NodeResult {
-    const open = new OpenNode(nodeInfo(node), ++this.#index, 'main', this.#emit)
+    const open = new OpenNode(nodeInfo(node, this.#quote), ++this.#index, 'main', this.#emit)
     return this.close(open, { status: 'skipped', message, because })
   }
 
@@ -154,11 +156,29 @@ export class ResultBook {
   }
 }
 
-export function nodeInfo(node: Node | Operation): NodeInfo {
-  const { uniqueId, name, resourceType, config, originalFilePath } = node
-  const relation =
-    node.resourceType === 'operation' || node.resourceType === 'test'
-      ? null
-      : `${node.relation.schema}.${node.relation.identifier}`
-  return { uniqueId, name, resourceType, materialized: config.materialized, path: originalFilePath, relation }
+type Quote = (relation: NodeRelation) => string
+
+/** What listeners are told of a node. `quote` gives a relation's whole name as SQL. */
+export function nodeInfo(node: Node, quote: Quote): NodeInfo {
+  const makes = node.resourceType !== 'test' && node.config.materialized !== 'ephemeral'
+  const { schema, identifier } = node.relation
+  return {
+    ...identity(node),
+    relation: node.resourceType === 'test' ? null : `${schema}.${identifier}`,
+    location: { ...node.relation, quoted: makes ? quote(node.relation) : null },
+    attachedNode: node.resourceType === 'test' ? node.attachedNode : null,
+  }
+}
+
+/** The same of an operation; `place` is the database and schema of the target. */
+export function operationInfo(operation: Operation, place: Pick<NodeLocation, 'database' | 'schema'>): NodeInfo {
+  const { database, schema } = place
+  const location = { database, schema, identifier: operation.name, quoted: null }
+  return { ...identity(operation), relation: null, location }
+}
+
+function identity(node: Node | Operation): NodeInfo {
+  const { uniqueId, name, resourceType, config, originalFilePath: path, path: localPath, meta, checksum } = node
+  const { materialized, group } = config
+  return { uniqueId, name, resourceType, materialized, path, relation: null, localPath, meta, checksum, group }
 }

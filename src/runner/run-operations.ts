@@ -2,7 +2,7 @@ import { CancelledError } from '../base/errors.ts'
 import type { Operation } from '../project/resource.ts'
 import type { Dict } from '../template/value.ts'
 import { diagnosticsOf } from './database-diagnostic.ts'
-import { type Ending, nodeInfo, OpenNode } from './result-book.ts'
+import { type Ending, OpenNode, operationInfo } from './result-book.ts'
 import type { RunContext } from './run-context.ts'
 import { executeFor } from './run-statement.ts'
 import { stopMessage } from './skip-message.ts'
@@ -22,10 +22,10 @@ export async function runOperations(
   if (operations.length === 0 || context.stop.reason === 'cancelled') return null
   return context.pool.run(Number.POSITIVE_INFINITY, async (worker) => {
     let failed: string | null = null
-    for (const operation of operations) {
+    for (const [i, operation] of operations.entries()) {
       const ending: Ending =
         failed === null
-          ? await runOperation(context, worker, operation, globals())
+          ? await runOperation(context, worker, { operation, index: i + 1, total: operations.length }, globals())
           : { status: 'skipped', message: 'skipped because an earlier one failed' }
       if (ending.status === 'error') failed = operation.uniqueId
     }
@@ -33,9 +33,21 @@ export async function runOperations(
   })
 }
 
-async function runOperation(context: RunContext, worker: Worker, operation: Operation, globals: Dict): Promise<Ending> {
+/** An operation and its place among those that run at the same time, from 1. */
+interface Turn {
+  readonly operation: Operation
+  readonly index: number
+  readonly total: number
+}
+
+async function runOperation(context: RunContext, worker: Worker, turn: Turn, globals: Dict): Promise<Ending> {
   const { request, book } = context
-  const open = new OpenNode(nodeInfo(operation), 0, worker.threadId, () => undefined)
+  const { operation, index, total } = turn
+  const node = operationInfo(operation, request.target)
+  const open = new OpenNode(node, 0, worker.threadId, () => undefined)
+  const { startedAt } = open
+  const name = `${operation.packageName}.${operation.when}.${operation.index}`
+  request.emit({ type: 'hook.started', node, name, index, total, at: startedAt })
   const ending = await endOf(context, operation, async () => {
     const sql = await open.during('compile', () =>
       request.compiler.compileOperation(operation, bindingOf(null, worker.session), globals),
@@ -47,7 +59,9 @@ async function runOperation(context: RunContext, worker: Worker, operation: Oper
   })
   book.addOperation(operation, ending, open)
   const status = ending.status === 'success' ? 'success' : 'error'
-  request.emit({ type: 'hook.finished', name: operation.name, status, seconds: open.seconds })
+  const finishedAt = new Date().toISOString()
+  const { seconds } = open
+  request.emit({ type: 'hook.finished', node, name, index, total, status, seconds, startedAt, finishedAt })
   for (const diagnostic of ending.diagnostics ?? []) request.emit({ type: 'diagnostic', diagnostic })
   return ending
 }

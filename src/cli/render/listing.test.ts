@@ -14,6 +14,7 @@ const node: ListedNode = {
   freshness: null,
   publication_unit: null,
   tags: ['daily'],
+  direct_parents: ['model.shop.a'],
   config: { materialized: 'table', meta: { owner: { team: 'sales' } } },
   depends_on: { macros: [], nodes: ['model.shop.a'] },
   fqn: ['shop', 'marts', 'orders'],
@@ -28,16 +29,23 @@ it.each([
   expect(renderListing([node], format, undefined)).toEqual([line])
 })
 
+it('calls a source table by both names', () => {
+  const table: ListedNode = { ...node, name: 'orders', resource_type: 'source', source_name: 'crm', alias: null }
+  expect(renderListing([table], 'name', undefined)).toEqual(['crm.orders'])
+  const keys = ['alias', 'name', 'source_name']
+  expect(renderListing([table], 'json', keys)).toEqual(['{"name":"orders","source_name":"crm"}'])
+})
+
 it('lists dbt’s default keys as JSON', () => {
   expect(Object.keys(JSON.parse(renderListing([node], 'json', undefined)[0]!))).toEqual([
     'alias',
     'name',
     'package_name',
     'depends_on',
+    'direct_parents',
     'tags',
     'config',
     'resource_type',
-    'source_name',
     'original_file_path',
     'unique_id',
   ])

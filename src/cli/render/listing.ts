@@ -6,6 +6,7 @@ const defaultKeys = [
   'name',
   'package_name',
   'depends_on',
+  'direct_parents',
   'tags',
   'config',
   'resource_type',
@@ -22,7 +23,7 @@ export function renderListing(
 ): string[] {
   switch (format) {
     case 'name':
-      return nodes.map((node) => node.name)
+      return nodes.map((node) => (node.source_name === null ? node.name : `${node.source_name}.${node.name}`))
     case 'path':
       return nodes.map((node) => node.original_file_path)
     case 'json':
@@ -32,11 +33,14 @@ export function renderListing(
   }
 }
 
+/** Sources have no alias, other nodes no source and no freshness. */
+const ofSomeKinds: ReadonlySet<string> = new Set(['alias', 'source_name', 'freshness'])
+
 function pick(node: ListedNode, keys: readonly string[]): Record<string, unknown> {
   const picked: Record<string, unknown> = {}
   for (const key of keys) {
     const value = key in node ? node[key] : nested(node, key.split('.'))
-    if (value !== undefined) picked[key] = value
+    if (value !== undefined && !(value === null && ofSomeKinds.has(key))) picked[key] = value
   }
   return picked
 }

@@ -103,7 +103,14 @@ describe('Narrator', () => {
   })
 
   it('gives readers of the JSON log every key of node_info', () => {
-    const line = jsonLine(said(finished(model, 'success'))[0]!, 'run-1') as {
+    const whole: NodeInfo = {
+      ...model,
+      localPath: 'orders.sql',
+      location: { database: 'shop', schema: 'main', identifier: 'orders', quoted: '"shop"."main"."orders"' },
+      meta: { owner: 'core' },
+      checksum: 'c3ab',
+    }
+    const line = jsonLine(said(finished(whole, 'success'))[0]!, 'run-1') as {
       info: Record<string, unknown>
       data: Record<string, unknown>
     }
@@ -122,17 +129,41 @@ describe('Narrator', () => {
     expect(line.info['ts']).toBe('2026-01-02T03:04:05.678000Z')
     expect(line.data['node_info']).toEqual({
       materialized: 'table',
-      meta: {},
-      node_checksum: '',
+      meta: { owner: 'core' },
+      node_checksum: 'c3ab',
       node_finished_at: at,
       node_name: 'orders',
-      node_path: 'models/orders.sql',
-      node_relation: { alias: 'orders', database: '', relation_name: 'main.orders', schema: 'main' },
+      node_path: 'orders.sql',
+      node_relation: {
+        alias: 'orders',
+        database: 'shop',
+        relation_name: '"shop"."main"."orders"',
+        schema: 'main',
+      },
       node_started_at: at,
       node_status: 'success',
       resource_type: 'model',
       unique_id: 'model.shop.orders',
     })
+  })
+
+  it('tells the beginning and the end of a hook', () => {
+    const node: NodeInfo = { ...model, uniqueId: 'operation.shop.h', resourceType: 'operation', relation: null }
+    const hook = { node, name: 'shop.on-run-start.0', index: 1, total: 2 }
+    const [start] = said({ type: 'hook.started', ...hook, at })
+    expect(start).toMatchObject({ name: 'LogHookStartLine', data: { statement: 'shop.on-run-start.0', index: 1 } })
+    expect(start!.msg).toMatch(/^1 of 2 START hook: shop\.on-run-start\.0 \.+ \[RUN\]$/)
+    const [end] = said({
+      type: 'hook.finished',
+      ...hook,
+      status: 'error',
+      seconds: 0.25,
+      startedAt: at,
+      finishedAt: at,
+    })
+    expect(end).toMatchObject({ name: 'LogHookEndLine', level: 'error', data: { status: 'error', total: 2 } })
+    expect(end!.data['node_info']).toMatchObject({ unique_id: 'operation.shop.h', node_status: 'error' })
+    expect(end!.msg).toMatch(/\[ERROR in 0\.25s\]$/)
   })
 
   it('counts what was found, in the singular and the plural', () => {

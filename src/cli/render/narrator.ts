@@ -36,8 +36,10 @@ export class Narrator {
         return [this.#phase(event.node, event.at, 'NodeExecuting', 'Q031', 'executing')]
       case 'node.finished':
         return this.#finished(event)
+      case 'hook.started':
+        return [hookStartRecord(event, this.#width)]
       case 'hook.finished':
-        return [hookRecord(event)]
+        return [hookRecord(event, this.#width)]
       case 'statement.finished':
         return this.#statement(event)
       case 'unit.published':
@@ -164,15 +166,37 @@ function concurrencyRecord(event: Extract<Event, { type: 'run.started' }>): LogR
   }
 }
 
-function hookRecord(event: Extract<Event, { type: 'hook.finished' }>): LogRecord {
-  const good = event.status === 'success'
+function hookStartRecord(event: Extract<Event, { type: 'hook.started' }>, width: number): LogRecord {
+  const { node, name, index, total, at } = event
+  return {
+    name: 'LogHookStartLine',
+    code: 'Q032',
+    level: 'info',
+    at,
+    msg: progressLine(index, total, `START hook: ${name}`, 'RUN', width),
+    data: { node_info: nodeInfo(node, 'started', at, ''), statement: name, index, total },
+  }
+}
+
+function hookRecord(event: Extract<Event, { type: 'hook.finished' }>, width: number): LogRecord {
+  const { node, name, index, total, status, seconds, startedAt, finishedAt } = event
+  const good = status === 'success'
+  const word = good ? 'OK' : 'ERROR'
   return {
     name: 'LogHookEndLine',
     code: 'Q033',
     level: good ? 'info' : 'error',
     tone: good ? 'good' : 'bad',
-    msg: `${good ? 'OK' : 'ERROR'} hook: ${event.name} [${good ? 'OK' : 'ERROR'} in ${event.seconds.toFixed(2)}s]`,
-    data: { statement: event.name, status: good ? 'OK' : 'ERROR', index: 0, total: 0, execution_time: event.seconds },
+    at: finishedAt,
+    msg: progressLine(index, total, `${word} hook: ${name}`, word, width, seconds),
+    data: {
+      node_info: nodeInfo(node, status, startedAt, finishedAt),
+      statement: name,
+      status,
+      index,
+      total,
+      execution_time: seconds,
+    },
   }
 }
 

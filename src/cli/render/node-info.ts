@@ -7,19 +7,18 @@ export function nodeInfo(
   startedAt: string,
   finishedAt: string,
 ): Record<string, unknown> {
-  const parts = node.relation?.split('.') ?? []
   return {
     materialized: node.materialized,
-    meta: {},
-    node_checksum: '',
+    meta: node.meta ?? {},
+    node_checksum: node.checksum ?? '',
     node_finished_at: finishedAt,
     node_name: node.name,
-    node_path: node.path,
+    node_path: node.localPath ?? node.path,
     node_relation: {
-      alias: parts.at(-1) ?? '',
-      database: parts.at(-3) ?? '',
-      relation_name: node.relation ?? '',
-      schema: parts.at(-2) ?? '',
+      alias: node.location?.identifier ?? '',
+      database: node.location?.database ?? '',
+      relation_name: node.location?.quoted ?? '',
+      schema: node.location?.schema ?? '',
     },
     node_started_at: startedAt,
     node_status: status,

@@ -54,20 +54,26 @@ export function resultRecord(event: Finished, width: number): LogRecord {
         status,
         num_models: total,
         num_failures: event.failures ?? 0,
+        group: node.group ?? null,
+        attached_node: node.attachedNode ?? '',
       })
     case 'seed':
       return record('LogSeedResult', 'Q016', {
         status,
         result_message: event.message,
-        schema: '',
-        relation: node.relation ?? node.name,
+        schema: node.location?.schema ?? '',
+        relation: node.location?.identifier ?? node.name,
       })
     case 'snapshot':
       return record('LogSnapshotResult', 'Q015', { status: dataStatus, description: describeNode(node), cfg: {} })
     case 'source':
       return record('LogSourceResult', 'T001', { status: dataStatus, description: describeNode(node) })
     default:
-      return record('LogModelResult', 'Q012', { status: dataStatus, description: describeNode(node) })
+      return record('LogModelResult', 'Q012', {
+        status: dataStatus,
+        description: describeNode(node),
+        group: node.group ?? null,
+      })
   }
 }
 

@@ -7,10 +7,12 @@ export interface Stats {
   readonly error: number
   readonly skip: number
   readonly noop: number
+  /** dbt's count of results taken from elsewhere; there are none. */
+  readonly reused: number
   readonly total: number
 }
 
-type Bucket = Exclude<keyof Stats, 'total'>
+type Bucket = Exclude<keyof Stats, 'total' | 'reused'>
 
 const bucketOf: Readonly<Record<NodeStatus, Bucket>> = {
   success: 'pass',
@@ -24,7 +26,7 @@ const bucketOf: Readonly<Record<NodeStatus, Bucket>> = {
 }
 
 export function countStatuses(statuses: readonly NodeStatus[]): Stats {
-  const counts = { pass: 0, warn: 0, error: 0, skip: 0, noop: 0, total: statuses.length }
+  const counts = { pass: 0, warn: 0, error: 0, skip: 0, noop: 0, reused: 0, total: statuses.length }
   for (const status of statuses) counts[bucketOf[status]]++
   return counts
 }

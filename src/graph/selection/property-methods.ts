@@ -1,4 +1,5 @@
 import { didYouMean } from '../../base/nearest.ts'
+import { CONFIG_KEYS, canonicalConfigKey } from '../../config/config-keys.ts'
 import type { Node } from '../../project/resource.ts'
 import type { SelectionMethod, ValueFault } from './method.ts'
 import type { Criterion } from './selection-tree.ts'
@@ -58,9 +59,13 @@ export const version: SelectionMethod = {
 /** A kind of resource that a project cannot have yet. */
 export const noResource: SelectionMethod = { match: () => [] }
 
+/** The value of a key that nodes of this kind may have: a model has no severity, although its configuration names one. */
 function configAt(node: Node, keys: readonly string[]): unknown {
+  const first = canonicalConfigKey(keys[0] ?? '')
+  const known = Object.hasOwn(CONFIG_KEYS, first) ? CONFIG_KEYS[first] : undefined
+  if (known?.resources.includes(node.resourceType) !== true) return undefined
   let value: unknown = node.config
-  for (const key of keys) {
+  for (const key of [first, ...keys.slice(1)]) {
     if (typeof value !== 'object' || value === null || !Object.hasOwn(value, key)) return undefined
     value = (value as Record<string, unknown>)[key]
   }

@@ -18,7 +18,7 @@ export interface SelectionRequest {
   readonly exclude?: readonly string[] | undefined
   /** `eager` when undefined. */
   readonly indirectSelection?: IndirectSelection | undefined
-  /** Keeps only these; `all` keeps everything. */
+  /** Keeps only these; `all` and `default` keep everything. */
   readonly resourceTypes?: readonly string[] | undefined
   readonly excludeResourceTypes?: readonly string[] | undefined
 }
@@ -65,6 +65,9 @@ export function select(graph: Graph, project: SelectionProject, request: Selecti
   return { ids: kept, diagnostics }
 }
 
+/** dbt's words for every type; it leaves analyses out of `default`. */
+const everything: ReadonlySet<string> = new Set(['all', 'default'])
+
 function filterTypes(
   graph: Graph,
   ids: ReadonlySet<string>,
@@ -73,18 +76,21 @@ function filterTypes(
 ): ReadonlySet<string> {
   const { resourceTypes, excludeResourceTypes } = request
   for (const type of [...(resourceTypes ?? []), ...(excludeResourceTypes ?? [])]) {
-    if (type === 'all' || knownTypes.includes(type)) continue
-    const hint = didYouMean(type, [...knownTypes, 'all']) ?? `one of ${knownTypes.map((t) => `\`${t}\``).join(', ')}`
+    if (everything.has(type) || knownTypes.includes(type)) continue
+    const hint =
+      didYouMean(type, [...knownTypes, ...everything]) ?? `one of ${knownTypes.map((t) => `\`${t}\``).join(', ')}`
     diagnostics.push(selectorValue({ message: `\`${type}\` is no resource type`, hint }))
   }
-  const keep = resourceTypes === undefined || resourceTypes.length === 0 || resourceTypes.includes('all')
+  const keep =
+    resourceTypes === undefined || resourceTypes.length === 0 || resourceTypes.some((type) => everything.has(type))
   const wanted = keep ? undefined : new Set(resourceTypes)
   const unwanted = new Set(excludeResourceTypes ?? [])
+  const unwantedAll = [...unwanted].some((type) => everything.has(type))
   if (wanted === undefined && unwanted.size === 0) return ids
   const kept = new Set<string>()
   for (const id of ids) {
     const type = graph.nodes.get(id)!.resourceType
-    if ((wanted === undefined || wanted.has(type)) && !unwanted.has(type) && !unwanted.has('all')) kept.add(id)
+    if ((wanted === undefined || wanted.has(type)) && !unwanted.has(type) && !unwantedAll) kept.add(id)
   }
   return kept
 }
