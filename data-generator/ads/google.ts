@@ -28,7 +28,7 @@ export const GOOGLE_ACCOUNTS = [
   { id: '0731200042', currency: 'GBP' },
 ] as const
 
-export const GOOGLE_WINDOW_DAYS = 30
+const GOOGLE_WINDOW_DAYS = 30
 
 const DEVICES = ['MOBILE', 'DESKTOP', 'TABLET'] as const
 
@@ -81,7 +81,7 @@ function special(line: GoogleDay, index: number, group: number): GoogleDay {
 }
 
 /** One export, day by day. */
-export function* googleExport(scope: Scope, read: Export): Iterable<GoogleDay> {
+function* googleExport(scope: Scope, read: Export): Iterable<GoogleDay> {
   const all = campaigns(scope)
   for (let day = read.firstDay; day <= read.lastDay; day++) {
     for (const [index, campaign] of all.entries()) {

@@ -23,7 +23,7 @@ export interface MetaDay {
 
 export const META_ACCOUNT = { id: '1029384756610293', currency: 'EUR' } as const
 
-export const META_WINDOW_DAYS = 28
+const META_WINDOW_DAYS = 28
 
 const PURCHASE_TYPES = ['omni_purchase', 'purchase', 'offsite_conversion.fb_pixel_purchase'] as const
 
@@ -72,7 +72,7 @@ function special(line: MetaDay, takenOn: number): MetaDay {
   return { ...line, purchases, value: purchases * 5_000 }
 }
 
-export function* metaExport(scope: Scope, read: Export): Iterable<MetaDay> {
+function* metaExport(scope: Scope, read: Export): Iterable<MetaDay> {
   const all = campaigns(scope)
   for (let day = read.firstDay; day <= read.lastDay; day++) {
     for (const [index, campaign] of all.entries()) {

@@ -2,15 +2,7 @@ import { DAY, isoTime } from '../calendar.ts'
 import { type DataFile, header, type Line } from '../files/data-file.ts'
 import { delimited } from '../files/delimited.ts'
 import type { Scope } from '../scope.ts'
-import {
-  itemTotal,
-  type Order,
-  type OrderItem,
-  type OrderStatus,
-  ordersOfYear,
-  reopenedOrders,
-  YEARS,
-} from './orders.ts'
+import { type Order, type OrderItem, type OrderStatus, ordersOfYear, reopenedOrders, YEARS } from './orders.ts'
 
 /** The shop system, its predecessor and a manual export each spell a status in their own way. */
 const SPELLINGS: Readonly<Record<OrderStatus, readonly string[]>> = {
@@ -148,5 +140,3 @@ export function orderItemsFiles(scope: Scope): readonly DataFile[] {
 export function orderCost(order: Order): number {
   return order.items.reduce((sum, item) => sum + item.quantity * item.unitCost, 0)
 }
-
-export { itemTotal }

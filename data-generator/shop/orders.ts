@@ -50,7 +50,7 @@ export function itemTotal(item: OrderItem): number {
 }
 
 /** Makes orders by number; holds what they share, not the orders. */
-export function orderMaker(scope: Scope): (index: number) => Order {
+function orderMaker(scope: Scope): (index: number) => Order {
   const all = campaigns(scope)
   return (index) => makeOrder(index, scope, all)
 }
