@@ -45,7 +45,7 @@ const FIRST_ID = 9_007_199_254_800_001n
 /** Orders of the last days of a year are still open when the year is exported; the next file has them again. */
 const OPEN_DAYS = 12
 
-export function itemTotal(item: OrderItem): number {
+function itemTotal(item: OrderItem): number {
   return item.quantity * item.unitPrice - item.discount
 }
 
