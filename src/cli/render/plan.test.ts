@@ -11,7 +11,7 @@ const member = {
   after: [step('post-hook')],
 }
 
-it('prints units in order: build, audit, publish, what follows, clean up', () => {
+it('prints units in the order of execution', () => {
   const plan: RunReport['plan'] = [
     {
       mode: 'staged',
@@ -21,7 +21,7 @@ it('prints units in order: build, audit, publish, what follows, clean up', () =>
     },
     {
       mode: 'transaction',
-      tests: [],
+      tests: ['test.shop.unique_a_id.3'],
       testsAfter: [],
       members: [{ ...member, build: [], publish: [step('merge')], cleanup: [step('drop')] }],
     },
@@ -37,11 +37,13 @@ it('prints units in order: build, audit, publish, what follows, clean up', () =>
               post-hook
   test      test.shop.not_null_a_id.2
 unit 2 of 2, in one transaction
-  publish   model.shop.a (table)
+  change    model.shop.a (table)
               merge
+  audit     test.shop.unique_a_id.3
+  commit
   after     model.shop.a (table)
               post-hook
-  clean up  model.shop.a (table)
+  undo      model.shop.a (table)
               drop
 `)
 })

@@ -3,18 +3,24 @@ import type { RunReport } from '../../commands/outcome.ts'
 type Plan = RunReport['plan']
 type Member = Plan[number]['members'][number]
 
-/** The plan that `--dry-run` prints: units in order, with each step, and the tests between build and publish. */
+/**
+ * The plan that `--dry-run` prints, in the order of execution. A staged unit is built aside, audited and published; one
+ * in a transaction is changed where it stands, audited there and committed. `undo` is what happens when an audit fails.
+ */
 export function renderPlan(plan: Plan): string {
   const lines = plan.flatMap((unit, i) => {
-    const mode = unit.mode === 'transaction' ? ', in one transaction' : ''
+    const inside = unit.mode === 'transaction'
+    const of = (name: string, steps: (member: Member) => Member['build']) =>
+      unit.members.flatMap((member) => phase(name, member, steps(member)))
+    const audits = unit.tests.map((test) => `  audit     ${test}`)
     return [
-      `unit ${i + 1} of ${plan.length}${mode}`,
-      ...unit.members.flatMap((member) => phase('build   ', member, member.build)),
-      ...unit.tests.map((test) => `  audit     ${test}`),
-      ...unit.members.flatMap((member) => phase('publish ', member, member.publish)),
-      ...unit.members.flatMap((member) => phase('after   ', member, member.after)),
+      `unit ${i + 1} of ${plan.length}${inside ? ', in one transaction' : ''}`,
+      ...of('build', (member) => member.build),
+      ...(inside ? of('change', (member) => member.publish) : audits),
+      ...(inside ? [...audits, '  commit'] : of('publish', (member) => member.publish)),
+      ...of('after', (member) => member.after),
       ...unit.testsAfter.map((test) => `  test      ${test}`),
-      ...unit.members.flatMap((member) => phase('clean up', member, member.cleanup)),
+      ...of('undo', (member) => member.cleanup),
     ]
   })
   return lines.map((line) => `${line}\n`).join('')
@@ -22,5 +28,5 @@ export function renderPlan(plan: Plan): string {
 
 function phase(name: string, { uniqueId, materialized }: Member, steps: Member['build']): string[] {
   if (steps.length === 0) return []
-  return [`  ${name}  ${uniqueId} (${materialized})`, ...steps.map((step) => `              ${step.label}`)]
+  return [`  ${name.padEnd(8)}  ${uniqueId} (${materialized})`, ...steps.map((step) => `              ${step.label}`)]
 }
