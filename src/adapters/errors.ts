@@ -1,6 +1,7 @@
 import { defineDiagnostic } from '../base/diagnostic.ts'
 import type { DatabaseFault } from '../base/errors.ts'
 import { didYouMean } from '../base/nearest.ts'
+import { faultWords } from './fault-words.ts'
 
 interface KeyArgs {
   readonly key: string
@@ -185,32 +186,9 @@ const FAULTS: readonly (readonly [kind: string, about: string])[] = [
   ['other', 'The engine refused the statement, for the reason that it gives.'],
 ]
 
-const HINTS: { readonly [kind: string]: string } = {
-  'out-of-memory': 'raise `memory_limit` or lower `threads` under `settings` of the target',
-  'disk-full': 'free some space, or move the database or its `temp_directory`',
-  ambiguous: 'write the alias of the table before the column',
-}
-
 const faultKinds = new Map(
-  FAULTS.map(([kind, about]) => [
-    kind,
-    defineDiagnostic(`db/${kind}`, 'error', about, (fault: DatabaseFault) => ({
-      message: fault.message,
-      hints: [suggestion(fault), HINTS[kind]],
-    })),
-  ]),
+  FAULTS.map(([kind, about]) => [kind, defineDiagnostic(`db/${kind}`, 'error', about, faultWords)]),
 )
-
-function suggestion(fault: DatabaseFault): string | undefined {
-  const candidates = fault.candidates ?? []
-  if (candidates.length === 0) return undefined
-  const near = fault.name === undefined ? undefined : didYouMean(fault.name, candidates)
-  if (near !== undefined) return near
-  return `it could be ${candidates
-    .slice(0, 5)
-    .map((c) => `\`${c}\``)
-    .join(', ')}`
-}
 
 /** The kind of diagnostic for what an engine said; a fault of an unlisted kind is `db/other`. */
 export function faultDiagnosticKind(fault: DatabaseFault) {

@@ -1,7 +1,7 @@
 import { faultDiagnosticKind } from '../adapters/errors.ts'
 import { atCaller } from '../base/at-caller.ts'
 import type { Diagnostic, Place } from '../base/diagnostic.ts'
-import { DatabaseError, UserError } from '../base/errors.ts'
+import { DatabaseError, type DatabaseFault, UserError } from '../base/errors.ts'
 import { type MappedText, originAt } from '../base/source-map.ts'
 import type { Node, Operation } from '../project/resource.ts'
 
@@ -14,32 +14,79 @@ export interface FaultPlace {
   readonly see: string | undefined
   /** The view in whose definition the mistake is. */
   readonly view?: string | undefined
+  /** The columns among which a missing one was looked for. */
+  readonly columns?: readonly string[] | undefined
 }
+
+/** A wider table's columns would hide the message. */
+const shownColumns = 20
 
 /**
  * Words what an engine said about a statement at the place in the analyst's file that its text came from, through macros
  * if need be. Without a position from the engine the file alone is named.
  */
-export function databaseDiagnostic(error: DatabaseError, { node, statement, see, view }: FaultPlace): Diagnostic {
+export function databaseDiagnostic(
+  error: DatabaseError,
+  { node, statement, see, view, columns }: FaultPlace,
+): Diagnostic {
   const { fault } = error
   const place: Place = {
     node: node.uniqueId,
     ...placeOf(error, node, statement),
     ...(see === undefined ? {} : { see }),
-    ...(view === undefined ? {} : { notes: [`the mistake is in the view \`${view}\`, which this reads`] }),
+    ...notesOn(view, columns),
   }
-  return faultDiagnosticKind(fault)(fault, atCaller(place))
+  const early = statement !== null && endsEarly(fault, statement)
+  const kind = faultDiagnosticKind(fault)
+  const step = notThere(error, node, statement)
+  const meant = columns === undefined ? fault : { ...fault, candidates: columns }
+  const said = kind(early ? { ...fault, message: 'syntax error at end of input' } : meant, atCaller(place))
+  return step === undefined ? said : { ...said, hints: [step] }
+}
+
+function notesOn(view: string | undefined, columns: readonly string[] | undefined): Pick<Place, 'notes'> {
+  if (view !== undefined) return { notes: [`the mistake is in the view \`${view}\`, which this reads`] }
+  if (columns === undefined) return {}
+  const shown = columns.slice(0, shownColumns).map((c) => `\`${c}\``)
+  const rest = columns.length - shown.length
+  return { notes: [`columns here: ${shown.join(', ')}${rest > 0 ? ` and ${rest} more` : ''}`] }
+}
+
+/** A syntax error behind the analyst's text, in what tsdbt writes around it: the text itself is not complete. */
+function endsEarly({ kind, offset }: DatabaseFault, { segments }: MappedText): boolean {
+  const last = segments.at(-1)
+  return kind === 'syntax' && last !== undefined && offset !== undefined && offset >= last.end
+}
+
+/** The next step when a relation that the template named (`ref`, `source`) is not in the database. */
+function notThere({ fault }: DatabaseError, node: Node | Operation, statement: MappedText | null): string | undefined {
+  const { kind, offset, name } = fault
+  if (statement === null || offset === undefined || name === undefined) return undefined
+  if (kind !== 'table-missing' && kind !== 'schema-missing') return undefined
+  const segment = statement.segments.find((s) => s.start <= offset && offset < s.end)
+  if (segment === undefined || segment.exact || !/^".*"\."/s.test(statement.text.slice(segment.start, segment.end)))
+    return undefined
+  const table = name.split('.').at(-1)!
+  return node.dependsOn.some((id) => id.startsWith('source.') && id.endsWith(`.${table}`))
+    ? 'look at `schema` and `identifier` of the source, or load it first'
+    : `it is not built in this target: \`tsdbt build --select +${node.name}\` builds it, too`
 }
 
 function placeOf({ fault }: DatabaseError, node: Node | Operation, statement: MappedText | null): Place {
   const file = { span: { path: node.originalFilePath, start: 0, end: 0 } }
   if (statement === null || fault.offset === undefined) return file
   const inText = statement.segments.some((s) => s.start <= fault.offset! && fault.offset! < s.end)
-  const origin = inText ? originAt(statement, fault.offset) : undefined
+  const origin = inText || endsEarly(fault, statement) ? originAt(statement, fault.offset) : undefined
   if (origin === undefined) return file
   const { path, start, end } = origin.span
-  const span = { path, start, end: Math.max(end, start === end ? start + (fault.length ?? 1) : end) }
+  const span = { path, start, end: start === end ? start + lengthOf(fault, statement) : end }
   return origin.frames.length === 0 ? { span } : { span, frames: origin.frames }
+}
+
+/** Of the offending text, which ends with its line: an open quote reaches to the end of the statement. */
+function lengthOf({ offset = 0, length = 1 }: DatabaseFault, { text }: MappedText): number {
+  const line = text.slice(offset, offset + length).search(/[\r\n]/)
+  return line > 0 ? line : length
 }
 
 /** Diagnostics of whatever a node's work threw; anything that is no mistake of the user's is thrown on. */

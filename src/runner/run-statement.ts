@@ -3,6 +3,7 @@ import { CancelledError, DatabaseError, UserError } from '../base/errors.ts'
 import type { MappedText } from '../base/source-map.ts'
 import type { Node, Operation } from '../project/resource.ts'
 import { brokenView } from './broken-view.ts'
+import { columnsHere } from './columns-here.ts'
 import { databaseDiagnostic } from './database-diagnostic.ts'
 import { compiledPath, type RunContext } from './run-context.ts'
 import type { Worker } from './worker-pool.ts'
@@ -44,7 +45,8 @@ async function observed<T>(
     // An engine that was interrupted says so in its own words, whoever asked for it.
     if (context.stop.reason !== null && error.fault.kind === 'interrupted') throw new CancelledError()
     const view = await brokenView(context, worker, node, error)
-    const place = { node, statement: sql, see: compiledPath(context, node), view }
+    const columns = view === undefined ? await columnsHere(context, worker, node, error) : undefined
+    const place = { node, statement: sql, see: compiledPath(context, node), view, columns }
     throw new UserError(databaseDiagnostic(error, place))
   } finally {
     const seconds = (performance.now() - began) / 1000

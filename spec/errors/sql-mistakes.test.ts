@@ -1,0 +1,69 @@
+import { afterEach, expect, it } from 'vitest'
+import { TemporaryProject } from './temporary-project.ts'
+
+interface Mistake {
+  /** Of the model `m`. */
+  readonly sql: string
+  readonly code: string
+  readonly at: string
+  /** Message, notes and hints, in this order. */
+  readonly says: readonly string[]
+  readonly select?: string
+}
+
+const mistakes: Readonly<Record<string, Mistake>> = {
+  'a column that the table before the dot lacks': {
+    sql: 'select s.amont\nfrom {{ref "stg_orders"}} as s',
+    code: 'db/column-missing',
+    at: 'models/m.sql:1:8',
+    says: ['no column `amont` in `s`', 'columns here: `id`, `amount`', 'did you mean `amount`?'],
+  },
+  'a column without a near name': {
+    sql: 'select zzz from {{ref "stg_orders"}}',
+    code: 'db/column-missing',
+    at: 'models/m.sql:1:8',
+    says: ['no column `zzz` here', 'columns here: `id`, `amount`'],
+  },
+  'a table that nothing is near to': {
+    sql: 'select 1 as a from runs',
+    code: 'db/table-missing',
+    at: 'models/m.sql:1:20',
+    says: ['no table or view `runs`'],
+  },
+  'a reference to what was never built': {
+    sql: 'select id from {{ref "stg_orders"}}',
+    select: 'm',
+    code: 'db/table-missing',
+    at: 'models/m.sql:1:16',
+    says: ['no table or view `stg_orders`', '`tsdbt build --select +m` builds it'],
+  },
+  'a statement that breaks off': {
+    sql: 'select a from',
+    code: 'db/syntax',
+    at: 'models/m.sql:1:14',
+    says: ['ends too early'],
+  },
+  'an open quote': {
+    sql: 'select \'a as b\nfrom {{ref "stg_orders"}}\n',
+    code: 'db/syntax',
+    at: 'models/m.sql:1:8',
+    says: ['this text has no end', "close it with `'`"],
+  },
+}
+
+let project: TemporaryProject
+afterEach(() => project.remove())
+
+it.each(Object.entries(mistakes))('%s', async (_, { sql, code, at, says, select }) => {
+  project = new TemporaryProject({ 'models/m.sql': sql })
+  const { exitCode, found } = await project.build(select === undefined ? {} : { select: [select] })
+  expect(exitCode).toBe(1)
+  expect(found).toEqual([{ code, at, text: expect.any(String) }])
+  const { text } = found[0]!
+  let from = 0
+  for (const part of says) {
+    expect(text.slice(from)).toContain(part)
+    from = text.indexOf(part, from) + part.length
+  }
+  expect(text).not.toMatch(/FROM clause|pg_|duckdb_|it could be/)
+})
