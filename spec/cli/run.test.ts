@@ -77,7 +77,7 @@ HH:MM:SS  Done. PASS=4 WARN=1 ERROR=0 SKIP=0 NO-OP=0 TOTAL=5
     const { code, stdout } = await runCli(['build', '--dry-run'], { cwd })
     expect(code).toBe(0)
     expect(stdout).toMatch(
-      /^unit 1 of 3, in one transaction\n {2}publish {3}seed\.shop\.raw_orders \(seed\)\n {14}load seed\n/,
+      /^unit 1 of 3, in one transaction\n {2}change {4}seed\.shop\.raw_orders \(seed\)\n {14}load seed\n/,
     )
     expect(stdout).toMatch(/ {2}audit {5}test\.shop\.unique_orders_id\./)
     expect(stdout).not.toContain('Done.')

@@ -36,7 +36,8 @@ export async function inferTypes(
 }
 
 function factsSql(c: string, name: string): string {
-  const all = (condition: string) => `coalesce(bool_and(${condition}), false)`
+  // An empty cell speaks for no type and against none.
+  const all = (condition: string) => `coalesce(bool_and(${condition}) filter (where ${c} is not null), false)`
   const matches = (pattern: string) => `regexp_full_match(${c}, '${pattern}')`
   const fields: { readonly [key in keyof Facts]: string } = {
     count: `count(${c})`,
