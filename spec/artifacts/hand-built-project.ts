@@ -365,6 +365,7 @@ export class HandBuiltProject {
     const registry: MacroRegistry = {
       resolve: (kind, name) => macros.find((m) => m.kind === kind && m.name === name),
       enginesOf: () => [],
+      isUnread: () => false,
       names: (kind) => macros.filter((m) => m.kind === kind).map((m) => m.name),
       get: (uniqueId) => macros.find((m) => m.uniqueId === uniqueId),
       all: () => macros,

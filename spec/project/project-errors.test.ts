@@ -128,7 +128,7 @@ describe('mistakes of a project', () => {
       },
       [
         'project/missing-test-argument models/m.yml:1:49 accepted_values',
-        'project/unknown-test-argument models/m.yml:1:82 1',
+        'project/unknown-test-argument models/m.yml:1:75 vales',
       ],
     ],
     [

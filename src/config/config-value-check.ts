@@ -23,7 +23,7 @@ function isTexts(value: ConfigValue): value is readonly string[] {
 
 export const boolean: ValueCheck = (value) => {
   if (typeof value === 'boolean') return ok(value)
-  return no('`true` or `false`', typeof value === 'string' ? 'write it without quotes' : undefined)
+  return no('`true` or `false`', value === 'true' || value === 'false' ? 'write it without quotes' : undefined)
 }
 
 export const text: ValueCheck = (value) => (typeof value === 'string' ? ok(value) : no('text'))

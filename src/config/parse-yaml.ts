@@ -45,14 +45,50 @@ function syntaxError(file: SourceFile, error: { code: string; message: string; p
   const end = Math.min(Math.max(error.pos[1] ?? start, start), file.text.length)
   const nextLine = file.text.indexOf('\n', start)
   const span = { path: file.path, start, end: nextLine > start ? Math.min(end, nextLine) : end }
-  const message = error.code === 'MULTIPLE_DOCS' ? 'the file holds several documents' : lowerFirst(error.message)
-  return yamlSyntax({ message, hint: HINTS[error.code] }, { span })
+  const words = WORDS.find(([said]) => error.message.startsWith(said))
+  return yamlSyntax(
+    { message: words?.[1] ?? lowerFirst(error.message), hint: words === undefined ? HINTS[error.code] : words[2] },
+    { span },
+  )
 }
+
+/** How the parser's messages begin, and what is said instead. */
+const WORDS: readonly (readonly [said: string, message: string, hint: string])[] = [
+  [
+    'Source contains multiple documents',
+    'the file holds several documents',
+    'put the documents into files of their own, without `---`',
+  ],
+  [
+    'Nested mappings are not allowed in compact mappings',
+    'a value cannot hold another `key: value` on its line',
+    'put a value that holds `: ` in quotes, or look at the indentation of the next line',
+  ],
+  [
+    'A block sequence may not be used as an implicit map key',
+    'a list cannot stand here',
+    'indent it as the lines around it',
+  ],
+  [
+    'Sequence item without - indicator',
+    'this line stands neither in the list above it nor below one of its items',
+    'indent it as the lines around it, or begin it with `- `',
+  ],
+  [
+    'All mapping items must start at the same column',
+    'the keys of a mapping must begin in one column',
+    'indent them alike',
+  ],
+  [
+    'All sequence items must start at the same column',
+    'the items of a list must begin in one column',
+    'indent them alike',
+  ],
+]
 
 const HINTS: Readonly<Record<string, string | undefined>> = {
   TAB_AS_INDENT: 'indent with blanks',
   BLOCK_AS_IMPLICIT_KEY: 'put a value that holds `: ` in quotes',
-  MULTIPLE_DOCS: 'put the documents into files of their own, without `---`',
   MISSING_CHAR: 'close the quote or the bracket',
   BAD_SCALAR_START: 'put a value that begins with `@`, `%` or a backtick in quotes',
 }

@@ -55,6 +55,9 @@ export interface ProjectFile {
   readonly diagnostics: readonly Diagnostic[]
 }
 
+/** Stands for the name of a project that has none, after a report. */
+export const placeholderName = 'unnamed'
+
 const PATH_KEYS = {
   'model-paths': ['models', ['models']],
   'seed-paths': ['seeds', ['seeds']],
@@ -123,7 +126,7 @@ export function readProjectFile(file: SourceFile, evaluate: EvaluateScalar): Pro
   const empty: YamlMap = { kind: 'map', entries: [], start: 0, end: 0 }
   const broken = root === undefined && syntax.length > 0
   const map = broken ? empty : (reader.map(root ?? empty, where, KEYS, hint) ?? empty)
-  const name = broken ? 'unnamed' : (readName(reader, map, where) ?? 'unnamed')
+  const name = broken ? placeholderName : (readName(reader, map, where) ?? placeholderName)
   const pathSpans = new Map<string, Span>()
   const text = (key: string): string | null => reader.optionalText(map, key, `\`${key}\``) ?? null
   const profileEntry = entryOf(map, 'profile')

@@ -119,7 +119,7 @@ models:
     [
       'two mistakes',
       'models:\n  - nam: a\n  - name: b\n    columns: 3',
-      ['config/unknown-key "nam"', 'config/missing-key "n"', 'config/wrong-type "3"'],
+      ['config/unknown-key "nam"', 'config/wrong-type "3"'],
     ],
     ['a version of one', 'version: 1', ['config/wrong-value "1"']],
   ])('reports %s', (_name, text, errors) => {

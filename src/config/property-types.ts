@@ -13,6 +13,7 @@ export interface TestEntry {
   readonly description: string
   readonly args: { readonly [key: string]: ConfigValue }
   readonly argumentSpans: { readonly [key: string]: Span }
+  readonly argumentKeySpans: { readonly [key: string]: Span }
   readonly config: ConfigLayer
   /** The test's name in the file. */
   readonly span: Span

@@ -40,6 +40,7 @@ function readTest(reader: YamlReader, node: YamlNode): TestEntry | undefined {
       description: '',
       args: NO_ARGS,
       argumentSpans: NO_ARGS,
+      argumentKeySpans: NO_ARGS,
       config: NO_CONFIG,
       span: reader.span(node),
     }
@@ -76,6 +77,7 @@ function splitName(full: string): { readonly name: string; readonly namespace: s
 function readBody(reader: YamlReader, name: string, span: Span, body: YamlMap): TestEntry | undefined {
   const args: Record<string, ConfigValue> = {}
   const argumentSpans: Record<string, Span> = {}
+  const argumentKeySpans: Record<string, Span> = {}
   const settings: YamlEntry[] = []
   let sound = true
   const argument = (entry: YamlEntry): void => {
@@ -84,6 +86,7 @@ function readBody(reader: YamlReader, name: string, span: Span, body: YamlMap): 
     if (value === undefined) sound = false
     else {
       setOwn(args, entry.key, value)
+      setOwn(argumentKeySpans, entry.key, reader.keySpan(entry))
       setOwn(
         argumentSpans,
         entry.key,
@@ -115,6 +118,7 @@ function readBody(reader: YamlReader, name: string, span: Span, body: YamlMap): 
     description: readDescription(reader, body),
     args,
     argumentSpans,
+    argumentKeySpans,
     config: layer,
     span,
   }

@@ -1,5 +1,6 @@
 import type { Diagnostic } from '../base/diagnostic.ts'
 import { UserError } from '../base/errors.ts'
+import { nearestName } from '../base/nearest.ts'
 import type { SourceFile } from '../base/source-file.ts'
 import type { Span } from '../base/span.ts'
 import { missingKey, unknownKey, wrongType, wrongValue } from './errors.ts'
@@ -146,6 +147,8 @@ export class YamlReader {
   requiredText(map: YamlMap, key: string, where: string, example?: string): string | undefined {
     const entry = entryOf(map, key)
     if (entry !== undefined && !isNothing(entry.value)) return this.text(entry.value, `\`${key}\` in ${where}`)
+    // The misspelt key is reported as unknown; one mistake is told once.
+    if (entry === undefined && map.entries.some((e) => nearestName(e.key, [key]) !== undefined)) return undefined
     const place =
       entry === undefined
         ? { start: map.start, end: Math.min(map.end, map.start + 1) }

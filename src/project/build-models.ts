@@ -47,6 +47,16 @@ export function readSqlFile(context: SqlReading, found: FoundFile): SqlFile {
   }
 }
 
+const definitionStart = /\{\{~?#\*\s*(?:macro|test)\s+([\w.]+)/g
+
+/** The macros and tests that files define which could not be read. */
+export function unreadNames(files: readonly SqlFile[]): ReadonlySet<string> {
+  const names = new Set<string>()
+  for (const { file, template } of files)
+    if (template === undefined) for (const [, name] of file.text.matchAll(definitionStart)) names.add(name!)
+  return names
+}
+
 /** Columns as resources carry them: without their tests. */
 export function toColumns(entries: readonly ColumnEntry[] | undefined): readonly Column[] {
   if (entries === undefined || entries.length === 0) return NO_COLUMNS

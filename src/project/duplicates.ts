@@ -19,7 +19,7 @@ export function reportDuplicateNames(
       const labels = [{ span: earlier.span, text: 'the other one' }]
       report(
         duplicateName(
-          { kind: node.originalFilePath, name: node.name, other: earlier.originalFilePath },
+          { name: node.name, path: node.originalFilePath, other: earlier.originalFilePath },
           { span: node.span, labels, node: node.uniqueId },
         ),
       )

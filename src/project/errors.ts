@@ -60,12 +60,12 @@ export const definitionInModel = defineDiagnostic<{ name: string }>(
 
 // Names
 
-export const duplicateName = defineDiagnostic<{ kind: string; name: string; other: string }>(
+export const duplicateName = defineDiagnostic<{ name: string; path: string; other: string }>(
   'project/duplicate-name',
   'error',
   'Two models or seeds have one name, so that `ref` could mean either.',
   (a) => ({
-    message: `there are two nodes called \`${a.name}\`: ${a.kind}, and \`${a.other}\``,
+    message: `there are two nodes called \`${a.name}\`: \`${a.path}\` and \`${a.other}\``,
     hints: ['rename one of the files'],
   }),
 )
@@ -237,6 +237,8 @@ export const unknownTestArgument = defineDiagnostic<{
   test: string
   argument: string
   known: readonly string[]
+  /** What the test needs and the entry does not give: a misspelt argument is told once. */
+  missing: readonly string[]
   signature: string
 }>(
   'project/unknown-test-argument',
@@ -244,7 +246,10 @@ export const unknownTestArgument = defineDiagnostic<{
   'An entry gives a generic test an argument that it does not have.',
   (a) => ({
     message: `the test \`${a.test}\` has no argument \`${a.argument}\``,
-    hints: [didYouMean(a.argument, a.known) ?? `it is ${a.signature}`],
+    hints: [
+      didYouMean(a.argument, a.known) ??
+        (a.missing.length === 1 ? `did you mean \`${a.missing[0]}\`?` : `it is ${a.signature}`),
+    ],
   }),
 )
 

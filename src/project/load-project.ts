@@ -3,7 +3,7 @@ import type { Diagnostic } from '../base/diagnostic.ts'
 import { SourceSet } from '../base/source-file.ts'
 import { type ProjectFile, readProjectFile } from '../config/project-file.ts'
 import { readTextFile } from '../config/text-file.ts'
-import { readSqlFile } from './build-models.ts'
+import { readSqlFile, unreadNames } from './build-models.ts'
 import { buildResources } from './build-resources.ts'
 import { findFiles } from './find-files.ts'
 import { createLoadHost } from './load-host.ts'
@@ -40,6 +40,7 @@ export function loadProject(options: LoadOptions): Project {
     packageName,
     host,
     definitions,
+    unread: unreadNames([...macroFiles, ...testFiles]),
     projectFile: files.get(projectPath)!,
     files,
     report,

@@ -34,6 +34,8 @@ export interface TemplatesInput {
   readonly host: TemplateHost
   /** Macros and generic tests of the project. */
   readonly definitions: readonly MacroDefinition[]
+  /** Names that files define which could not be read. */
+  readonly unread: ReadonlySet<string>
   /** The project file, which holds the statements of `on-run-start` and `on-run-end`. */
   readonly projectFile: SourceFile
   readonly files: SourceSet
@@ -56,6 +58,7 @@ export class Templates {
     const { registry, diagnostics } = createMacroRegistry(input.definitions, {
       projectName: input.packageName,
       library: loadMacroLibrary(input.files),
+      unread: input.unread,
     })
     for (const d of diagnostics) input.report(d)
     this.macros = registry

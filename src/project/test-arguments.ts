@@ -1,3 +1,4 @@
+import { configKeysOf } from '../config/config-keys.ts'
 import type { ConfigValue } from '../config/node-config.ts'
 import type { TestEntry } from '../config/property-types.ts'
 import { looksLikeReference, parseReferenceText, type ReferenceText } from '../config/reference-text.ts'
@@ -26,6 +27,7 @@ export function findTestMacro(context: LoadContext, entry: TestEntry): MacroDefi
   const full = namespace === null ? name : `${namespace}.${name}`
   const found = namespace !== null && OWN_NAMESPACES.has(namespace) ? templates.builtinTest(name) : templates.test(full)
   if (found !== undefined) return found
+  if (templates.macros.isUnread(name)) return undefined
   const known = templates.macros.names('test')
   const engines = templates.macros.enginesOf('test', name)
   context.report(unknownTest({ name: full, known, engines, engine: templates.engine }, { span: entry.span }))
@@ -41,18 +43,22 @@ export function argumentsFit(
 ): boolean {
   const signature = `\`${macro.name}(${macro.parameters.map((p) => (p.required ? p.name : `${p.name}=…`)).join(', ')})\``
   const known = macro.parameters.map((p) => p.name)
+  const missing = macro.parameters
+    .filter((p) => p.required && p.name !== 'model' && p.name !== 'column_name' && !Object.hasOwn(entry.args, p.name))
+    .map((p) => p.name)
   let fits = true
   for (const argument of Object.keys(entry.args)) {
     if (known.includes(argument) && argument !== 'model') continue
-    const others = known.filter((k) => k !== 'model')
+    const others = [...known.filter((k) => k !== 'model' && !Object.hasOwn(entry.args, k)), ...configKeysOf('test')]
     context.report(
       unknownTestArgument(
-        { test: entry.name, argument, known: others, signature },
-        { span: entry.argumentSpans[argument] },
+        { test: entry.name, argument, known: others, missing, signature },
+        { span: entry.argumentKeySpans[argument] },
       ),
     )
     fits = false
   }
+  if (!fits) return false
   for (const parameter of macro.parameters) {
     if (!parameter.required || parameter.name === 'model' || Object.hasOwn(entry.args, parameter.name)) continue
     if (parameter.name !== 'column_name')

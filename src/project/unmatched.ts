@@ -1,6 +1,6 @@
 import type { Diagnostic } from '../base/diagnostic.ts'
 import type { ConfigTree } from '../config/config-tree.ts'
-import type { ProjectFile } from '../config/project-file.ts'
+import { type ProjectFile, placeholderName } from '../config/project-file.ts'
 import type { MacroDefinition } from '../template/template.ts'
 import { unknownNode } from './errors.ts'
 import type { Properties } from './properties.ts'
@@ -53,6 +53,8 @@ export function reportUnmatchedFolders(project: ProjectFile, known: Known, repor
     [project.sources, known.sources],
     [project.tests, known.tests],
   ]
+  // Without a valid name of the project nothing can match.
+  if (project.name === placeholderName) return
   for (const [tree, nodes] of trees) {
     const below = (parent: readonly string[]): readonly string[] => {
       if (parent.length === 0) return [known.packageName]

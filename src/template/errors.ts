@@ -160,7 +160,10 @@ export const unknownName = defineDiagnostic<{ name: string; called: boolean; can
   ({ name, called, candidates }) => ({
     message: called ? `there is no macro \`${name}\`` : `there is no variable or macro \`${name}\``,
     hints: [
-      didYouMean(name, candidates) ?? (called ? 'macros are defined in `macros/` with `{{#*macro name}}`' : undefined),
+      didYouMean(name, candidates) ??
+        (called
+          ? 'macros are defined in `macros/` with `{{#*macro name}}`'
+          : `a text stands in quotes, \`"${name}"\`; a variable of the project is \`(var "${name}")\``),
     ],
   }),
 )

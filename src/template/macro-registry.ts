@@ -14,6 +14,8 @@ export interface MacroRegistry {
   enginesOf(kind: 'macro' | 'test', name: string): readonly string[]
   /** Names as they can be called: plain for the project and the built-ins, `package.name` for other packages. */
   names(kind: 'macro' | 'test'): readonly string[]
+  /** Whether a file that could not be read defines this name: who calls it makes no mistake of its own. */
+  isUnread(name: string): boolean
   get(uniqueId: string): MacroDefinition | undefined
   all(): readonly MacroDefinition[]
 }
@@ -30,6 +32,8 @@ export interface RegistryOptions {
   /** Name of the root project: its macros win over all others. */
   readonly projectName: string
   readonly library: MacroLibrary
+  /** Names that files define which could not be read. */
+  readonly unread?: ReadonlySet<string>
 }
 
 /** The variants of one name in one package: the plain one under ``, overrides under their engine. */
@@ -125,6 +129,7 @@ export function createMacroRegistry(
   const registry: MacroRegistry = {
     resolve,
     enginesOf,
+    isUnread: (name) => options.unread?.has(name) === true,
     names: (kind) => [...index.names(kind), ...library.names(kind)],
     get: (uniqueId) => {
       own ??= new Map(definitions.map((definition) => [definition.uniqueId, definition]))

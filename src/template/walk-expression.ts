@@ -114,7 +114,7 @@ function targetPart(node: Name, context: StaticContext): StaticValue {
 function reportUnknown(name: string, called: boolean, site: CallSite, context: StaticContext): void {
   const { macros } = context.scope
   // A macro of another engine may stand in a branch for that engine: evaluation complains where it is taken.
-  if (macros.enginesOf('macro', name).length > 0) return
+  if (macros.enginesOf('macro', name).length > 0 || macros.isUnread(name)) return
   const own: string[] = called ? [] : [...context.variables.keys()]
   for (let loop = context.loop; loop !== undefined && !called; loop = loop.outer) own.push(...loop.parameters)
   const candidates = [...own, ...macros.names('macro'), ...builtins.keys(), ...languageNames]
