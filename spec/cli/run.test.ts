@@ -19,10 +19,11 @@ HH:MM:SS  Done. PASS=4 WARN=1 ERROR=0 SKIP=0 NO-OP=0 TOTAL=5
       'HH:MM:SS  1 of 5 START seed file main.raw_orders ......................................... [RUN]',
       'HH:MM:SS  1 of 5 OK loaded seed file main.raw_orders ..................................... [INSERT 3 in 0.00s]',
       'HH:MM:SS  2 of 5 START sql table model main.orders ....................................... [RUN]',
+      // Both are answered by one scan.
       expect.stringMatching(/^HH:MM:SS {2}3 of 5 START test /),
-      expect.stringMatching(/^HH:MM:SS {2}3 of 5 (WARN 1|PASS) /),
       expect.stringMatching(/^HH:MM:SS {2}4 of 5 START test /),
-      expect.stringMatching(/^HH:MM:SS {2}4 of 5 (WARN 1|PASS) /),
+      expect.stringMatching(/^HH:MM:SS {2}[34] of 5 (WARN 1|PASS) /),
+      expect.stringMatching(/^HH:MM:SS {2}[34] of 5 (WARN 1|PASS) /),
       'HH:MM:SS  2 of 5 OK created sql table model main.orders .................................. [OK in 0.00s]',
       'HH:MM:SS  5 of 5 START sql view model main.totals ........................................ [RUN]',
       'HH:MM:SS  5 of 5 OK created sql view model main.totals ................................... [OK in 0.00s]',
