@@ -1,5 +1,6 @@
 import type { ConfigValue, Hook } from '../config/node-config.ts'
 import type { Model, Node, Operation, Seed, Source, Test } from '../project/resource.ts'
+import { storedAs } from './stored-failures.ts'
 
 type Dict = { readonly [key: string]: ConfigValue }
 
@@ -72,12 +73,6 @@ export function modelConfig(model: Model): Record<string, unknown> {
   return entry
 }
 
-/** `store_failures` says it in short; without either, the command line decides. */
-function storedAs({ store_failures, store_failures_as }: Test['config']): string | null {
-  if (store_failures_as !== null || store_failures === null) return store_failures_as
-  return store_failures ? 'table' : 'ephemeral'
-}
-
 export function testConfig(test: Test): Record<string, unknown> {
   const { config } = test
   return {
@@ -91,7 +86,7 @@ export function testConfig(test: Test): Record<string, unknown> {
     materialized: 'test',
     severity: config.severity === 'error' ? 'ERROR' : 'warn',
     store_failures: config.store_failures,
-    store_failures_as: storedAs(config),
+    store_failures_as: storedAs(test),
     sql_header: config.sql_header,
     static_analysis: null,
     where: config.where,

@@ -15,6 +15,7 @@ import {
 } from './generic-test-entry.ts'
 import { createdAt, type ManifestInput, outputPath } from './manifest-input.ts'
 import { primaryKey } from './primary-key.ts'
+import { storesFailures } from './stored-failures.ts'
 
 type Entry = Record<string, unknown>
 
@@ -158,10 +159,6 @@ function seedParts(seed: Seed, input: ManifestInput): EntryParts {
   }
   const more = { root_path: input.project.root, depends_on: { macros: none }, defer_relation: null }
   return [baseEntry(seed, particulars, input), more]
-}
-
-function storesFailures({ config }: Test): boolean {
-  return config.store_failures_as === null ? config.store_failures === true : config.store_failures_as !== 'ephemeral'
 }
 
 function testParts(test: Test, input: ManifestInput): EntryParts {

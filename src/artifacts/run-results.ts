@@ -3,6 +3,7 @@ import type { Graph } from '../graph/graph.ts'
 import type { NodeRelation } from '../project/resource.ts'
 import type { NodeResult, RunOutcome } from '../runner/node-result.ts'
 import { artifactMetadata, type Invocation } from './metadata.ts'
+import { storesFailures } from './stored-failures.ts'
 
 /** What the command was told, in dbt's words. Keys that a command does not know are left out. */
 export interface RunArguments {
@@ -90,7 +91,9 @@ function timingEntries({ timing }: NodeResult): readonly TimingEntry[] {
 
 function resultEntry(result: NodeResult, { graph, relationName }: RunResultsInput): Record<string, unknown> {
   const node = graph.nodes.get(result.uniqueId)
-  const hasRelation = node !== undefined && node.resourceType !== 'test' && node.config.materialized !== 'ephemeral'
+  const hasRelation =
+    node !== undefined &&
+    (node.resourceType === 'test' ? storesFailures(node) : node.config.materialized !== 'ephemeral')
   const compiles = node === undefined || node.resourceType === 'model' || node.resourceType === 'test'
   return {
     status: result.status,
@@ -98,7 +101,7 @@ function resultEntry(result: NodeResult, { graph, relationName }: RunResultsInpu
     thread_id: result.threadId,
     execution_time: result.executionTime,
     adapter_response: result.adapterResponse,
-    message: result.message,
+    message: result.message === '' ? null : result.message,
     failures: result.failures,
     unique_id: result.uniqueId,
     compiled: compiles ? result.compiledSql !== null : null,

@@ -33,6 +33,13 @@ export const unknownCommand = defineDiagnostic<{ command: string; known: readonl
   }),
 )
 
+export const notInThisVersion = defineDiagnostic<{ what: string; reason: string }>(
+  'cli/not-in-this-version',
+  'error',
+  'A command or an option of dbt that this version does not have.',
+  ({ what, reason }) => ({ message: `\`${what}\` is not in this version: ${reason}` }),
+)
+
 export const missingValue = defineDiagnostic<{ option: string }>(
   'cli/missing-value',
   'error',

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
+import type { UserError } from '../base/errors.ts'
 import { CommandLine } from './command-line.ts'
-import { engineOptions, runOptions, selectionOptions, showOptions } from './engine-options.ts'
+import { engineOptions, listOptions, runOptions, selectionOptions, showOptions } from './engine-options.ts'
 import { parseArgv } from './parse-argv.ts'
 import { readSettings } from './settings.ts'
 
@@ -150,6 +151,40 @@ describe('the calls of orchestrators', () => {
     ])
     expect(showOptions(show.values)).toMatchObject({ inline: 'select 1', limit: -1 })
     expect(selectionOptions(parse(['compile', '--model', 'm']).values)).toMatchObject({ select: ['m'] })
+  })
+})
+
+describe('what dbt has and this version has not', () => {
+  it.each([
+    [['run', '--state', 'x'], '--state', 'artifacts of an earlier run are not compared'],
+    [['--state', 'x', 'run'], '--state', 'artifacts of an earlier run are not compared'],
+    [['run', '--defer'], '--defer', 'every `ref` reads the relation of this target'],
+    [['build', '--no-favor-state'], '--no-favor-state', 'every `ref` reads the relation of this target'],
+    [['ls', '--selector=nightly'], '--selector', '`selectors.yml` is not read'],
+    [['build', '--warn-error-options', '{}'], '--warn-error-options', 'warnings cannot be chosen by name'],
+    [['docs', 'generate'], 'docs', 'there is no documentation site'],
+    [['snapshot', '--select', 'a'], 'snapshot', 'snapshots are not built'],
+  ])('says so: %j', (argv, what, reason) => {
+    expect(() => parse(argv)).toThrowError(expect.objectContaining({ name: 'UserError' }))
+    try {
+      parse(argv)
+    } catch (error) {
+      const { diagnostics } = error as UserError
+      expect(diagnostics.map((d) => d.code)).toEqual(['cli/not-in-this-version'])
+      expect(diagnostics[0]!.message).toContain(`\`${what}\` is not in this version: ${reason}`)
+      expect(diagnostics[0]!.span).toBeDefined()
+    }
+  })
+
+  it('goes on with `--no-defer`, which changes nothing', () => {
+    expect(parse(['run', '--no-defer']).verb.name).toBe('run')
+  })
+
+  it('lists models only for `ls --models`', () => {
+    const argv = ['--models', 'a']
+    expect(listOptions(parse(['ls', ...argv]).values)).toMatchObject({ select: ['a'], resourceTypes: ['model'] })
+    expect(listOptions(parse(['ls', '--select', 'a']).values).resourceTypes).toBeUndefined()
+    expect(selectionOptions(parse(['run', ...argv]).values).resourceTypes).toBeUndefined()
   })
 })
 

@@ -3,10 +3,19 @@ import type { Diagnostic } from '../base/diagnostic.ts'
 import { UserError } from '../base/errors.ts'
 import { version } from '../base/version.ts'
 import type { CommandLine } from './command-line.ts'
-import { extraArgument, misplacedOption, missingValue, unknownCommand, unknownOption, wrongValue } from './errors.ts'
+import {
+  extraArgument,
+  misplacedOption,
+  missingValue,
+  notInThisVersion,
+  unknownCommand,
+  unknownOption,
+  wrongValue,
+} from './errors.ts'
 import type { Flag, FlagValue, FlagValues } from './flag.ts'
 import { attributeName } from './flag.ts'
 import { globalFlags } from './flags.ts'
+import { laterCommands, laterOptions } from './later-features.ts'
 import type { Chosen } from './program.ts'
 import { buildProgram } from './program.ts'
 import { readFlag } from './read-flag.ts'
@@ -52,6 +61,10 @@ export function parseArgv(line: CommandLine, env: Environment): Parsed {
   const { verb, command } = chosen
   const diagnostics = extraArguments(verb, command, line)
   const values = readValues([...globalFlags, ...verb.flags], command, line, env, diagnostics)
+  if (values.get('defer') === true) {
+    const later = laterOption('--defer', line)
+    if (later !== undefined) diagnostics.push(later)
+  }
   if (diagnostics.length > 0) throw new UserError(diagnostics)
   return { kind: 'verb', verb, values, argument: command.args[0] }
 }
@@ -83,6 +96,8 @@ function explain(error: CommanderFault, line: CommandLine): Diagnostic | undefin
   if (before !== undefined) return before
   if (error.code === 'commander.help') return undefined
   if (error.code === 'commander.unknownCommand') {
+    const reason = laterCommands.get(culprit)
+    if (reason !== undefined) return notInThisVersion({ what: culprit, reason }, { span: line.spanOf(culprit) })
     return unknownCommand({ command: culprit, known: verbs.map((v) => v.name) }, { span: line.spanOf(culprit) })
   }
   if (error.code === 'commander.optionMissingArgument') {
@@ -92,7 +107,16 @@ function explain(error: CommanderFault, line: CommandLine): Diagnostic | undefin
   const verb = verbs.find((v) => line.argv.includes(v.name) || (v.alias !== undefined && line.argv.includes(v.alias)))
   const option = culprit.replace(/=.*/s, '')
   const known = [...globalFlags, ...(verb?.flags ?? [])].flatMap(spellingsOf)
-  return unknownOption({ option, command: verb?.name ?? null, known }, { span: line.spanOf(option) })
+  return (
+    laterOption(option, line) ??
+    unknownOption({ option, command: verb?.name ?? null, known }, { span: line.spanOf(option) })
+  )
+}
+
+/** An option that dbt has and that this version has not. */
+function laterOption(option: string, line: CommandLine): Diagnostic | undefined {
+  const reason = laterOptions.get(option.replace(/^--(no-)?/, ''))
+  return reason === undefined ? undefined : notInThisVersion({ what: option, reason }, { span: line.spanOf(option) })
 }
 
 /** An option that is unknown before the command; undefined when there is none. */
@@ -103,6 +127,8 @@ function optionBeforeCommand(line: CommandLine): Diagnostic | undefined {
   ).parseOptions([...line.argv])
   const option = unknown[0]?.replace(/=.*/s, '')
   if (operands.length > 0 || option === undefined) return undefined
+  const later = laterOption(option, line)
+  if (later !== undefined) return later
   const span = line.spanOf(option)
   const owners = verbs.filter((verb) => verb.flags.some((flag) => spellingsOf(flag).includes(option)))
   if (owners.length > 0) {

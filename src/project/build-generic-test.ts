@@ -123,7 +123,7 @@ function testConfig(
 ): ReturnType<typeof mergeConfig> {
   const defaults = context.templates.definitionConfig(facts)
   const layers = context.project.tests.layersFor(fqn)
-  const merged = mergeConfig(DEFAULT_CONFIG.test, [defaults, ...layers, entry.config])
+  const merged = mergeConfig(DEFAULT_CONFIG.test, [...layers, defaults, entry.config])
   if (alias === null || merged.config.alias !== null) return merged
   return { config: { ...merged.config, alias }, unrendered: { ...merged.unrendered, alias } }
 }

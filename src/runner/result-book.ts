@@ -144,7 +144,7 @@ export class ResultBook {
       uniqueId: operation.uniqueId,
       status: ending.status,
       message: ending.message,
-      failures: null,
+      failures: ending.failures ?? null,
       executionTime: open.seconds,
       threadId: open.threadId,
       timing: open.timing,

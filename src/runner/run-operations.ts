@@ -52,10 +52,10 @@ async function runOperation(context: RunContext, worker: Worker, turn: Turn, glo
     const sql = await open.during('compile', () =>
       request.compiler.compileOperation(operation, bindingOf(null, worker.session), globals),
     )
-    if (sql.text.trim() === '') return { status: 'success', message: 'nothing to do' }
+    if (sql.text.trim() === '') return { status: 'success', message: `${name} had nothing to do`, failures: 0 }
     const rows = await open.during('execute', () => executeFor(context, worker, operation, sql))
     const adapterResponse = rows === null ? {} : { rows_affected: rows }
-    return { status: 'success', message: 'OK', adapterResponse, compiledSql: sql.text }
+    return { status: 'success', message: `${name} passed`, failures: 0, adapterResponse, compiledSql: sql.text }
   })
   book.addOperation(operation, ending, open)
   const status = ending.status === 'success' ? 'success' : 'error'
@@ -72,6 +72,6 @@ async function endOf(context: RunContext, operation: Operation, work: () => Prom
   } catch (error) {
     if (error instanceof CancelledError) return { status: 'skipped', message: stopMessage(context.stop.reason) }
     const diagnostics = diagnosticsOf(error, { node: operation, statement: null, see: undefined })
-    return { status: 'error', message: diagnostics[0]?.message ?? 'failed', diagnostics }
+    return { status: 'error', message: diagnostics[0]?.message ?? 'failed', failures: 1, diagnostics }
   }
 }

@@ -21,6 +21,8 @@ export function diagnosticRecord(diagnostic: Diagnostic, sources: Sources, affec
     msg: renderDiagnostic(diagnostic, sources, plainStyle).trimEnd(),
     data: {
       node_info: affected?.info ?? {},
+      node_name: affected?.info['node_name'] ?? '',
+      resource_type: affected?.info['resource_type'] ?? '',
       code,
       message,
       path: span?.path ?? data?.path ?? null,

@@ -131,7 +131,7 @@ describe('Narrator', () => {
       materialized: 'table',
       meta: { owner: 'core' },
       node_checksum: 'c3ab',
-      node_finished_at: at,
+      node_finished_at: '2026-01-02T03:04:05.678000',
       node_name: 'orders',
       node_path: 'orders.sql',
       node_relation: {
@@ -140,7 +140,7 @@ describe('Narrator', () => {
         relation_name: '"shop"."main"."orders"',
         schema: 'main',
       },
-      node_started_at: at,
+      node_started_at: '2026-01-02T03:04:05.678000',
       node_status: 'success',
       resource_type: 'model',
       unique_id: 'model.shop.orders',

@@ -11,7 +11,7 @@ export function nodeInfo(
     materialized: node.materialized,
     meta: node.meta ?? {},
     node_checksum: node.checksum ?? '',
-    node_finished_at: finishedAt,
+    node_finished_at: dbtTime(finishedAt),
     node_name: node.name,
     node_path: node.localPath ?? node.path,
     node_relation: {
@@ -20,11 +20,16 @@ export function nodeInfo(
       relation_name: node.location?.quoted ?? '',
       schema: node.location?.schema ?? '',
     },
-    node_started_at: startedAt,
+    node_started_at: dbtTime(startedAt),
     node_status: status,
     resource_type: node.resourceType,
     unique_id: node.uniqueId,
   }
+}
+
+/** dbt's form: UTC without saying so, in microseconds; older Pythons read no other. */
+function dbtTime(at: string): string {
+  return at.replace(/Z$/, '000')
 }
 
 /** What a progress line calls a node: `sql view model main.stg_orders`, `seed file main.raw_orders`, `test unique_orders_id`. */

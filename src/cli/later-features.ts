@@ -1,0 +1,24 @@
+/** Options of dbt that this version does not have, without dashes, and what is so instead. */
+export const laterOptions: ReadonlyMap<string, string> = new Map([
+  ['state', 'artifacts of an earlier run are not compared'],
+  ['defer', 'every `ref` reads the relation of this target'],
+  ['defer-state', 'every `ref` reads the relation of this target'],
+  ['favor-state', 'every `ref` reads the relation of this target'],
+  ['selector', '`selectors.yml` is not read; write the selection behind `--select`'],
+  ['warn-error-options', 'warnings cannot be chosen by name; `--warn-error` makes errors of all of them'],
+  ['sample', 'refs cannot be narrowed to a time; `--empty` reads no rows'],
+  ['event-time-start', 'there is no microbatch strategy'],
+  ['event-time-end', 'there is no microbatch strategy'],
+  ['export-saved-queries', 'there are no saved queries'],
+])
+
+/** Commands of dbt that this version does not have, and what is so instead. */
+export const laterCommands: ReadonlyMap<string, string> = new Map([
+  ['snapshot', 'snapshots are not built'],
+  ['source', 'the freshness of sources is not measured'],
+  ['freshness', 'the freshness of sources is not measured'],
+  ['docs', 'there is no documentation site; every run writes `target/manifest.json`'],
+  ['retry', 'results of an earlier run are not read; choose the nodes with `--select`'],
+  ['clone', 'artifacts of an earlier run are not compared'],
+  ['deps', 'there are no packages'],
+])
