@@ -1,8 +1,10 @@
 // `npm run bench [-- start|parse|build|load|reload]`: timings of whole processes, in pairs with the raw work of the same run.
+import { spawnSync } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { build } from 'esbuild'
 import { generateProject } from './generate-project.mjs'
 import { median, pair, timeProcess } from './measure.mjs'
 import { writeRawPlan } from './raw-plan.mjs'
@@ -62,6 +64,20 @@ const jobs = {
       return timeProcess(node, [join(here, 'raw-build.mjs'), plan, join(work, 'raw.duckdb')]).seconds
     }
     report('build of 1,000 models, 4 threads, against the same statements', ratio(pair(3, build, raw)), '1.3 x')
+  },
+  async load() {
+    const script = join(here, '../node_modules/.cache/tsdbt-bench-load.mjs')
+    await build({
+      entryPoints: [join(here, 'load.ts')],
+      outfile: script,
+      bundle: true,
+      platform: 'node',
+      format: 'esm',
+      external: ['@duckdb/*'],
+      logLevel: 'error',
+    })
+    const { stdout } = spawnSync(node, [script, '1000000', '5'], { encoding: 'utf8' })
+    report('source file of 1,000,000 rows against read_csv', stdout.trim().split('\n').at(-1), 'rate 0.7 x')
   },
   reload() {
     const root = join(here, '..')

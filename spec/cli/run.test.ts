@@ -30,7 +30,7 @@ HH:MM:SS  Done. PASS=4 WARN=1 ERROR=0 SKIP=0 NO-OP=0 TOTAL=5
     ])
     expect(stderr).toMatch(/warning\[[a-z-]+\/[a-z-]+\]: /)
     expect(steady(stderr)).toContain(
-      'HH:MM:SS  Finished running 1 seed, 1 table model, 1 view model, 2 tests in 0.00s.\n',
+      'HH:MM:SS  Finished running 1 seed, 2 tests, 1 table model, 1 view model in 0.00s.\n',
     )
     expect(steady(stderr)).toMatch(/HH:MM:SS {2}Completed with 1 warning\n$/)
     expect(code).toBe(0)
