@@ -60,7 +60,7 @@ describe('verdicts', () => {
     expect(await w.rows('select count(*) from duckdb_tables()')).toEqual([[0]])
   })
 
-  it('shows three rows, the place of the declaration and the compiled file', async () => {
+  it('shows three rows, the tested column first, the place of the declaration and the compiled file', async () => {
     const results = await w
       .model('t', 'table', 'select range as id, null as x from range(9)')
       .test('not_null', 't', 'x')
@@ -71,10 +71,10 @@ describe('verdicts', () => {
       severity: 'error',
       span: { path: 'models/models.yml' },
       see: 'target/compiled/shop/models/models.yml',
-      rows: { columns: ['id', 'x'] },
+      rows: { columns: ['x', 'id'] },
     })
     expect(diagnostic!.rows!.rows).toHaveLength(3)
-    expect(diagnostic!.rows!.rows[0]).toEqual(['0', null])
+    expect(diagnostic!.rows!.rows[0]).toEqual([null, '0'])
   })
 })
 

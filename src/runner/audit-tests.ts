@@ -177,7 +177,7 @@ class Audit {
     const warning = verdict.status === 'warn' && !this.#context.request.warnError
     const condition = verdict.status === 'warn' ? rule.warnText : rule.errorText
     const words = { name: test.name, failures: verdict.failures, warning, condition }
-    return testFailed(words, { ...this.#place(test), rows: sampleRows(sample) })
+    return testFailed(words, { ...this.#place(test), rows: sampleRows(sample, test.columnName) })
   }
 
   #place(test: Test): { span: Test['span']; node: string; see?: string } {

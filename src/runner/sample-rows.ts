@@ -1,9 +1,13 @@
 import type { Cell, RowSet } from '../adapters/adapter.ts'
 import type { SampleRows } from '../base/diagnostic.ts'
 
-/** Rows of a result as text, to be shown under a diagnostic. */
-export function sampleRows({ columns, rows }: RowSet): SampleRows {
-  return { columns: columns.map((c) => c.name), rows: rows.map((row) => row.map(cellText)) }
+/** Rows of a result as text, to be shown under a diagnostic; the column that is tested stands first. */
+export function sampleRows({ columns, rows }: RowSet, tested: string | null = null): SampleRows {
+  const names = columns.map((c) => c.name)
+  const at = tested === null ? -1 : names.indexOf(tested)
+  const order = names.map((_, i) => i)
+  if (at > 0) order.unshift(...order.splice(at, 1))
+  return { columns: order.map((i) => names[i]!), rows: rows.map((row) => order.map((i) => cellText(row[i]!))) }
 }
 
 function cellText(cell: Cell): string | null {

@@ -113,7 +113,7 @@ function trailer(diagnostic: Diagnostic, style: Style): string[] {
   const say = (word: string, text: string) => lines.push(`${word}: ${firstLine(text)}`, ...otherLines(text))
   if (diagnostic.cause !== undefined) say('caused by', diagnostic.cause)
   if (diagnostic.rows !== undefined && diagnostic.rows.columns.length > 0) {
-    lines.push(...renderTable({ ...diagnostic.rows, maxCell: 40 }).map((line) => `  ${line}`))
+    lines.push(...renderTable({ ...diagnostic.rows, maxCell: 40, maxWidth: 116 }).map((line) => `  ${line}`))
   }
   if (diagnostic.node !== undefined) say('node', diagnostic.node)
   if (diagnostic.see !== undefined) say('see', diagnostic.see)
