@@ -42,7 +42,7 @@ HH:MM:SS  Done. PASS=4 WARN=1 ERROR=0 SKIP=0 NO-OP=0 TOTAL=5
     expect(code).toBe(1)
     expect(steady(stdout)).toBe('HH:MM:SS  Done. PASS=1 WARN=0 ERROR=2 SKIP=1 NO-OP=0 TOTAL=4\n')
     expect(stderr).toContain(' --> models/models.yml:5:17\n')
-    expect(stderr).toMatch(/\| id \| status \| amount \|/)
+    expect(stderr).toMatch(/\| amount \| id \| status \|/)
     expect(stderr).toMatch(/see: target\/compiled\/shop\//)
     expect(stderr).toMatch(/SKIP relation main\.totals \.+ \[SKIP\]/)
     expect(stderr).toMatch(/ERROR creating sql table model main\.orders/)
@@ -127,8 +127,10 @@ describe('the JSON log of a build', () => {
     for (const line of finished) {
       expect(line.data['node_info']).toMatchObject({
         unique_id: expect.any(String),
-        node_started_at: expect.stringMatching(/Z$/),
-        node_finished_at: expect.stringMatching(/Z$/),
+        node_started_at: expect.stringMatching(/T[\d:]+\.\d{6}$/),
+        node_finished_at: expect.stringMatching(/T[\d:]+\.\d{6}$/),
+        node_checksum: expect.any(String),
+        node_relation: { database: expect.stringMatching(/./), schema: expect.stringMatching(/^main/) },
       })
       expect(line.data['run_result']).toHaveProperty('message')
     }
