@@ -67,3 +67,47 @@ it.each(Object.entries(mistakes))('%s', async (_, { sql, code, at, says, select 
   }
   expect(text).not.toMatch(/FROM clause|pg_|duckdb_|it could be/)
 })
+
+const hooks: Readonly<Record<string, { readonly files: Readonly<Record<string, string>>; readonly at: string }>> = {
+  'of a folder': {
+    files: {
+      'project.yml':
+        "name: shop\nprofile: shop\nmodels:\n  shop:\n    +post-hook:\n      - analyze\n      - 'insert into log select 1'\n",
+    },
+    at: 'project.yml:7:22',
+  },
+  'of a property file': {
+    files: { 'models/m.yml': 'models:\n  - name: stg_orders\n    config: { pre_hook: "insert into log select 1" }\n' },
+    at: 'models/m.yml:3:38',
+  },
+  'of a model': {
+    files: { 'models/stg_orders.sql': '{{config post_hook="insert into log select 1"}}\nselect 1 as id' },
+    at: 'models/stg_orders.sql:1:33',
+  },
+  'in a block of text': {
+    files: {
+      'models/m.yml':
+        'models:\n  - name: stg_orders\n    config:\n      post_hook: |\n        insert into log select 1\n',
+    },
+    at: 'models/m.yml:5:21',
+  },
+}
+
+it.each(Object.entries(hooks))(
+  'a mistake in a hook %s is shown where the hook is written',
+  async (_, { files, at }) => {
+    project = new TemporaryProject(files)
+    const { exitCode, found } = await project.build()
+    expect(exitCode).toBe(1)
+    expect(found).toEqual([{ code: 'db/table-missing', at, text: 'there is no table or view `log`' }])
+  },
+)
+
+it('a reference in a hook is shown where it is written', async () => {
+  project = new TemporaryProject({
+    'models/m.yml': 'models:\n  - name: stg_orders\n    config: { pre_hook: \'select 1 from {{ref "nope"}}\' }\n',
+  })
+  const { exitCode, found } = await project.build()
+  expect(exitCode).toBe(2)
+  expect(found).toMatchObject([{ code: 'graph/unknown-ref', at: 'models/m.yml:3:46' }])
+})

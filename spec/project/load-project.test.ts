@@ -234,9 +234,9 @@ describe('loadProject', () => {
     expect(mistakes(project)).toEqual([])
     const [a, b] = project.models
     expect(a).toMatchObject({ name: 'a', dependsOn: ['model.shop.log'] })
-    expect(a!.config['post-hook']).toEqual([
-      { sql: 'analyze {{this}}', transaction: true },
-      { sql: "select {{ref 'a'}}", transaction: false },
+    expect(a!.config['post-hook']).toMatchObject([
+      { sql: 'analyze {{this}}', transaction: true, span: { path: 'project.yml' } },
+      { sql: "select {{ref 'a'}}", transaction: false, span: { path: 'models/a.sql' } },
     ])
     expect(b).toMatchObject({ name: 'b', dependsOn: ['model.shop.log'] })
   })

@@ -1,15 +1,15 @@
 import { atCaller } from '../base/at-caller.ts'
 import type { Diagnostic } from '../base/diagnostic.ts'
 import { InternalError, UserError } from '../base/errors.ts'
-import { SourceFile, type SourceSet } from '../base/source-file.ts'
+import type { SourceSet } from '../base/source-file.ts'
 import { type MappedText, MappedTextBuilder } from '../base/source-map.ts'
 import type { Hook } from '../config/node-config.ts'
+import { parseHook } from '../project/parse-hook.ts'
 import type { Project } from '../project/project.ts'
 import type { Model, Operation, RelationNode, Test } from '../project/resource.ts'
 import { injectCtes } from '../sql/inject-ctes.ts'
 import { callMacro, type EvaluationScope, evaluate } from '../template/evaluate.ts'
 import type { MacroRegistry } from '../template/macro-registry.ts'
-import { parseTemplate } from '../template/parse-template.ts'
 import type { MacroDefinition, Template } from '../template/template.ts'
 import { type Dict, TextObject, type Value } from '../template/value.ts'
 import type { CompileContext } from './compile-host.ts'
@@ -154,24 +154,26 @@ export class ProjectCompiler implements Compiler {
       extraCtes: [...evaluation.ctes].map(([id, cte]) => ({ id, sql: `${cte.name} as (\n${cte.sql.text}\n)` })),
       preHooks: this.#hooks(node, 'pre-hook', evaluation),
       postHooks: this.#hooks(node, 'post-hook', evaluation),
-      sqlHeader: header === null ? null : this.#snippet(node, 'sql_header', header, evaluation),
+      sqlHeader:
+        header === null ? null : this.#snippet(node, 'sql_header', { sql: header, transaction: true }, evaluation),
     }
   }
 
   #hooks(node: RelationNode, when: 'pre-hook' | 'post-hook', evaluation: Evaluation): CompiledHook[] {
     return node.config[when].map((hook: Hook) => ({
-      sql: this.#snippet(node, when, hook.sql, evaluation),
+      sql: this.#snippet(node, when, hook, evaluation),
       transaction: hook.transaction,
     }))
   }
 
   /** A text of the configuration that is a template itself. It may refer to any node: a hook runs when its node does. */
-  #snippet(node: RelationNode, what: string, text: string, evaluation: Evaluation): MappedText {
-    const path = `${node.originalFilePath} (${what})`
-    const key = `${path}\u0000${text}`
+  #snippet(node: RelationNode, what: string, hook: Hook, evaluation: Evaluation): MappedText {
+    const { packageName } = node
+    const label = `${node.originalFilePath} (${what})`
+    const key = `${label}\u0000${hook.span?.start}\u0000${hook.sql}`
     let template = this.#snippets.get(key)
     if (template === undefined) {
-      const parsed = parseTemplate(this.#files.add(new SourceFile(path, text)), { packageName: node.packageName })
+      const parsed = parseHook(hook, { files: this.#files, packageName, label })
       if (parsed.template === undefined) throw new UserError(parsed.diagnostics)
       template = parsed.template
       this.#snippets.set(key, template)

@@ -10,7 +10,7 @@ import {
   MATERIALIZATIONS,
 } from './config-keys.ts'
 import { laterConfig, unknownKey, wrongType, wrongValue } from './errors.ts'
-import type { ConfigValue } from './node-config.ts'
+import type { ConfigValue, Hook } from './node-config.ts'
 import type { YamlEntry } from './yaml-node.ts'
 import { describeValue, type YamlReader } from './yaml-reader.ts'
 
@@ -67,7 +67,12 @@ export function checkConfig(
           { span: input.span },
         ),
       )
-    return { key, value: checked.value, raw: input.raw, span: input.span }
+    return {
+      key,
+      value: known.merge === 'hooks' ? placed(checked.value, input.span) : checked.value,
+      raw: input.raw,
+      span: input.span,
+    }
   }
   const what = `\`${input.key}\``
   if ('allowed' in checked)
@@ -85,6 +90,11 @@ export function checkConfig(
       ),
     )
   return undefined
+}
+
+/** Hooks run far from where they are written, so each keeps its place. */
+function placed(hooks: ConfigValue, span: Span): ConfigValue {
+  return (hooks as unknown as readonly Hook[]).map((hook) => ({ ...hook, span })) as unknown as ConfigValue
 }
 
 function checkMaterialized(

@@ -1,3 +1,5 @@
+import type { Span } from '../base/span.ts'
+
 /** Plain data of YAML and `{{config}}` values. */
 export type ConfigValue =
   | null
@@ -11,6 +13,8 @@ export interface Hook {
   readonly sql: string
   /** False: outside the node's transaction. */
   readonly transaction: boolean
+  /** The configuration value that it stands in; absent when no file says it. */
+  readonly span?: Span
 }
 
 /**

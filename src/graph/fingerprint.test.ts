@@ -28,6 +28,15 @@ describe('fingerprint', () => {
     expect(new Set(variants).size).toBe(variants.length)
   })
 
+  it('changes with a hook, but not with where it is written', () => {
+    const hooked = (sql: string, start: number) => {
+      const hook = { sql, transaction: true, span: { path: 'project.yml', start, end: start + 9 } }
+      return fingerprint(new HandBuiltProject().model('a', [], { config: { 'post-hook': [hook] } }), 'a')
+    }
+    expect(hooked('analyze', 5)).toBe(hooked('analyze', 50))
+    expect(hooked('analyze', 5)).not.toBe(hooked('vacuum', 5))
+  })
+
   it('of a declared test changes with the definition', () => {
     const declared = (text: string) =>
       new HandBuiltProject().macro('macro.tsdbt.test_unique', text, 'test').model('a').test('unique', ['a'])

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import type { NodeConfig } from '../config/node-config.ts'
+import type { Hook, NodeConfig } from '../config/node-config.ts'
 import type { Column, Constraint, Node, Source } from '../project/resource.ts'
 import type { MacroRegistry } from '../template/macro-registry.ts'
 import { calledMacros } from './called-macros.ts'
@@ -13,7 +13,10 @@ function sha256(text: string): string {
 const placeKeys: ReadonlySet<string> = new Set(['database', 'schema', 'alias', 'tags', 'group'])
 
 function configText(config: NodeConfig): string {
-  return stableJson(Object.fromEntries(Object.entries(config).filter(([key]) => !placeKeys.has(key))))
+  const facts = Object.entries(config).filter(([key]) => !placeKeys.has(key))
+  const hooks = (list: readonly Hook[]) => list.map(({ sql, transaction }) => ({ sql, transaction }))
+  const { 'pre-hook': before, 'post-hook': after } = config
+  return stableJson({ ...Object.fromEntries(facts), 'pre-hook': hooks(before), 'post-hook': hooks(after) })
 }
 
 function constraintFacts(constraints: readonly Constraint[]): readonly Constraint[] | undefined {

@@ -19,7 +19,7 @@ export function resolveDependencies(
     const ids = new Set<string>()
     if (node.resourceType !== 'seed') addAll(context, node.facts, asker, ids, lame)
     for (const hook of hooksOf(node)) {
-      const facts = context.templates.hookFacts(hook.sql, node.span)
+      const facts = context.templates.hookFacts(hook, node.span)
       if (facts !== undefined) addAll(context, withoutSelf(facts, node.name), asker, ids, lame)
     }
     if (ids.size > 0) (node.dependsOn as string[]).push(...ids)

@@ -2,7 +2,7 @@ import type { Diagnostic } from '../base/diagnostic.ts'
 import { SourceFile, type SourceSet } from '../base/source-file.ts'
 import type { Span } from '../base/span.ts'
 import type { ConfigLayer } from '../config/config-layer.ts'
-import type { ConfigValue } from '../config/node-config.ts'
+import type { ConfigValue, Hook } from '../config/node-config.ts'
 import type { StatementText } from '../config/project-file.ts'
 import { analyze, analyzeDefinition, analyzeMacros } from '../template/analyze.ts'
 import { builtinPackage } from '../template/builtins.ts'
@@ -14,6 +14,7 @@ import { parseTemplate, parseText } from '../template/parse-template.ts'
 import type { MacroDefinition, StaticFacts, Template } from '../template/template.ts'
 import type { Value } from '../template/value.ts'
 import { inFileConfig } from './in-file-config.ts'
+import { parseHook } from './parse-hook.ts'
 
 export type Report = (diagnostic: Diagnostic) => void
 
@@ -128,26 +129,18 @@ export class Templates {
     return layer
   }
 
-  /** What a hook refers to; undefined when it refers to nothing or has a mistake, which is reported once at `span`. */
-  hookFacts(sql: string, span: Span): StaticFacts | undefined {
-    if (!sql.includes('{{')) return undefined
-    if (this.#ofHook.has(sql)) return this.#ofHook.get(sql)
-    const { packageName, report, host } = this.#input
-    const file = new SourceFile(`${span.path} (hook)`, sql)
-    const { template, diagnostics } = parseTemplate(file, { packageName })
+  /** What a hook of the node at `owner` refers to; undefined when it refers to nothing or has a mistake, which is reported once. */
+  hookFacts(hook: Hook, owner: Span): StaticFacts | undefined {
+    if (!hook.sql.includes('{{')) return undefined
+    const key = `${hook.span?.path}\0${hook.span?.start}\0${hook.sql}`
+    if (this.#ofHook.has(key)) return this.#ofHook.get(key)
+    const { packageName, report, host, files } = this.#input
+    const { template, diagnostics } = parseHook(hook, { files, packageName, label: `${owner.path} (hook)` })
     const analysis =
       template === undefined || diagnostics.length > 0 ? undefined : analyze(template, { host, macros: this.macros })
-    for (const d of [...diagnostics, ...(analysis?.diagnostics ?? [])]) report({ ...d, span })
-    const facts =
-      analysis === undefined
-        ? undefined
-        : {
-            ...analysis.facts,
-            refs: analysis.facts.refs.map((r) => ({ ...r, span })),
-            sources: analysis.facts.sources.map((s) => ({ ...s, span })),
-          }
-    this.#ofHook.set(sql, facts)
-    return facts
+    for (const d of [...diagnostics, ...(analysis?.diagnostics ?? [])]) report(d)
+    this.#ofHook.set(key, analysis?.facts)
+    return analysis?.facts
   }
 
   /** A generic test as the project's files name it. */

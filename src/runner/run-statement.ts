@@ -14,8 +14,9 @@ export function executeFor(
   worker: Worker,
   node: Node | Operation,
   sql: MappedText,
+  hook = false,
 ): Promise<number | null> {
-  return observed(context, worker, node, sql, () => worker.session.execute(sql.text))
+  return observed(context, worker, node, sql, () => worker.session.execute(sql.text), hook)
 }
 
 /** As `executeFor`, for a statement that gives rows. */
@@ -35,6 +36,7 @@ async function observed<T>(
   node: Node | Operation,
   sql: MappedText,
   run: () => Promise<T>,
+  hook = false,
 ): Promise<T> {
   const at = new Date().toISOString()
   const began = performance.now()
@@ -46,7 +48,8 @@ async function observed<T>(
     if (context.stop.reason !== null && error.fault.kind === 'interrupted') throw new CancelledError()
     const view = await brokenView(context, worker, node, error)
     const columns = view === undefined ? await columnsHere(context, worker, node, error) : undefined
-    const place = { node, statement: sql, see: compiledPath(context, node), view, columns }
+    const see = hook ? undefined : compiledPath(context, node)
+    const place = { node, statement: sql, see, view, columns }
     throw new UserError(databaseDiagnostic(error, place))
   } finally {
     const seconds = (performance.now() - began) / 1000

@@ -20,11 +20,16 @@ export async function runSteps(
   for (const step of steps) await runStep(context, worker, member, step)
 }
 
+/** The compiled file of a node does not hold its hooks. */
+function isHook(label: string): boolean {
+  return label === 'pre-hook' || label === 'post-hook'
+}
+
 async function runStep(context: RunContext, worker: Worker, member: MemberRun, step: Step): Promise<void> {
   const { session } = worker
   switch (step.kind) {
     case 'statement': {
-      const rows = await executeFor(context, worker, member.node, step.sql)
+      const rows = await executeFor(context, worker, member.node, step.sql, isHook(step.label))
       if (!counted.has(step.label)) return
       member.did = step.label
       member.rows = rows
