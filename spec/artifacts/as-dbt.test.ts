@@ -300,16 +300,14 @@ describe('a selection like that of dbt', () => {
     expect(open().ls(request)).toEqual(expected)
   })
 
-  it('takes the tests of a source by its tag, and those of a group by the group', () => {
+  it('takes the tests of a source by its tag, but not those of a group by the group', () => {
     const { ls } = open()
     expect(ls({ select: ['tag:custtag'], indirectSelection: 'empty' })).toEqual([
       'shop_cmp.staging.source_relationships_raw_customers_customer_id__customer_id__ref_stg_customers_',
       'shop_cmp.staging.source_unique_raw_customers_customer_id',
       'source:shop_cmp.raw.customers',
     ])
-    expect(ls({ select: ['group:finance'], indirectSelection: 'empty', resourceTypes: ['test'] })).toEqual([
-      'shop_cmp.marts.a_test_with_a_quite_long_name_indeed_revenue_one_two_three__a__b__c__1__2_5__True__None',
-    ])
+    expect(ls({ select: ['group:finance'], indirectSelection: 'empty', resourceTypes: ['test'] })).toEqual([])
   })
 
   it('knows `default` as the name of all types', () => {

@@ -79,20 +79,6 @@ export const packageMethod: SelectionMethod = {
     byPackage.match(criterion.value === 'this' ? { ...criterion, value: index.projectName } : criterion, index),
 }
 
-/** The group of a node, and the tests of its members. */
-export const group: SelectionMethod = {
-  match({ value }, index) {
-    const matches = fnmatch(value)
-    const isMember = (node: Node | undefined) =>
-      node != null && node.config.group !== null && matches(node.config.group)
-    return index.all.filter((node) => {
-      if (isMember(node)) return true
-      return (
-        node.resourceType === 'test' && node.attachedNode !== null && isMember(index.graph.nodes.get(node.attachedNode))
-      )
-    })
-  },
-  candidates: (_, index) => index.all.map((node) => node.config.group).filter((name) => name !== null),
-}
+export const group = byText((node) => node.config.group)
 
 export const testName = byText((node) => (node.resourceType === 'test' ? node.generic?.name : null))
