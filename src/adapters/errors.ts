@@ -1,7 +1,7 @@
 import { defineDiagnostic } from '../base/diagnostic.ts'
 import type { DatabaseFault } from '../base/errors.ts'
+import { faultWords } from '../base/fault-words.ts'
 import { didYouMean } from '../base/nearest.ts'
-import { faultWords } from './fault-words.ts'
 
 interface KeyArgs {
   readonly key: string

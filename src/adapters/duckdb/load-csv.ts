@@ -6,6 +6,7 @@ import type { CsvLayout } from '../load/csv-layout.ts'
 import type { FileColumn } from '../load/header.ts'
 import { shortRows } from '../load/load-errors.ts'
 import { lookUpRecords, normaliseCsv } from '../load/normalise-csv.ts'
+import { hasStrictShape } from '../load/strict-shape.ts'
 import type { TextFile } from '../load/text-file.ts'
 import { readsNatively } from '../load/value-sql.ts'
 import { duckDbDialect } from './duckdb-dialect.ts'
@@ -48,7 +49,8 @@ function isPlain({ text, layout, columns }: CsvFile): boolean {
   const { traits } = text
   const oneKindOfBreak = traits.loneCr === 0 && (traits.crLf === 0 || traits.crLf === traits.lineFeeds)
   const markIsSkipped = traits.bomBytes === 0 || layout.rows.line > 1
-  return columns.length > 1 && !traits.hasNul && oneKindOfBreak && markIsSkipped && layout.rows.end === traits.bytes
+  if (columns.length < 2 || traits.hasNul || !oneKindOfBreak || !markIsSkipped) return false
+  return layout.rows.end === traits.bytes && hasStrictShape(text.absolutePath, layout, columns.length)
 }
 
 /**

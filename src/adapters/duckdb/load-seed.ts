@@ -11,7 +11,7 @@ import { lookUpRecords, type Normalised, normaliseCsv, wrongWidth } from '../loa
 import type { RefusedRow } from '../load/refused-rows.ts'
 import { scanBytes } from '../load/scan-bytes.ts'
 import { openText, type TextFile } from '../load/text-file.ts'
-import { cellSql, typeFamily, type ValueFormat, valueSql } from '../load/value-sql.ts'
+import { cellSql, isBadSql, typeFamily, type ValueFormat, valueSql } from '../load/value-sql.ts'
 import type { SeedRequest, SeedResult } from '../load.ts'
 import type { DuckDbConnection } from './duckdb-connection.ts'
 import { duckDbDialect } from './duckdb-dialect.ts'
@@ -170,9 +170,7 @@ class SeedLoad {
     const checks = types.flatMap((type, i) => {
       const family = typeFamily(type)
       if (family === 'text') return []
-      return [
-        `when ${cellSql(`c${i}`, family, this.#format)} is not null and (${this.#value(i, type)}) is null then ${i}`,
-      ]
+      return [`when ${isBadSql(`(${cellSql(`c${i}`, family, this.#format)})`, `(${this.#value(i, type)})`)} then ${i}`]
     })
     if (checks.length === 0) return
     const { rows } = await this.#connection.query(

@@ -3,7 +3,7 @@ import { quoteIdentifier, quoteString } from '../../sql/quote.ts'
 import type { RelationName } from '../../sql/relation.ts'
 import type { RefusedRows } from '../load/refused-rows.ts'
 import type { Workshop } from '../load/text-file.ts'
-import { cellSql, type TypeFamily, type ValueFormat, valueSql } from '../load/value-sql.ts'
+import { cellSql, isBadSql, type TypeFamily, type ValueFormat, valueSql } from '../load/value-sql.ts'
 import type { DeclaredColumn, LoadRequest } from '../load.ts'
 import type { DuckDbConnection } from './duckdb-connection.ts'
 import { duckDbDialect } from './duckdb-dialect.ts'
@@ -66,7 +66,7 @@ export function insertSql(staging: Staging, source: InsertSource): string {
     } else if (cell.kind === 'text') {
       cells.push(`${cellSql(cell.sql, column.family, format)} as k${i}`)
       values.push(`k${i}`, `${valueSql(`k${i}`, column.type, column.family, format)} as v${i}`)
-      if (column.family !== 'text') bad.push(`when k${i} is not null and v${i} is null then ${i + 1}`)
+      if (column.family !== 'text') bad.push(`when ${isBadSql(`k${i}`, `v${i}`)} then ${i + 1}`)
     } else {
       const back = `try_cast(v${i} as ${cell.type})`
       cells.push(`${cell.sql} as k${i}`)

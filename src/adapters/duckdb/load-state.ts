@@ -47,14 +47,18 @@ export async function readLoadedFiles(
   }))
 }
 
-/** Forgets `forgotten` and records `files`; inside the transaction that publishes their rows. */
+/** Forgets `forgotten` and records `files`, `all` when the table is made anew; inside the transaction that publishes their rows. */
 export async function recordFiles(
   connection: DuckDbConnection,
   database: string,
   load: { uniqueId: string; loadedAt: string; declaration: string },
-  change: { forgotten: readonly string[]; files: readonly FileRecord[] },
+  change: { all: boolean; forgotten: readonly string[]; files: readonly FileRecord[] },
 ): Promise<void> {
   const id = quoteString(load.uniqueId)
+  const declaration = quoteString(load.declaration)
+  // The rows of vanished files have been taken over into a table of this declaration.
+  if (change.all)
+    await connection.execute(`update ${loads(database)} set declaration = ${declaration} where unique_id = ${id}`)
   const paths = [...new Set([...change.forgotten, ...change.files.map((f) => f.path)])]
   if (paths.length > 0) {
     const list = paths.map(quoteString).join(', ')
@@ -63,8 +67,7 @@ export async function recordFiles(
   if (change.files.length === 0) return
   const at = `${quoteString(load.loadedAt)}::timestamptz`
   const values = change.files.map(
-    (f) =>
-      `(${id}, ${quoteString(f.path)}, ${quoteString(f.hash)}, ${f.bytes}, ${f.rows}, ${at}, ${quoteString(load.declaration)})`,
+    (f) => `(${id}, ${quoteString(f.path)}, ${quoteString(f.hash)}, ${f.bytes}, ${f.rows}, ${at}, ${declaration})`,
   )
   await connection.execute(`insert into ${loads(database)} values ${values.join(',\n')}`)
 }

@@ -20,7 +20,8 @@ export async function publishLoad(connection: DuckDbConnection, load: StagedLoad
   else await merge(connection, load, state)
   await publishQuarantine(connection, load, state)
   await connection.execute(duckDbDialect.drop(state.stagedQuarantine, 'table'))
-  await recordFiles(connection, request.target.database, request, { forgotten: state.forgotten, files: state.records })
+  const change = { all: state.replace, forgotten: state.forgotten, files: state.records }
+  await recordFiles(connection, request.target.database, request, change)
 }
 
 /** Drops staged tables. With `keepQuarantine` the refused rows are kept first, each file's in place of its earlier ones. */

@@ -125,7 +125,7 @@ function nearFiles(absolute: string, projectRoot: string): readonly string[] {
   let path = resolve(absolute)
   while (path !== dirname(path) && (isGlob(dirname(path)) || !exists(dirname(path)))) path = dirname(path)
   const folder = dirname(path)
-  const here = entries(folder).map((entry) => (entry.isDirectory() ? `${entry.name}/` : entry.name))
-  const near = nearestNames(basename(path).replaceAll(/[*?[\]{}]/g, ''), here, 3)
-  return near.map((name) => displayPath(join(folder, name), projectRoot) + (name.endsWith('/') ? '/' : ''))
+  const here = new Map(entries(folder).map((entry) => [entry.name, entry.isDirectory() ? '/' : '']))
+  const near = nearestNames(basename(path).replaceAll(/[*?[\]{}]/g, ''), here.keys(), 3)
+  return near.map((name) => displayPath(join(folder, name), projectRoot) + here.get(name)!)
 }

@@ -49,41 +49,51 @@ function zoned(cell: string): string {
 /** A cell's text after the words for null are taken out: null means that the value is null. */
 export function cellSql(text: string, family: TypeFamily, format: ValueFormat): string {
   const words = format.nullWords.map(quoteString).join(', ')
-  if (family === 'text') return words === '' ? text : `case when ${text} in (${words}) then null else ${text} end`
-  const trimmed = `nullif(trim(${text}), '')`
-  return words === '' ? trimmed : `case when trim(${text}) in (${words}) then null else ${trimmed} end`
+  if (words === '') return text
+  return `case when ${family === 'text' ? text : `trim(${text})`} in (${words}) then null else ${text} end`
 }
 
-/** The value of a cell, null when the text is none of the type. `cell` is used several times, so it should be a column. */
+/** True for a cell that has text but no value. */
+export function isBadSql(cell: string, value: string): string {
+  return `${cell} is not null and ${value} is null and trim(${cell}) <> ''`
+}
+
+/**
+ * The value of a cell, null when the text is none of the type or blank. `cell` is used several times, so it should be a
+ * column. The first branch of each `case` is what nearly all values take, and costs no regular expression.
+ */
 export function valueSql(cell: string, type: string, family: TypeFamily, format: ValueFormat): string {
+  const bare = `trim(${cell})`
   const cast = (text: string) => `try_cast(${text} as ${type})`
-  const matches = (pattern: string) => `regexp_full_match(${cell}, '${pattern}')`
+  const matches = (pattern: string) => `regexp_full_match(${bare}, '${pattern}')`
   switch (family) {
     case 'text':
       return cell
     case 'integer': {
       const number = numberSql(cell, format)
       // What prints as it was written was read exactly; `1.0` is whole, `1.5`, `1e3` and `0x1F` are not taken.
-      return `case when ${cast(number)}::varchar = ${number} then ${cast(number)} when regexp_full_match(${number}, '[+-]?[0-9]+([.]0*)?') then ${cast(number)} end`
+      return `case when ${cast(number)}::varchar = ${number} then ${cast(number)} when regexp_full_match(trim(${number}), '[+-]?[0-9]+([.]0*)?') then ${cast(number)} end`
     }
     case 'decimal':
     case 'float':
       return cast(numberSql(cell, format))
     case 'date': {
-      if (format.dateFormats.length > 0) return `try_strptime(${cell}, ${list(format.dateFormats)})::date`
+      if (format.dateFormats.length > 0) return `try_strptime(${bare}, ${list(format.dateFormats)})::date`
       const midnight = '([ T]00:00(:00([.]0+)?)?Z?)?'
-      return `case when length(${cell}) = 10 or ${matches(DAY + midnight)} then ${cast(cell)} end`
+      return `case when length(${cell}) = 10 then ${cast(cell)} when ${matches(DAY + midnight)} then ${cast(bare)} end`
     }
     case 'timestamp': {
-      if (format.timestampFormats.length > 0) return `try_strptime(${cell}, ${list(format.timestampFormats)})::${type}`
-      const plain = `(length(${cell}) = 19 and substr(${cell}, 17, 1) = ':') or ${matches(`${DAY}([ T]${TIME})?`)}`
-      return `case when ${plain} then ${cast(cell)} when ${matches(`${DAY}[ T]${TIME}${ZONE}`)} then (${zoned(cell)} at time zone 'UTC')::${type} end`
+      if (format.timestampFormats.length > 0) return `try_strptime(${bare}, ${list(format.timestampFormats)})::${type}`
+      const usual = `length(${cell}) = 19 and substr(${cell}, 17, 1) = ':'`
+      const plain = matches(`${DAY}([ T]${TIME})?`)
+      const utc = `(${zoned(bare)} at time zone 'UTC')::${type}`
+      return `case when ${usual} then ${cast(cell)} when ${plain} then ${cast(bare)} when ${matches(`${DAY}[ T]${TIME}${ZONE}`)} then ${utc} end`
     }
     case 'timestamptz': {
       const utc = (timestamp: string) => `${timestamp} at time zone 'UTC'`
-      if (format.timestampFormats.length > 0) return utc(`try_strptime(${cell}, ${list(format.timestampFormats)})`)
+      if (format.timestampFormats.length > 0) return utc(`try_strptime(${bare}, ${list(format.timestampFormats)})`)
       const plain = matches(`${DAY}([ T]${TIME})?`)
-      return `case when ${plain} then ${utc(`try_cast(${cell} as timestamp)`)} when ${matches(`${DAY}[ T]${TIME}${ZONE}`)} then ${zoned(cell)} end`
+      return `case when ${plain} then ${utc(`try_cast(${bare} as timestamp)`)} when ${matches(`${DAY}[ T]${TIME}${ZONE}`)} then ${zoned(bare)} end`
     }
     case 'other':
       return cast(cell)
@@ -107,11 +117,11 @@ function numberSql(cell: string, format: ValueFormat): string {
     decimal === '.' || thousands === '.'
       ? pointed(text)
       : `case when not contains(${text}, '.') then ${pointed(text)} end`
-  if (thousands === undefined) return `(${strict(cell)})`
+  if (thousands === undefined) return decimal === '.' ? cell : `(${strict(cell)})`
   const group = `${escapeClass(thousands)}[0-9]{3}`
   const grouped = `[+-]?[0-9]{1,3}(${group})+(${escapeClass(decimal)}[0-9]*)?`
   const ungrouped = pointed(`replace(${cell}, ${quoteString(thousands)}, '')`)
-  const isGrouped = `regexp_full_match(${cell}, ${quoteString(grouped)})`
+  const isGrouped = `regexp_full_match(trim(${cell}), ${quoteString(grouped)})`
   const has = `contains(${cell}, ${quoteString(thousands)})`
   return `(case when ${isGrouped} then ${ungrouped} when not ${has} then ${strict(cell)} end)`
 }
