@@ -65,6 +65,11 @@ export async function openFiles(
   throw new UserError(diagnostics)
 }
 
+const NO_MATCH: { readonly found: readonly FileColumn[]; readonly diagnostics: readonly Diagnostic[] } = {
+  found: [],
+  diagnostics: [],
+}
+
 interface Opened {
   readonly file: OpenFile
   readonly warnings: readonly Diagnostic[]
@@ -137,10 +142,12 @@ class Opener {
     format: 'json' | 'ndjson',
     index: number,
   ): Promise<Opened> {
-    const source = { path, text, format, folder: this.#workshop.folder, index }
+    const { locationSpan: span } = this.#request.files
+    const source = { path, text, format, folder: this.#workshop.folder, index, span }
     const file = await splitJson(this.#connection, source)
     const names = file.keys.map(({ key }) => key)
-    const { found, diagnostics } = this.#match(names, path, 1)
+    // Without an object there is nothing to match: an empty answer is no rows, and what is there is refused.
+    const { found, diagnostics } = file.objects === 0 ? NO_MATCH : this.#match(names, path, 1)
     return {
       file: {
         record,

@@ -1,9 +1,11 @@
 import { rmSync } from 'node:fs'
 import { join } from 'node:path'
-import { InternalError } from '../../base/errors.ts'
+import { InternalError, UserError } from '../../base/errors.ts'
+import type { Span } from '../../base/span.ts'
 import { quoteString } from '../../sql/quote.ts'
 import type { FileColumn } from '../load/header.ts'
 import { keepLongNumbers, readJsonElements, readJsonLines } from '../load/json-elements.ts'
+import { fileUnreadable } from '../load/load-errors.ts'
 import { RowWriter } from '../load/row-writer.ts'
 import type { TextFile } from '../load/text-file.ts'
 import type { DuckDbConnection } from './duckdb-connection.ts'
@@ -20,6 +22,8 @@ export interface JsonFile {
   /** SQL name of the temporary table. */
   readonly table: string
   readonly rows: number
+  /** How many of them are objects. */
+  readonly objects: number
   /** Keys of its objects in order of appearance, and the type that all their values share. */
   readonly keys: readonly { readonly key: string; readonly type: string }[]
 }
@@ -35,10 +39,13 @@ const OWN_TYPE: { readonly [jsonType: string]: string } = {
   OBJECT: 'JSON',
 }
 
-/** Splits a file into its values. `folder` takes a copy of them for a moment. */
+/** The escape of a NUL: no table can hold one. */
+const NUL_ESCAPE = /(?<!\\)(\\\\)*\\u0000/
+
+/** Splits a file into its values. `folder` takes a copy of them for a moment. Raises `UserError` when an array is cut off. */
 export async function splitJson(
   connection: DuckDbConnection,
-  source: { path: string; text: TextFile; format: 'json' | 'ndjson'; folder: string; index: number },
+  source: { path: string; text: TextFile; format: 'json' | 'ndjson'; folder: string; index: number; span: Span },
 ): Promise<JsonFile> {
   const { path, text, format, folder } = source
   const table = `tsdbt_json_${source.index}`
@@ -46,25 +53,31 @@ export async function splitJson(
   const writer = new RowWriter(output)
   const read = format === 'json' ? readJsonElements : readJsonLines
   try {
-    read(text.absolutePath, text.traits.bomBytes, (line, raw) => {
+    const whole = read(text.absolutePath, text.traits.bomBytes, (line, raw) => {
       writer.text(String(format === 'json' ? writer.rows + 1 : line))
       writer.text(String(line))
       writer.text(raw.replaceAll('\u0000', '\u2400'))
       // A NUL makes a value invalid, however it is placed.
-      if (raw.includes('\u0000')) writer.null()
+      if (raw.includes('\u0000') || NUL_ESCAPE.test(raw)) writer.null()
       else writer.text(keepLongNumbers(raw))
       writer.end()
     })
     writer.close()
+    if (whole === false) {
+      throw new UserError(fileUnreadable({ path, reason: 'its array is never closed' }, { span: source.span }))
+    }
     const from = readWrittenRows(output, ['place', 'line', 'raw', 'json'], writer.longest)
-    const json = `case when json_valid(json) and json_type(json) = 'OBJECT' then json::json end as json`
+    const keys = 'try(json_keys(json))'
+    const json = `case when json_valid(json) and json_type(json) = 'OBJECT' and len(${keys}) = len(list_distinct(${keys})) then json::json end as json`
     await connection.execute(
       `create or replace temporary table ${table} as select place::bigint as place, line::bigint as line, raw, ${json} from ${from}`,
     )
   } finally {
+    writer.close()
     rmSync(output, { force: true })
   }
-  return { path, table, rows: writer.rows, keys: await keysOf(connection, table) }
+  const { rows } = await connection.query(`select count(json) from ${table}`)
+  return { path, table, rows: writer.rows, objects: Number(rows[0]![0]), keys: await keysOf(connection, table) }
 }
 
 async function keysOf(connection: DuckDbConnection, table: string): Promise<JsonFile['keys']> {
@@ -103,9 +116,12 @@ export async function loadJson(staging: Staging, file: JsonFile, columns: readon
   await connection.execute(
     insertSql(staging, { file: file.path, from: `${file.table} where json is not null`, line: 'place', cells }),
   )
-  const invalid = await connection.query(`select place, line, raw from ${file.table} where json is null order by place`)
-  for (const [place, line, raw] of invalid.rows) {
-    const reason = 'this is no JSON object'
+  const invalid = await connection.query(
+    `select place, line, raw, case when json_valid(raw) and json_type(raw) = 'OBJECT' then try(json_keys(raw)) end
+from ${file.table} where json is null order by place`,
+  )
+  for (const [place, line, raw, keys] of invalid.rows) {
+    const reason = whyInvalid(keys as readonly string[] | null)
     refused.add(file.path, { line: Number(place), physicalLine: Number(line), reason, raw: String(raw) })
   }
   const bad = await badValues(staging, file, keyOf)
@@ -113,6 +129,13 @@ export async function loadJson(staging: Staging, file: JsonFile, columns: readon
   if (refused.count - before !== bad + invalid.rows.length)
     throw new InternalError(`${file.path}: refused rows were lost`)
   return file.rows
+}
+
+/** `keys` of a value that is an object and still refused. */
+function whyInvalid(keys: readonly string[] | null): string {
+  if (keys === null) return 'this is no JSON object'
+  const twice = keys.find((key, i) => keys.indexOf(key) < i)
+  return twice === undefined ? 'the text holds a NUL character' : `the key \`${twice}\` stands twice`
 }
 
 async function badValues(

@@ -47,12 +47,13 @@ export function readJsonLines(path: string, start: number, see: SeeElement): voi
 
 /**
  * The elements of a JSON array, or the values of a file that holds one or several, with the physical line at which each
- * begins. Finds where values end by strings and brackets only; whether a value is valid is for the engine to say.
+ * begins. Finds where values end by strings and brackets only; whether a value is valid is for the engine to say. False
+ * when the array is never closed: the file was cut.
  */
-export function readJsonElements(path: string, start: number, see: SeeElement): void {
+export function readJsonElements(path: string, start: number, see: SeeElement): boolean {
   const splitter = new ElementSplitter(see)
   readChunks(path, start, (chunk) => splitter.add(chunk))
-  splitter.end()
+  return splitter.end()
 }
 
 class ElementSplitter {
@@ -95,8 +96,9 @@ class ElementSplitter {
     if (this.#inValue) this.#pieces.push(chunk.subarray(from))
   }
 
-  end(): void {
+  end(): boolean {
     if (this.#inValue) this.#emit(Buffer.alloc(0))
+    return !this.#inArray
   }
 
   /** What a byte outside strings does to the current value. */
@@ -147,11 +149,19 @@ class ElementSplitter {
 }
 
 const LONG_NUMBER = /[0-9.]{16,}/
+const LARGEST = 2n ** 63n - 1n
+const SMALLEST = -(2n ** 63n)
 
-/**
- * The value with long fractions of its first level in quotes: JSON readers make them doubles, which keep 15 digits of
- * money only.
- */
+/** True for a number that JSON readers make a double, which keeps 15 digits of money only. */
+function losesDigits(number: string, depth: number): boolean {
+  if (number.length <= 15) return false
+  const isFraction = /[.eE]/.test(number)
+  // Below the first level a number stays one where a double prints as it was written.
+  if (depth > 1 && isFraction) return String(Number(number)) !== number
+  return isFraction || BigInt(number) > LARGEST || BigInt(number) < SMALLEST
+}
+
+/** The value with the numbers in quotes that would lose digits. */
 export function keepLongNumbers(raw: string): string {
   if (!LONG_NUMBER.test(raw)) return raw
   let out = ''
@@ -164,9 +174,9 @@ export function keepLongNumbers(raw: string): string {
       at = end
       continue
     }
-    const number = depth === 1 ? /^-?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]+)?/.exec(raw.slice(at, at + 400))?.[0] : undefined
+    const number = depth > 0 ? /^-?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]+)?/.exec(raw.slice(at, at + 400))?.[0] : undefined
     if (number !== undefined) {
-      out += number.length > 15 && /[.eE]/.test(number) ? `"${number}"` : number
+      out += losesDigits(number, depth) ? `"${number}"` : number
       at += number.length
       continue
     }
