@@ -111,3 +111,43 @@ it('a reference in a hook is shown where it is written', async () => {
   expect(exitCode).toBe(2)
   expect(found).toMatchObject([{ code: 'graph/unknown-ref', at: 'models/m.yml:3:46' }])
 })
+
+it.each([
+  [
+    'that asks for what was never built',
+    'values_of (ref "stg_orders") "id"',
+    'no table or view `stg_orders`',
+    'build --select +m',
+  ],
+  ['that asks for a wrong column', 'values_of (ref "built") "idd"', 'no column `idd` here', 'did you mean `id`?'],
+])('a template %s says so in plain words', async (_, question, cause, hint) => {
+  project = new TemporaryProject({ 'models/built.sql': 'select 1 as id' })
+  await project.build({ select: ['built'] })
+  project.write({ 'models/m.sql': `select 1 as a\n{{#each (${question}) as |x|}}, {{x}}{{/each}}` })
+  const { exitCode, found } = await project.build({ select: ['m'] })
+  expect(exitCode).toBe(1)
+  expect(found).toMatchObject([{ code: 'compile/query-failed', at: 'models/m.sql:2:20' }])
+  expect(found[0]!.text).toContain(hint)
+  expect(found[0]!.cause).toContain(cause)
+})
+
+it('a test of what was never built says how to leave it out', async () => {
+  project = new TemporaryProject({
+    'models/m.sql': 'select 1 as id',
+    'models/m.yml':
+      "models:\n  - name: m\n    columns:\n      - name: id\n        tests: [{ relationships: { to: ref('stg_orders'), field: id } }]\n",
+  })
+  const { found } = await project.build({ select: ['m'] })
+  expect(found).toMatchObject([{ code: 'db/table-missing' }])
+  expect(found[0]!.text).toContain('build `stg_orders` first, or leave this test out')
+})
+
+it('a test that fails without rows shows no table of rows', async () => {
+  project = new TemporaryProject({
+    'models/m.yml':
+      'models:\n  - name: stg_orders\n    columns:\n      - name: id\n        tests: [{ not_null: { error_if: ">= 0" } }]\n',
+  })
+  const { found } = await project.build()
+  expect(found).toMatchObject([{ code: 'run/test-failed', text: expect.stringContaining('found 0 bad rows') }])
+  expect(found[0]!.rows).toBeUndefined()
+})

@@ -12,6 +12,8 @@ export interface Found {
   readonly code: string
   readonly at: string
   readonly text: string
+  readonly cause?: string
+  readonly rows?: Diagnostic['rows']
 }
 
 const basics = {
@@ -64,7 +66,13 @@ export class TemporaryProject {
 }
 
 function describe(d: Diagnostic, files: SourceSet): Found {
-  return { code: d.code, at: place(d, files), text: [d.message, ...(d.notes ?? []), ...(d.hints ?? [])].join('\n') }
+  return {
+    code: d.code,
+    at: place(d, files),
+    text: [d.message, ...(d.notes ?? []), ...(d.hints ?? [])].join('\n'),
+    ...(d.cause === undefined ? {} : { cause: d.cause }),
+    ...(d.rows === undefined ? {} : { rows: d.rows }),
+  }
 }
 
 function place({ span, data }: Diagnostic, files: SourceSet): string {

@@ -1,6 +1,7 @@
 import type { Dialect } from '../adapters/dialect.ts'
 import type { Diagnostic } from '../base/diagnostic.ts'
 import { UserError } from '../base/errors.ts'
+import { faultWords } from '../base/fault-words.ts'
 import { isSecretVariable } from '../base/scrub.ts'
 import type { NodeRelation } from '../project/resource.ts'
 import {
@@ -109,7 +110,9 @@ function ask(
   if (answer === undefined) throw new QueryNeeded(question)
   if ('failure' in answer) {
     const sql = question.kind === 'query' ? question.sql : `columns of ${describe(question.relation)}`
-    throw new UserError(errors.queryFailed({ sql }, { ...site, cause: answer.failure.message }))
+    const { fault } = answer.failure
+    const cause = faultWords(fault).message
+    throw new UserError(errors.queryFailed({ sql, node: request.nodeName, fault }, { ...site, cause }))
   }
   return answer
 }

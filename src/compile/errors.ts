@@ -1,4 +1,6 @@
 import { defineDiagnostic } from '../base/diagnostic.ts'
+import type { DatabaseFault } from '../base/errors.ts'
+import { faultWords } from '../base/fault-words.ts'
 
 export const emptyStatement = defineDiagnostic(
   'compile/empty-statement',
@@ -17,13 +19,18 @@ export const severalStatements = defineDiagnostic(
   }),
 )
 
+const unbuilt: ReadonlySet<string> = new Set(['table-missing', 'schema-missing'])
+
 export const queryFailed = defineDiagnostic(
   'compile/query-failed',
   'error',
   'A query that a template asks while it is compiled (`query`, `columns_of`, `values_of`) failed in the engine.',
-  (a: { sql: string }) => ({
+  (a: { sql: string; node: string; fault: DatabaseFault }) => ({
     message: 'a query of the template failed in the warehouse',
     notes: [`the query: ${a.sql.length > 200 ? `${a.sql.slice(0, 200)}…` : a.sql}`],
+    hints: unbuilt.has(a.fault.kind)
+      ? [`build first what it reads, for example by \`tsdbt build --select +${a.node}\``]
+      : faultWords(a.fault).hints,
   }),
 )
 

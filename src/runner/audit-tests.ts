@@ -133,7 +133,9 @@ class Audit {
     for (const { open } of tests.slice(1)) open.shareWork(first)
     const rows = Number(counts[0])
     for (const [i, test] of tests.entries()) {
-      if (Number(counts[i + 1]) === 0) this.#conclude(test, testVerdict(test.rule, 0, rows), [])
+      // A condition such as `= 0` is not met by the absence of bad rows: the exact query brings the evidence.
+      const verdict = testVerdict(test.rule, 0, rows)
+      if (Number(counts[i + 1]) === 0 && verdict.status === 'pass') this.#conclude(test, verdict, [])
       else await this.#runExact(worker, test, rows)
     }
   }
@@ -177,7 +179,10 @@ class Audit {
     const warning = verdict.status === 'warn' && !this.#context.request.warnError
     const condition = verdict.status === 'warn' ? rule.warnText : rule.errorText
     const words = { name: test.name, failures: verdict.failures, warning, condition }
-    return testFailed(words, { ...this.#place(test), rows: sampleRows(sample, test.columnName) })
+    return testFailed(words, {
+      ...this.#place(test),
+      ...(sample.rows.length === 0 ? {} : { rows: sampleRows(sample, test.columnName) }),
+    })
   }
 
   #place(test: Test): { span: Test['span']; node: string; see?: string } {

@@ -67,6 +67,8 @@ function notThere({ fault }: DatabaseError, node: Node | Operation, statement: M
   if (segment === undefined || segment.exact || !/^".*"\."/s.test(statement.text.slice(segment.start, segment.end)))
     return undefined
   const table = name.split('.').at(-1)!
+  if (node.resourceType === 'test')
+    return `build \`${table}\` first, or leave this test out by \`--indirect-selection cautious\``
   return node.dependsOn.some((id) => id.startsWith('source.') && id.endsWith(`.${table}`))
     ? 'look at `schema` and `identifier` of the source, or load it first'
     : `it is not built in this target: \`tsdbt build --select +${node.name}\` builds it, too`
