@@ -13,6 +13,16 @@ export const unknownOption = defineDiagnostic<{ option: string; command: string 
   }),
 )
 
+export const unexpectedValue = defineDiagnostic<{ option: string; value: string }>(
+  'cli/unexpected-value',
+  'error',
+  'The option is a switch: it is given or not, and takes no value.',
+  ({ option, value }) => ({
+    message: `\`${option}\` takes no value, but \`${value}\` was given`,
+    hints: [`write \`${option}\` or leave it out`],
+  }),
+)
+
 export const misplacedOption = defineDiagnostic<{ option: string; commands: readonly string[] }>(
   'cli/option-before-command',
   'error',

@@ -222,3 +222,23 @@ describe('options', () => {
     expect(showOptions(parse(['show', '-s', 'a']).values).limit).toBe(5)
   })
 })
+
+describe('small mistakes', () => {
+  const mistake = (...argv: string[]): string => {
+    try {
+      parseArgv(new CommandLine(argv), {})
+    } catch (error) {
+      const [{ code, message, hints = [] }] = (error as UserError).diagnostics as [UserError['diagnostics'][number]]
+      return [code, message, ...hints].join(' | ')
+    }
+    return 'none'
+  }
+
+  it('a value for a switch, and help for a command that is not there', () => {
+    expect(mistake('build', '--full-refresh=maybe')).toBe(
+      'cli/unexpected-value | `--full-refresh` takes no value, but `maybe` was given | write `--full-refresh` or leave it out',
+    )
+    expect(mistake('help', 'biuld')).toBe('cli/unknown-command | unknown command `biuld` | did you mean `build`?')
+    for (const command of ['build', 'list', 'help']) expect(mistake('help', command)).toBe('none')
+  })
+})

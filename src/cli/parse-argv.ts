@@ -8,6 +8,7 @@ import {
   misplacedOption,
   missingValue,
   notInThisVersion,
+  unexpectedValue,
   unknownCommand,
   unknownOption,
   wrongValue,
@@ -46,6 +47,7 @@ export function parseArgv(line: CommandLine, env: Environment): Parsed {
     return { kind: 'text', text } as const
   }
   if (line.argv.length === 0) return help()
+  refuseHelpForUnknown(line)
   if (leadsToVersion(line.argv)) return { kind: 'text', text: `tsdbt ${version}\n` }
   try {
     program.parse([...line.argv], { from: 'user' })
@@ -67,6 +69,15 @@ export function parseArgv(line: CommandLine, env: Environment): Parsed {
   }
   if (diagnostics.length > 0) throw new UserError(diagnostics)
   return { kind: 'verb', verb, values, argument: command.args[0] }
+}
+
+/** Commander answers `help` for a name that no command has with the list of all commands, as if nothing were wrong. */
+function refuseHelpForUnknown(line: CommandLine): void {
+  const [help, command] = line.argv
+  if (help !== 'help' || command === undefined || command.startsWith('-') || command === 'help') return
+  const known: readonly string[] = verbs.map((v) => v.name)
+  if (known.includes(command) || verbs.some((v) => v.alias === command) || laterCommands.has(command)) return
+  throw new UserError(unknownCommand({ command, known }, { span: line.spanOf(command) }))
 }
 
 /** `--version` counts only before a command: behind one it could be the value of another option. */
@@ -107,6 +118,9 @@ function explain(error: CommanderFault, line: CommandLine): Diagnostic | undefin
   const verb = verbs.find((v) => line.argv.includes(v.name) || (v.alias !== undefined && line.argv.includes(v.alias)))
   const option = culprit.replace(/=.*/s, '')
   const known = [...globalFlags, ...(verb?.flags ?? [])].flatMap(spellingsOf)
+  if (option !== culprit && known.includes(option)) {
+    return unexpectedValue({ option, value: culprit.slice(option.length + 1) }, { span: line.spanOf(option) })
+  }
   return (
     laterOption(option, line) ??
     unknownOption({ option, command: verb?.name ?? null, known }, { span: line.spanOf(option) })
