@@ -1,14 +1,15 @@
 import { rmSync } from 'node:fs'
 import { join } from 'node:path'
-import { InternalError } from '../../base/errors.ts'
+import { DatabaseError, InternalError } from '../../base/errors.ts'
 import { quoteString } from '../../sql/quote.ts'
 import type { CsvLayout } from '../load/csv-layout.ts'
 import type { FileColumn } from '../load/header.ts'
 import { shortRows } from '../load/load-errors.ts'
 import { lookUpRecords, normaliseCsv } from '../load/normalise-csv.ts'
-import { hasStrictShape } from '../load/strict-shape.ts'
+import { strictLines } from '../load/strict-shape.ts'
 import type { TextFile } from '../load/text-file.ts'
 import { readsNatively } from '../load/value-sql.ts'
+import type { DuckDbConnection } from './duckdb-connection.ts'
 import { duckDbDialect } from './duckdb-dialect.ts'
 import { type CellSource, insertSql, readWrittenRows, type Staging } from './load-staging.ts'
 
@@ -35,8 +36,11 @@ export async function loadCsv(staging: Staging, file: CsvFile): Promise<number> 
   if (file.columns.length === 0 || start >= end) return 0
   const before = staging.refused.count
   let accepted: number | 'not-plain' | 'bad-values' = 'not-plain'
-  if (isPlain(file)) accepted = await loadPlain(staging, file, true)
-  if (accepted === 'bad-values') accepted = await loadPlain(staging, file, false)
+  if (mayBePlain(file)) {
+    const lines = strictLines(file.text.absolutePath, file.layout, file.columns.length)
+    accepted = await loadPlain(staging, file, { lines, native: true })
+    if (accepted === 'bad-values') accepted = await loadPlain(staging, file, { lines, native: false })
+  }
   if (typeof accepted === 'string') accepted = await loadSplit(staging, file)
   const bad = await refuseBadValues(staging, file)
   const refused = staging.refused.count - before
@@ -44,24 +48,29 @@ export async function loadCsv(staging: Staging, file: CsvFile): Promise<number> 
   return accepted - bad + refused
 }
 
-/** What the engine reads as we do, as far as the bytes tell. The number of rows must agree as well. */
-function isPlain({ text, layout, columns }: CsvFile): boolean {
+/** What the engine reads as we do, as far as the traits of its bytes tell. */
+function mayBePlain({ text, layout, columns }: CsvFile): boolean {
   const { traits } = text
-  const oneKindOfBreak = traits.loneCr === 0 && (traits.crLf === 0 || traits.crLf === traits.lineFeeds)
+  const oneKindOfBreak = traits.breaks !== 'cr' && traits.breaks !== 'mixed'
   const markIsSkipped = traits.bomBytes === 0 || layout.rows.line > 1
-  if (columns.length < 2 || traits.hasNul || !oneKindOfBreak || !markIsSkipped) return false
-  return layout.rows.end === traits.bytes && hasStrictShape(text.absolutePath, layout, columns.length)
+  return columns.length > 1 && !traits.hasNul && oneKindOfBreak && markIsSkipped && layout.rows.end === traits.bytes
 }
 
-/**
- * Gives the number of rows, or why the file cannot be read in this way; nothing of it is staged then. `native` lets the
- * engine convert where it does so as we do; its conversion does not say which of its rows are bad, so `bad-values` asks
- * for another pass without.
- */
+interface Plain {
+  /** The number of lines, when all are as they should be; found out while the engine reads. */
+  readonly lines: Promise<number | undefined>
+  /**
+   * Lets the engine convert where it does so as we do. Its conversion does not say which of its rows are bad, so
+   * `bad-values` asks for another pass without.
+   */
+  readonly native: boolean
+}
+
+/** Gives the number of rows, or why the file cannot be read in this way; nothing of it is staged then. */
 async function loadPlain(
   staging: Staging,
   file: CsvFile,
-  native: boolean,
+  { lines, native }: Plain,
 ): Promise<number | 'not-plain' | 'bad-values'> {
   const { connection, format } = staging
   const table = duckDbDialect.relation(staging.table)
@@ -80,22 +89,36 @@ async function loadPlain(
       : `quote=${chr(layout.bytes.quote)}, escape=${chr(layout.bytes.escape)}`
   const from = `read_csv(${quoteString(globSafe(text.absolutePath))}, columns={${columns}}, auto_detect=false, header=false, skip=${layout.rows.line - 1}, delim=${quoteString(layout.delimiter)}, ${quoting}, nullstr=[${nulls}], allow_quoted_nulls=false, compression='none', store_rejects=true, rejects_table='${REJECTS}', rejects_scan='${SCANS}', rejects_limit=1000)`
   await dropRejects(staging)
-  await connection.execute(insertSql(staging, { file: file.path, from, line: '0', cells }))
+  const insert = insertSql(staging, { file: file.path, from, line: '0', cells })
+  const [wanted, inserted] = await Promise.all([lines, insertOrGiveUp(connection, insert)])
+  if (!inserted) return 'not-plain'
   const { rows } = await connection.query(
     `select count(*), min(rowid), max(rowid), (select count(*) from ${REJECTS}),
       (select count(*) from ${REJECTS} where error_type = 'CAST') from ${table} where _line = 0`,
   )
   await dropRejects(staging)
   const [count, first, last, rejects, casts] = rows[0]!.map(Number) as [number, number, number, number, number]
-  // As many records as physical lines: so each record is one line, and its line follows from its order.
-  const { traits } = text
-  const lines = traits.lineFeeds + (traits.endsWithBreak || traits.bytes === 0 ? 0 : 1) - (layout.rows.line - 1)
-  if (rejects > 0 || count !== lines || (count > 0 && last - first + 1 !== count)) {
+  // Each line is one record, so its number follows from its order.
+  if (rejects > 0 || count !== wanted || (count > 0 && last - first + 1 !== count)) {
     await connection.execute(`delete from ${table} where _line = 0`)
-    return rejects > 0 && casts === rejects && native ? 'bad-values' : 'not-plain'
+    return wanted !== undefined && rejects > 0 && casts === rejects && native ? 'bad-values' : 'not-plain'
   }
   await connection.execute(`update ${table} set _line = rowid + ${layout.rows.line - first} where _line = 0`)
   return count
+}
+
+/** Faults that say nothing about the file. */
+const FATAL = ['out-of-memory', 'disk-full', 'connection', 'interrupted']
+
+/** False when the engine cannot read the file at all. */
+async function insertOrGiveUp(connection: DuckDbConnection, insert: string): Promise<boolean> {
+  try {
+    await connection.execute(insert)
+    return true
+  } catch (error) {
+    if (error instanceof DatabaseError && !FATAL.includes(error.fault.kind)) return false
+    throw error
+  }
 }
 
 async function dropRejects({ connection }: Staging): Promise<void> {

@@ -9,7 +9,7 @@ import { normal, uniqueNames } from '../load/header.ts'
 import { fileUnreadable, seedBadRow, seedUnknownColumn, seedWithoutHeader } from '../load/load-errors.ts'
 import { lookUpRecords, type Normalised, normaliseCsv, wrongWidth } from '../load/normalise-csv.ts'
 import type { RefusedRow } from '../load/refused-rows.ts'
-import { scanBytes } from '../load/scan-bytes.ts'
+import { type ScannedFile, scanBytes } from '../load/scan-bytes.ts'
 import { openText, type TextFile } from '../load/text-file.ts'
 import { cellSql, isBadSql, typeFamily, type ValueFormat, valueSql } from '../load/value-sql.ts'
 import type { SeedRequest, SeedResult } from '../load.ts'
@@ -77,9 +77,9 @@ class SeedLoad {
   async #open(): Promise<TextFile> {
     const { absolutePath, path } = this.#request
     const span = { path, start: 0, end: 0 }
-    let traits: ReturnType<typeof scanBytes>
+    let traits: ScannedFile
     try {
-      traits = scanBytes(absolutePath, true)
+      traits = await scanBytes(absolutePath, true)
     } catch (error) {
       throw new UserError(fileUnreadable({ path, reason: error instanceof Error ? error.message : String(error) }))
     }

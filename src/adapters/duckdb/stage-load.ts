@@ -52,7 +52,7 @@ export async function stageLoad(io: LoadIo, request: LoadRequest): Promise<Stage
   try {
     const known = await readLoadedFiles(connection, request.target.database, request.uniqueId)
     const target = await columnNames(connection, request.target)
-    const changes = planFiles(request, discovery.files, known, target !== undefined)
+    const changes = await planFiles(request, discovery.files, known, target !== undefined)
     if (changes.load.length === 0 && changes.drop.length === 0 && target !== undefined) {
       return nothing(request, [], changes)
     }

@@ -34,9 +34,9 @@ const AUTO = [',', ';', '\t', '|']
 
 /** Looks at the beginning (and, for footers, the end) of a file. Undefined when `auto` finds no delimiter. */
 export function readLayout(path: string, traits: ByteTraits, options: CsvOptions): CsvLayout | undefined {
-  const crLines = traits.loneCr > 0 && traits.lineFeeds === 0
   const fd = openSync(path, 'r')
   try {
+    const crLines = traits.breaks === 'cr' || (traits.breaks === 'mixed' && beginsWithCr(fd, traits, options.quote))
     const skipped = skipLines(fd, traits, options.skipHeaderLines, crLines)
     const end = footerStart(fd, traits, options.skipFooterLines, crLines, skipped.start)
     const range = { start: skipped.start, end, line: skipped.line }
@@ -74,22 +74,48 @@ function code(character: string): number {
   return character.charCodeAt(0)
 }
 
+/** Whether the first line ends with a `\r` alone. Files that were put together have other ends further on. */
+function beginsWithCr(fd: number, traits: ByteTraits, quote: string): boolean {
+  const buffer = Buffer.allocUnsafe(1 << 16)
+  const quoting = quote === '' ? -1 : code(quote)
+  let inQuotes = false
+  let last = -1
+  for (let offset = traits.bomBytes; ; ) {
+    const length = readSync(fd, buffer, 0, buffer.length, offset)
+    for (let i = 0; i < length; i++) {
+      const c = buffer[i]!
+      if (last === CR && !inQuotes) return c !== LF
+      if (c === quoting) inQuotes = !inQuotes
+      else if (c === LF && !inQuotes) return false
+      last = c
+    }
+    if (length === 0) return last === CR && !inQuotes
+    offset += length
+  }
+}
+
 function skipLines(fd: number, traits: ByteTraits, count: number, crLines: boolean): { start: number; line: number } {
   let start = traits.bomBytes
   let line = 1
+  let lastCr = false
   const buffer = Buffer.allocUnsafe(1 << 16)
   let offset = start
   while (line <= count) {
     const length = readSync(fd, buffer, 0, buffer.length, offset)
     if (length === 0) return { start: traits.bytes, line }
     for (let i = 0; i < length && line <= count; i++) {
-      if (buffer[i] === (crLines ? CR : LF)) {
+      const c = buffer[i]
+      const insideCrLf = c === LF && lastCr
+      lastCr = crLines && c === CR
+      if (insideCrLf && start === offset + i) start++
+      else if (c === LF || lastCr) {
         line++
         start = offset + i + 1
       }
     }
     offset += length
   }
+  if (lastCr && readSync(fd, buffer, 0, 1, start) === 1 && buffer[0] === LF) start++
   return { start, line }
 }
 
@@ -100,16 +126,18 @@ function footerStart(fd: number, traits: ByteTraits, count: number, crLines: boo
   const buffer = Buffer.allocUnsafe(size)
   let breaks = 0
   let content = false
+  let next = -1
   for (let end = traits.bytes; end > from; end -= size) {
     const start = Math.max(from, end - size)
     readSync(fd, buffer, 0, end - start, start)
     for (let i = end - start - 1; i >= 0; i--) {
       const c = buffer[i]!
       if (c !== LF && c !== CR) content = true
-      else if (content && c === (crLines ? CR : LF)) {
+      else if (content && (c === LF || (crLines && c === CR && next !== LF))) {
         breaks++
         if (breaks === count) return start + i + 1
       }
+      next = c
     }
   }
   return from

@@ -31,14 +31,15 @@ interface KnownFile {
  * Compares by the hash of the bytes. Everything is read again when the table is missing, when the declaration changed and
  * on full refresh; and, where duplicates are removed, when a file changed: a row that lost against it may be the last now.
  */
-export function planFiles(
+export async function planFiles(
   request: LoadRequest,
   files: readonly FoundFile[],
   known: readonly KnownFile[],
   tableExists: boolean,
-): FileChanges {
+): Promise<FileChanges> {
   const hashes = new Map(known.map((file) => [file.path, file.hash]))
-  const scanned = files.map((file) => ({ ...file, scan: scan(file, request) }))
+  const scanned: ScannedInput[] = []
+  for (const file of files) scanned.push({ ...file, scan: await scan(file, request) })
   const present = new Set(files.map((file) => file.path))
   const vanished = known.filter((file) => !present.has(file.path)).map((file) => file.path)
   const drops = request.files.onRemovedFiles === 'delete' ? vanished : []
@@ -59,9 +60,9 @@ export function planFiles(
   }
 }
 
-function scan(file: FoundFile, request: LoadRequest): ScannedFile {
+async function scan(file: FoundFile, request: LoadRequest): Promise<ScannedFile> {
   try {
-    return scanBytes(file.absolutePath, request.files.format !== 'parquet')
+    return await scanBytes(file.absolutePath, request.files.format !== 'parquet')
   } catch (error) {
     const reason = error instanceof Error ? error.message.replaceAll(file.absolutePath, file.path) : String(error)
     throw new UserError(fileUnreadable({ path: file.path, reason }, { span: request.files.locationSpan }))

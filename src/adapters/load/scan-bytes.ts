@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer'
 import { createHash } from 'node:crypto'
-import { closeSync, openSync, readSync } from 'node:fs'
+import { readChunks } from './read-chunks.ts'
 
 /** What the bytes of a text file tell without parsing. */
 export interface ByteTraits {
@@ -9,16 +9,12 @@ export interface ByteTraits {
   readonly bomBytes: number
   readonly utf16: 'le' | 'be' | undefined
   readonly hasNul: boolean
-  readonly lineFeeds: number
-  /** `\r\n`. */
-  readonly crLf: number
-  /** `\r` without `\n` after it. */
-  readonly loneCr: number
-  readonly endsWithBreak: boolean
+  /** How lines end. `cr`: a lone `\r` and no `\n` at all; `none`: the file is one line. */
+  readonly breaks: 'lf' | 'crlf' | 'cr' | 'mixed' | 'none'
   /** Offset of the first byte that is not UTF-8; undefined when all is. */
   readonly invalidAt: number | undefined
-  /** Text whose every second byte is NUL: UTF-16 without a mark. */
-  readonly looksUtf16: boolean
+  /** Text whose every second byte is NUL: UTF-16 without a mark, and which of its bytes comes first. */
+  readonly looksUtf16: 'le' | 'be' | undefined
 }
 
 export interface ScannedFile extends ByteTraits {
@@ -26,28 +22,19 @@ export interface ScannedFile extends ByteTraits {
   readonly hash: string
 }
 
-const CHUNK = 1 << 22
 const LF = 10
 const CR = 13
 
 /** Reads a file once: its hash and, when `text`, its traits. Throws what `fs` throws. */
-export function scanBytes(path: string, text: boolean): ScannedFile {
+export async function scanBytes(path: string, text: boolean): Promise<ScannedFile> {
   const hash = createHash('sha256')
   const scanner = new Scanner()
-  const fd = openSync(path, 'r')
-  try {
-    const buffer = Buffer.allocUnsafe(CHUNK)
-    for (;;) {
-      const length = readSync(fd, buffer, 0, CHUNK, null)
-      if (length === 0) break
-      const chunk = buffer.subarray(0, length)
-      hash.update(chunk)
-      if (text) scanner.add(chunk)
-      else scanner.bytes += length
-    }
-  } finally {
-    closeSync(fd)
-  }
+  await readChunks(path, { start: 0, end: Number.MAX_SAFE_INTEGER }, (chunk) => {
+    hash.update(chunk)
+    if (text) scanner.add(chunk)
+    else scanner.bytes += chunk.length
+    return true
+  })
   return { hash: hash.digest('hex'), ...scanner.traits() }
 }
 
@@ -55,9 +42,9 @@ class Scanner {
   bytes = 0
   #head: Buffer = Buffer.alloc(0)
   #nul = false
-  #lineFeeds = 0
-  #crLf = 0
-  #loneCr = 0
+  #bareLf = false
+  #crLf = false
+  #loneCr = false
   #last = -1
   #invalidAt: number | undefined
   /** Bytes of a character that the chunk's end cut. */
@@ -66,22 +53,29 @@ class Scanner {
   add(chunk: Buffer): void {
     if (this.bytes === 0) this.#head = Buffer.from(chunk.subarray(0, 512))
     this.#nul ||= chunk.includes(0)
-    for (let at = chunk.indexOf(LF); at >= 0; at = chunk.indexOf(LF, at + 1)) this.#lineFeeds++
-    this.#countReturns(chunk)
+    this.#lookAtBreaks(chunk)
     if (this.#invalidAt === undefined) this.#checkUtf8(chunk)
     this.bytes += chunk.length
     this.#last = chunk[chunk.length - 1]!
   }
 
-  #countReturns(chunk: Buffer): void {
+  #lookAtBreaks(chunk: Buffer): void {
+    let from = 0
     if (this.#last === CR) {
-      if (chunk[0] === LF) this.#crLf++
-      else this.#loneCr++
+      if (chunk[0] === LF) this.#crLf = true
+      else this.#loneCr = true
+      if (chunk[0] === LF) from = 1
     }
-    for (let at = chunk.indexOf(CR); at >= 0; at = chunk.indexOf(CR, at + 1)) {
+    for (let at = chunk.indexOf(CR, from); at >= 0; at = chunk.indexOf(CR, at + 1)) {
       if (at + 1 === chunk.length) break
-      if (chunk[at + 1] === LF) this.#crLf++
-      else this.#loneCr++
+      if (chunk[at + 1] === LF) this.#crLf = true
+      else this.#loneCr = true
+    }
+    if (this.#bareLf) return
+    for (let at = chunk.indexOf(LF, from); at >= 0; at = chunk.indexOf(LF, at + 1)) {
+      if (at > 0 && chunk[at - 1] === CR) continue
+      this.#bareLf = true
+      return
     }
   }
 
@@ -104,20 +98,30 @@ class Scanner {
       bomBytes,
       utf16,
       hasNul: this.#nul,
-      lineFeeds: this.#lineFeeds,
-      crLf: this.#crLf,
-      loneCr: this.#loneCr + (this.#last === CR ? 1 : 0),
-      endsWithBreak: this.#last === LF || this.#last === CR,
+      breaks: this.#breaks(),
       invalidAt: this.#invalidAt ?? cut,
       looksUtf16: alternatesNul(head),
     }
   }
+
+  #breaks(): ByteTraits['breaks'] {
+    const loneCr = this.#loneCr || this.#last === CR
+    if (loneCr) return this.#bareLf || this.#crLf ? 'mixed' : 'cr'
+    if (this.#crLf) return this.#bareLf ? 'mixed' : 'crlf'
+    return this.#bareLf ? 'lf' : 'none'
+  }
 }
 
-function alternatesNul(head: Buffer): boolean {
-  let nuls = 0
-  for (const byte of head) if (byte === 0) nuls++
-  return head.length >= 4 && nuls * 3 > head.length
+function alternatesNul(head: Buffer): 'le' | 'be' | undefined {
+  let even = 0
+  let odd = 0
+  for (const [i, byte] of head.entries()) {
+    if (byte !== 0) continue
+    if (i % 2 === 0) even++
+    else odd++
+  }
+  if (head.length < 4 || (even + odd) * 3 <= head.length) return undefined
+  return even > odd ? 'be' : 'le'
 }
 
 /** How many bytes at the end belong to a character that is not whole: 0 to 3. */

@@ -42,14 +42,15 @@ let copies = 0
 /** The file as UTF-8. Raises `UserError` when it cannot be unpacked or when its bytes are not in the encoding. */
 export async function openText(source: TextSource, workshop: Workshop): Promise<TextFile> {
   const unpacked = await unpack(source, workshop)
-  const traits = unpacked === undefined ? source.traits : scanBytes(unpacked, true)
+  const traits = unpacked === undefined ? source.traits : await scanBytes(unpacked, true)
   const from = unpacked ?? source.absolutePath
   const encoding = encodingOf(source, traits)
   if (encoding === 'utf-8') {
     const discard = () => unpacked !== undefined && rmSync(unpacked, { force: true })
-    if (traits.invalidAt === undefined && !traits.looksUtf16) return { absolutePath: from, traits, discard }
+    if (traits.invalidAt === undefined && traits.looksUtf16 === undefined)
+      return { absolutePath: from, traits, discard }
     discard()
-    const likely = traits.looksUtf16 ? 'utf-16' : 'latin-1'
+    const likely = traits.looksUtf16 === undefined ? 'latin-1' : 'utf-16'
     throw undecodable(source, 'utf-8', traits.invalidAt ?? 1, likely)
   }
   const copy = copyName(workshop)
@@ -58,7 +59,7 @@ export async function openText(source: TextSource, workshop: Workshop): Promise<
   } finally {
     if (unpacked !== undefined) rmSync(unpacked, { force: true })
   }
-  return { absolutePath: copy, traits: scanBytes(copy, true), discard: () => rmSync(copy, { force: true }) }
+  return { absolutePath: copy, traits: await scanBytes(copy, true), discard: () => rmSync(copy, { force: true }) }
 }
 
 function copyName(workshop: Workshop): string {
@@ -71,7 +72,7 @@ type Encoding = 'utf-8' | 'utf-16le' | 'utf-16be' | 'latin1'
 function encodingOf(source: TextSource, traits: ByteTraits): Encoding {
   if (traits.utf16 !== undefined && source.encoding !== 'latin-1') return `utf-16${traits.utf16}`
   if (traits.bomBytes > 0) return 'utf-8'
-  if (source.encoding === 'utf-16') return 'utf-16le'
+  if (source.encoding === 'utf-16') return `utf-16${traits.looksUtf16 ?? 'le'}`
   return source.encoding === 'latin-1' ? 'latin1' : 'utf-8'
 }
 
