@@ -24,6 +24,18 @@ const mistakes: Readonly<Record<string, Mistake>> = {
     at: 'models/m.sql:1:8',
     says: ['no column `zzz` here', 'columns here: `id`, `amount`'],
   },
+  'a column that only its own alias is called': {
+    sql: 'select round(amont, 2) as amont\nfrom {{ref "stg_orders"}}',
+    code: 'db/column-missing',
+    at: 'models/m.sql:1:14',
+    says: ['no column `amont` here', 'columns here: `id`, `amount`', 'did you mean `amount`?'],
+  },
+  'a filter of windows by a name that is not there': {
+    sql: 'select id from {{ref "stg_orders"}} qualify rn = 1',
+    code: 'db/column-missing',
+    at: 'models/m.sql:1:45',
+    says: ['no column `rn` here', 'columns here: `id`, `amount`'],
+  },
   'a table that nothing is near to': {
     sql: 'select 1 as a from runs',
     code: 'db/table-missing',

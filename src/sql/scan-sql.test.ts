@@ -91,4 +91,10 @@ describe('findIdentifier', () => {
     expect(findIdentifier('select foo, foo', 'foo')).toBeUndefined()
     expect(findIdentifier('select bar', 'foo')).toBeUndefined()
   })
+
+  it('looks past the names that `as` gives', () => {
+    expect(findIdentifier('select foo + 1 AS foo', 'foo')).toEqual({ start: 7, end: 10 })
+    expect(findIdentifier('select 1 as "foo"', 'foo')).toEqual({ start: 12, end: 17 })
+    expect(findIdentifier('select foo + foo as foo', 'foo')).toBeUndefined()
+  })
 })

@@ -160,17 +160,23 @@ export function tokenAt(text: string, offset: number): { start: number; end: num
   return last === undefined ? undefined : { start: last.start, end: last.end }
 }
 
-/** The only place where an identifier stands (without regard to case); undefined when it stands nowhere or more often. */
+/**
+ * The only place where an identifier is used (without regard to case); undefined when it stands nowhere or more often. What stands behind `as`
+ * gives the name and does not count, unless there is no other place.
+ */
 export function findIdentifier(text: string, name: string): { start: number; end: number } | undefined {
   const wanted = name.toLowerCase()
-  let found: Token | undefined
+  const used: Token[] = []
+  const given: Token[] = []
+  let afterAs = false
   for (const token of significantTokens(text)) {
+    const named = afterAs
+    afterAs = token.kind === 'word' && text.slice(token.start, token.end).toLowerCase() === 'as'
     if (token.kind !== 'word' && token.kind !== 'name') continue
     const written = text.slice(token.start, token.end)
     const plain = token.kind === 'name' ? written.slice(1, -1).replaceAll('""', '"') : written
-    if (plain.toLowerCase() !== wanted) continue
-    if (found !== undefined) return undefined
-    found = token
+    if (plain.toLowerCase() === wanted) (named ? given : used).push(token)
   }
-  return found === undefined ? undefined : { start: found.start, end: found.end }
+  const [only, ...others] = used.length > 0 ? used : given
+  return only === undefined || others.length > 0 ? undefined : { start: only.start, end: only.end }
 }

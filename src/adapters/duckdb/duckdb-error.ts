@@ -39,6 +39,9 @@ const BY_TYPE: { readonly [type: string]: string } = {
 /** What messages say where DuckDB gives no subtype. The first group, when there is one, is the name. */
 const PATTERNS: readonly (readonly [RegExp, string])[] = [
   [/^Referenced column "(.+?)" not found/, 'column-missing'],
+  [/^Referenced column (\S+) not found in FROM clause/, 'column-missing'],
+  // `round(x, 2) as x` where no relation has an `x`: the engine takes it for the alias.
+  [/^Column "(.+?)" referenced that exists in the SELECT clause/, 'column-missing'],
   [/does not have a column (?:named|with name) "(.+?)"/, 'column-missing'],
   [/^Referenced update column (.+?) not found/, 'column-missing'],
   [/^Column "?(.+?)"? (?:in EXCLUDE list |in REPLACE list )?not found/, 'column-missing'],
