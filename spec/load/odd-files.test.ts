@@ -1,5 +1,8 @@
+import { symlinkSync } from 'node:fs'
+import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { codes, column, counts, startLoading } from './loading.ts'
+import type { FilesSpec } from '../../src/config/files-spec.ts'
+import { codes, column, counts, filesSpec, startLoading } from './loading.ts'
 
 const columns = ['id bigint', 'name'].map(column)
 
@@ -102,6 +105,113 @@ describe('JSON in the wild', () => {
     expect(await loading.rows('select _line, _reason from items__quarantine order by _line')).toEqual([
       [1, 'the key `id` stands twice'],
       [2, 'the text holds a NUL character'],
+    ])
+  })
+})
+
+describe('line ends', () => {
+  const texts: Readonly<Record<string, readonly [string, readonly (readonly unknown[])[], Partial<FilesSpec>?]>> = {
+    'a line feed in quotes where lines end with CR': [
+      'id,name\r1,"a\nb"\r2,"c\r\nd"\r3,e\r',
+      [
+        [1, 'a\nb', 2],
+        [2, 'c\r\nd', 4],
+        [3, 'e', 6],
+      ],
+    ],
+    'CR first, line feeds and CRLF further on': [
+      'id,name\r1,a\r2,b\n3,c\r\n4,d',
+      [
+        [1, 'a', 2],
+        [2, 'b', 3],
+        [3, 'c', 4],
+        [4, 'd', 5],
+      ],
+    ],
+    'CR in quotes where lines end with line feeds': [
+      'id,name\n1,"a\rb"\n2,c\n',
+      [
+        [1, 'a\rb', 2],
+        [2, 'c', 3],
+      ],
+    ],
+    'lines to skip that end in every way': [
+      'Report\rof\r\nid,name\r1,a\n2,b\r\nTotal\r\n2\r',
+      [
+        [1, 'a', 4],
+        [2, 'b', 5],
+      ],
+      { skipHeaderLines: 2, skipFooterLines: 2 },
+    ],
+  }
+  for (const [name, [content, rows, files]] of Object.entries(texts)) {
+    it(name, async () => {
+      const loading = await startLoading({ 'data/a.csv': content }, { columns, files: files ?? {} })
+      const result = await loading.load()
+      expect(await loading.rows('select id, name, _line from items order by _line')).toEqual(rows)
+      expect(counts(result)).toEqual([rows.length, rows.length, 0, 0])
+    })
+  }
+})
+
+describe('files of a source', () => {
+  it('a name that exists as written is no pattern, a folder above the project neither', async () => {
+    const loading = await startLoading(
+      { 'data/a[1].csv': 'id,name\n1,a\n', 'data/a1.csv': 'id,name\n2,b\n', 'in [x]/data/b*.csv': 'id,name\n3,c\n' },
+      { columns, files: { location: ['data/a[1].csv'] } },
+    )
+    expect((await loading.load()).filesLoaded).toEqual(['data/a[1].csv'])
+    const projectRoot = join(loading.root, 'in [x]')
+    for (const location of ['data/*.csv', 'data/b*.csv', './x/../data/[!a]*.csv']) {
+      const files = filesSpec({ location: [location] })
+      const result = await loading.load({ files, projectRoot, fullRefresh: true })
+      expect([location, result.filesLoaded, codes(result)]).toEqual([location, ['data/b*.csv'], []])
+    }
+  })
+
+  it('a pattern passes over links that lead nowhere', async () => {
+    const loading = await startLoading({ 'data/a.csv': 'id,name\n1,a\n' }, { columns })
+    symlinkSync('nowhere', join(loading.root, 'data/b.csv'))
+    expect((await loading.load()).filesLoaded).toEqual(['data/a.csv'])
+    const gone = await loading.load({ files: filesSpec({ location: ['data/b*.csv'] }) })
+    expect(codes(gone)).toEqual(['load/file-missing'])
+  })
+
+  it('UTF-16 without a mark is read with either end first', async () => {
+    const text = Buffer.from('id,name\n1,é\n', 'utf16le')
+    for (const content of [text, Buffer.from(text).swap16()]) {
+      const loading = await startLoading({ 'data/a.csv': content }, { columns, files: { encoding: 'utf-16' } })
+      await loading.load()
+      expect(await loading.rows('select id, name from items')).toEqual([[1, 'é']])
+    }
+  })
+
+  it('29 % of 100 rows are 29 rows', async () => {
+    const content = `id,name\n${Array.from({ length: 100 }, (_, i) => `${i < 29 ? 'x' : i},a\n`).join('')}`
+    const loading = await startLoading({ 'data/a.csv': content }, { columns, files: { maxBadRows: { share: 0.29 } } })
+    expect(counts(await loading.load())).toEqual([100, 71, 29, 0])
+    const less = await loading.load({ files: filesSpec({ maxBadRows: { share: 0.28 } }), fullRefresh: true })
+    expect(codes(less)).toEqual(['load/too-many-bad-rows'])
+  })
+
+  it('Parquet in folders called key=value, with names that the reading needs', async () => {
+    const location = 'data/id=7/x.parquet'
+    const loading = await startLoading(
+      { 'data/id=7/note.txt': '' },
+      { columns, files: { location: [location], format: 'parquet' } },
+    )
+    const rows = `select * from (values (1, 'a', 5, 'u'), (2, 'b', 6, 'v')) v(id, name, file_row_number, tsdbt_row)`
+    await loading.session.query(`copy (${rows}) to '${join(loading.root, location)}' (format parquet)`)
+    expect(counts(await loading.load())).toEqual([2, 2, 0, 0])
+    expect(await loading.rows('select id, name, file_row_number, tsdbt_row, _line from items order by _line')).toEqual([
+      [1, 'a', 5, 'u', 1],
+      [2, 'b', 6, 'v', 2],
+    ])
+    loading.columns = ['id bigint', 'name integer'].map(column)
+    await loading.load({ declaration: 'two' })
+    expect(await loading.rows('select _line, _raw from items__quarantine order by _line')).toEqual([
+      [1, '{"id":1,"name":"a","file_row_number":5,"tsdbt_row":"u"}'],
+      [2, '{"id":2,"name":"b","file_row_number":6,"tsdbt_row":"v"}'],
     ])
   })
 })

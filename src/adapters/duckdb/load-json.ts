@@ -63,7 +63,7 @@ export async function splitJson(
       writer.end()
     })
     writer.close()
-    if (whole === false) {
+    if (!whole) {
       throw new UserError(fileUnreadable({ path, reason: 'its array is never closed' }, { span: source.span }))
     }
     const from = readWrittenRows(output, ['place', 'line', 'raw', 'json'], writer.longest)

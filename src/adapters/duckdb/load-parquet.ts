@@ -17,7 +17,17 @@ export interface ParquetFile {
 }
 
 function reader(absolutePath: string): string {
-  return `read_parquet(${quoteString(absolutePath.replace(/[*?[\]{}]/g, (c) => `[${c}]`))})`
+  return `read_parquet(${quoteString(absolutePath.replace(/[*?[\]{}]/g, (c) => `[${c}]`))}, hive_partitioning=false)`
+}
+
+/** The rows of a file with their number, from 1, and the name that the number has: one that no column of the file has. */
+function numberedRows(file: ParquetFile): { readonly from: string; readonly row: string } {
+  const names = new Set(file.columns.map((column) => column.name.toLowerCase()))
+  let row = 'tsdbt_row'
+  while (names.has(row)) row += '_'
+  // A column of that name hides the engine's own number.
+  const number = names.has('file_row_number') ? 'row_number() over ()' : 'file_row_number + 1'
+  return { from: `(select *, ${number} as ${row} from ${reader(file.absolutePath)})`, row }
 }
 
 /** Reads the columns of a file. Raises `UserError` when it is no Parquet. */
@@ -53,17 +63,18 @@ export async function loadParquet(
     if (own.type === column.type) return { kind: 'native', sql }
     return own.type === 'VARCHAR' ? { kind: 'text', sql } : { kind: 'typed', sql, type: own.type }
   })
-  const rows = `(select *, file_row_number + 1 as tsdbt_row from ${reader(file.absolutePath)})`
-  const count = await connection.execute(insertSql(staging, { file: file.path, from: rows, line: 'tsdbt_row', cells }))
+  const { from, row } = numberedRows(file)
+  const count = await connection.execute(insertSql(staging, { file: file.path, from, line: row, cells }))
   if (count === null) throw new InternalError(`${file.path}: the engine does not tell how many rows it read`)
   const isBad = `_bad is not null and _file = ${quoteString(file.path)}`
   const cases = staging.columns.map((column, i) => {
     const index = place.get(column.name)
     return index === undefined ? '' : ` when ${i + 1} then p.${quoteIdentifier(file.columns[index]!.name)}::varchar`
   })
+  const raw = `to_json({${file.columns.map(({ name }) => `${quoteIdentifier(name)}: p.${quoteIdentifier(name)}`).join(', ')}})`
   const bad =
-    await connection.query(`select s._line, s._bad, to_json(p)::varchar, case s._bad${cases.join('') || ' when 0 then null'} end
-from (select _line, _bad from ${table} where ${isBad}) s join ${rows} p on p.tsdbt_row = s._line order by 1`)
+    await connection.query(`select s._line, s._bad, ${raw}::varchar, case s._bad${cases.join('') || ' when 0 then null'} end
+from (select _line, _bad from ${table} where ${isBad}) s join ${from} p on p.${row} = s._line order by 1`)
   for (const [line, index, raw, cell] of bad.rows) {
     const column = staging.columns[Number(index) - 1]!
     const reason = notOfType(String(cell), column.type)

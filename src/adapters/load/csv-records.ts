@@ -5,7 +5,7 @@ export interface CsvBytes {
   readonly delimiter: number
   readonly quote: number
   readonly escape: number
-  /** The file has no line feed: a lone `\r` ends a line. */
+  /** A lone `\r` ends a line, too: the first line ends so. */
   readonly crLines: boolean
 }
 
@@ -182,7 +182,8 @@ export class CsvRecords {
           if (c === delimiter || c === LF || (c === CR && crLines)) break
           fieldEnd++
         }
-        if (fieldEnd === limit && !this.#atEnd) return NEED_MORE
+        // A `\r` that ends a line may have its `\n` in what is not read yet.
+        if (fieldEnd >= limit - 1 && !this.#atEnd) return NEED_MORE
         const crLf = fieldEnd < limit && buffer[fieldEnd] === LF && fieldEnd > at && buffer[fieldEnd - 1] === CR
         this.#field(at, crLf ? fieldEnd - 1 : fieldEnd, 0)
       }
@@ -224,7 +225,7 @@ export class CsvRecords {
         if (escaping !== quote || buffer[at + 1] !== quote || at + 1 >= limit) break
         escapes = 2
         at++
-      } else if (c === LF || (crLines && c === CR)) breaks++
+      } else if (c === LF ? !crLines || buffer[at - 1] !== CR : crLines && c === CR) breaks++
     }
     // What follows the quote must be in the buffer: it may be the second half of an escape.
     if (at + 2 >= limit && !this.#atEnd && limit - open < LONGEST_RECORD) return NEED_MORE

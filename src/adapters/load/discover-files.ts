@@ -29,7 +29,7 @@ export function discoverFiles(spec: FilesSpec, projectRoot: string): Discovery {
   const root = realpathSync(projectRoot)
   for (const pattern of spec.location) {
     const absolute = isAbsolute(pattern) ? pattern : join(projectRoot, pattern)
-    const matches = isGlob(pattern) ? expand(absolute) : [absolute].filter(exists)
+    const matches = findMatches({ pattern, absolute, projectRoot }).filter(exists)
     const files = matches.filter((path) => !isFolder(path))
     if (files.length === 0) {
       const folder = matches[0]
@@ -49,6 +49,23 @@ export function discoverFiles(spec: FilesSpec, projectRoot: string): Discovery {
     }
   }
   return { files: [...found.values()].sort((a, b) => (a.path < b.path ? -1 : 1)), diagnostics }
+}
+
+interface Pattern {
+  /** As YAML says it. */
+  readonly pattern: string
+  readonly absolute: string
+  readonly projectRoot: string
+}
+
+/** A name that exists as it is written is meant, even with `[1]` in it; folders above the project are never patterns. */
+function findMatches({ pattern, absolute, projectRoot }: Pattern): readonly string[] {
+  if (!isGlob(pattern) || exists(absolute)) return [absolute]
+  if (isAbsolute(pattern)) return expand('/', resolveUp(pattern))
+  const parts = resolveUp(pattern)
+  let base = projectRoot
+  for (let up = 0; up < parts.ups; up++) base = dirname(base)
+  return expand(base, parts)
 }
 
 function exists(path: string): boolean {
@@ -77,23 +94,29 @@ function entries(folder: string): readonly Dirent[] {
   }
 }
 
-/** Every path that an absolute pattern matches; `**` stands for any number of folders and does not follow links. */
-function expand(pattern: string): string[] {
-  const parts = resolveUp(pattern)
+/** Every path below `folder` that a pattern matches; `**` stands for any number of folders and does not follow links. */
+function expand(folder: string, pattern: Parts): string[] {
   const results: string[] = []
-  walk('/', parts, results)
+  walk(folder, pattern.parts, results)
   return [...new Set(results)]
 }
 
+interface Parts {
+  /** How many folders the pattern goes up before its first part. */
+  readonly ups: number
+  readonly parts: readonly string[]
+}
+
 /** The parts of the pattern, with `.` and `..` taken out. Windows drives stay the first part. */
-function resolveUp(pattern: string): readonly string[] {
+function resolveUp(pattern: string): Parts {
   const parts: string[] = []
+  let ups = 0
   for (const part of pattern.split(/[\\/]/)) {
     if (part === '' || part === '.') continue
-    if (part === '..') parts.pop()
-    else parts.push(part)
+    if (part !== '..') parts.push(part)
+    else if (parts.pop() === undefined) ups++
   }
-  return parts
+  return { ups, parts }
 }
 
 function walk(folder: string, parts: readonly string[], results: string[]): void {
@@ -123,7 +146,7 @@ function descend(path: string, rest: readonly string[], results: string[]): void
 /** Names in the folder of a missing file, or the folder's own neighbours when it is missing itself. */
 function nearFiles(absolute: string, projectRoot: string): readonly string[] {
   let path = resolve(absolute)
-  while (path !== dirname(path) && (isGlob(dirname(path)) || !exists(dirname(path)))) path = dirname(path)
+  while (path !== dirname(path) && !exists(dirname(path))) path = dirname(path)
   const folder = dirname(path)
   const here = new Map(entries(folder).map((entry) => [entry.name, entry.isDirectory() ? '/' : '']))
   const near = nearestNames(basename(path).replaceAll(/[*?[\]{}]/g, ''), here.keys(), 3)

@@ -24,8 +24,8 @@ function readChunks(path: string, start: number, see: (chunk: Buffer) => void): 
   }
 }
 
-/** The lines of newline-delimited JSON that hold something, with their physical line. Reads from byte `start`. */
-export function readJsonLines(path: string, start: number, see: SeeElement): void {
+/** The lines of newline-delimited JSON that hold something, with their physical line. Reads from byte `start`. Always true. */
+export function readJsonLines(path: string, start: number, see: SeeElement): boolean {
   let line = 1
   let pending: Buffer[] = []
   const flush = (last: Buffer) => {
@@ -43,6 +43,7 @@ export function readJsonLines(path: string, start: number, see: SeeElement): voi
     if (from < chunk.length) pending.push(chunk.subarray(from))
   })
   flush(Buffer.alloc(0))
+  return true
 }
 
 /**
