@@ -117,6 +117,16 @@ describe('run results', () => {
     expect(of('model.shop.below')).toMatchObject({ status: 'skipped', compiled: false })
   })
 
+  it('name the relation of stored failures, and have null where nothing is to say', () => {
+    const whole = input()
+    const id = [...whole.graph.nodes.keys()].find((key) => key.startsWith('test.'))!
+    const outcome = { ...whole.outcome, results: [result(id, { status: 'pass', message: '' })] }
+    const built = (store_failures: boolean) =>
+      buildRunResults({ ...whole, outcome, arguments: { ...whole.arguments, store_failures } })['results']
+    expect(built(false)).toMatchObject([{ relation_name: null, message: null }])
+    expect(built(true)).toMatchObject([{ relation_name: expect.stringContaining('unique_t_id') }])
+  })
+
   it('say what was called, without credentials', () => {
     expect(built().args).toMatchObject({
       which: 'build',

@@ -89,11 +89,16 @@ function timingEntries({ timing }: NodeResult): readonly TimingEntry[] {
   return [compile ?? moment('compile'), execute ?? moment('execute')]
 }
 
-function resultEntry(result: NodeResult, { graph, relationName }: RunResultsInput): Record<string, unknown> {
+function resultEntry(
+  result: NodeResult,
+  { graph, relationName, arguments: args }: RunResultsInput,
+): Record<string, unknown> {
   const node = graph.nodes.get(result.uniqueId)
   const hasRelation =
     node !== undefined &&
-    (node.resourceType === 'test' ? storesFailures(node) : node.config.materialized !== 'ephemeral')
+    (node.resourceType === 'test'
+      ? storesFailures(node, args.store_failures)
+      : node.config.materialized !== 'ephemeral')
   const compiles = node === undefined || node.resourceType === 'model' || node.resourceType === 'test'
   return {
     status: result.status,

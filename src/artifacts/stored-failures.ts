@@ -7,8 +7,8 @@ export function storedAs({ config }: Test): string | null {
   return store_failures ? 'table' : 'ephemeral'
 }
 
-/** Whether the test's own configuration keeps its bad rows in a relation. */
-export function storesFailures(test: Test): boolean {
+/** Whether the bad rows of a test are kept in a relation. `otherwise` is what the command line says. */
+export function storesFailures(test: Test, otherwise = false): boolean {
   const kind = storedAs(test)
-  return kind !== null && kind !== 'ephemeral'
+  return kind === null ? otherwise : kind !== 'ephemeral'
 }
