@@ -163,3 +163,14 @@ it('a test that fails without rows shows no table of rows', async () => {
   expect(found).toMatchObject([{ code: 'run/test-failed', text: expect.stringContaining('found 0 bad rows') }])
   expect(found[0]!.rows).toBeUndefined()
 })
+
+it('a mistake in the `where` of a test is told as such', async () => {
+  project = new TemporaryProject({
+    'models/m.yml':
+      'models:\n  - name: stg_orders\n    columns:\n      - name: id\n        tests: [{ not_null: { where: "amont > 0" } }]\n',
+  })
+  const { exitCode, found } = await project.build()
+  expect(exitCode).toBe(1)
+  expect(found).toMatchObject([{ code: 'db/column-missing', at: 'models/m.yml:5:19' }])
+  expect(found[0]!.text).toContain("the mistake is in the test's `where`: amont > 0")
+})

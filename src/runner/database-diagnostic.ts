@@ -34,7 +34,7 @@ export function databaseDiagnostic(
     node: node.uniqueId,
     ...placeOf(error, node, statement),
     ...(see === undefined ? {} : { see }),
-    ...notesOn(view, columns),
+    ...notesOn(view ?? null, columns, whereAtFault(error, node, statement)),
   }
   const early = statement !== null && endsEarly(fault, statement)
   const kind = faultDiagnosticKind(fault)
@@ -44,12 +44,26 @@ export function databaseDiagnostic(
   return step === undefined ? said : { ...said, hints: [step] }
 }
 
-function notesOn(view: string | undefined, columns: readonly string[] | undefined): Pick<Place, 'notes'> {
-  if (view !== undefined) return { notes: [`the mistake is in the view \`${view}\`, which this reads`] }
-  if (columns === undefined) return {}
+/** The `where` of a test when the missing name stands in it: that text is not a place of the template. */
+function whereAtFault({ fault }: DatabaseError, node: Node | Operation, statement: MappedText | null): string | null {
+  const { name, offset } = fault
+  if (node.resourceType !== 'test' || node.config.where === null || name === undefined || offset === undefined)
+    return null
+  const exact = statement?.segments.some((s) => s.exact && s.start <= offset && offset < s.end) === true
+  return !exact && node.config.where.toLowerCase().includes(name.toLowerCase()) ? node.config.where : null
+}
+
+function notesOn(
+  view: string | null,
+  columns: readonly string[] | undefined,
+  where: string | null,
+): Pick<Place, 'notes'> {
+  const notes = where === null ? [] : [`the mistake is in the test's \`where\`: ${where}`]
+  if (view !== null) return { notes: [`the mistake is in the view \`${view}\`, which this reads`] }
+  if (columns === undefined) return notes.length === 0 ? {} : { notes }
   const shown = columns.slice(0, shownColumns).map((c) => `\`${c}\``)
   const rest = columns.length - shown.length
-  return { notes: [`columns here: ${shown.join(', ')}${rest > 0 ? ` and ${rest} more` : ''}`] }
+  return { notes: [...notes, `columns here: ${shown.join(', ')}${rest > 0 ? ` and ${rest} more` : ''}`] }
 }
 
 /** A syntax error behind the analyst's text, in what tsdbt writes around it: the text itself is not complete. */
