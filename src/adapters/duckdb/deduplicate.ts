@@ -10,8 +10,10 @@ export interface DuplicateRule {
   readonly nullsDiffer: boolean
 }
 
-function partition(rule: DuplicateRule): string {
-  return rule.columns.map(quoteIdentifier).join(', ')
+/** Names of the columns of a table, in lower case. */
+async function columnsOf(connection: DuckDbConnection, table: RelationName): Promise<ReadonlySet<string>> {
+  const { columns } = await connection.query(`from ${duckDbDialect.relation(table)} limit 0`)
+  return new Set(columns.map((column) => column.name.toLowerCase()))
 }
 
 function counts(rule: DuplicateRule): string {
@@ -25,8 +27,12 @@ export async function removeDuplicates(
   rule: DuplicateRule,
 ): Promise<number> {
   const name = duckDbDialect.relation(table)
+  const there = await columnsOf(connection, table)
+  const columns = rule.columns.filter((column) => there.has(column.toLowerCase()))
+  // A column that the table lacks is null in all its rows.
+  if (columns.length === 0 || (rule.nullsDiffer && columns.length < rule.columns.length)) return 0
   const removed = await connection.execute(`delete from ${name} where rowid in (select row from (
-  select rowid as row, row_number() over (partition by ${partition(rule)} order by _file desc, _line desc, rowid desc) as place
+  select rowid as row, row_number() over (partition by ${columns.map(quoteIdentifier).join(', ')} order by _file desc, _line desc, rowid desc) as place
   from ${name} where ${counts(rule)}) where place > 1)`)
   return removed ?? 0
 }
@@ -39,9 +45,13 @@ export async function removeLosers(
 ): Promise<number> {
   const from = duckDbDialect.relation(tables.from)
   const winners = duckDbDialect.relation(tables.winners)
-  const equal = rule.columns.map((c) => {
+  const inFrom = await columnsOf(connection, tables.from)
+  const inWinners = await columnsOf(connection, tables.winners)
+  const equal = rule.columns.map((column) => {
     const operator = rule.nullsDiffer ? '=' : 'is not distinct from'
-    return `l.${quoteIdentifier(c)} ${operator} w.${quoteIdentifier(c)}`
+    const side = (name: string, there: ReadonlySet<string>) =>
+      there.has(column.toLowerCase()) ? `${name}.${quoteIdentifier(column)}` : 'null'
+    return `${side('l', inFrom)} ${operator} ${side('w', inWinners)}`
   })
   const old = tables.fromIsNew ? 'w' : 'l'
   const listed = tables.except.map(quoteString).join(', ')

@@ -1,12 +1,11 @@
 import { UserError } from '../../base/errors.ts'
 import type { Span } from '../../base/span.ts'
-import { normal } from '../load/header.ts'
+import { isReserved, normal } from '../load/header.ts'
 import { badFormat, unknownKeyColumn } from '../load/load-errors.ts'
 import { strftimeFormats } from '../load/strftime-format.ts'
 import type { ValueFormat } from '../load/value-sql.ts'
 import type { LoadRequest } from '../load.ts'
 import type { DuplicateRule } from './deduplicate.ts'
-import type { TableColumn } from './load-staging.ts'
 
 /** How the values of a source are written. Raises `UserError` for a format that nobody understands. */
 export function valueFormat(request: LoadRequest): ValueFormat {
@@ -26,11 +25,11 @@ function patterns(format: string, kind: 'date' | 'timestamp', span: Span): reado
   return found
 }
 
-/** Which rows of the source are the same. Undefined when none is. Raises `UserError` for a key that is no column. */
-export function duplicateRule(request: LoadRequest, columns: readonly TableColumn[]): DuplicateRule | undefined {
+/** Which rows of the source are the same; `columns` are those of all tables that are compared. Undefined when none is. Raises `UserError` for a key that is no column. */
+export function duplicateRule(request: LoadRequest, columns: readonly string[]): DuplicateRule | undefined {
   const { deduplicate, span } = request.files
   if (deduplicate === 'none') return undefined
-  const all = columns.map((c) => c.name)
+  const all = [...new Map(columns.filter((name) => !isReserved(name)).map((name) => [normal(name), name])).values()]
   if (deduplicate === 'exact') return { columns: all, nullsDiffer: false }
   const keys = deduplicate.map((key) => {
     const column = all.find((name) => name === key) ?? all.find((name) => normal(name) === normal(key))

@@ -61,10 +61,9 @@ async function merge(connection: DuckDbConnection, load: StagedLoad, state: Load
   for (const { name, type } of columns) {
     if (!present.has(name.toLowerCase())) await connection.execute(duckDbDialect.addColumn(target, name, type))
   }
-  const own = columns.filter(({ name }) => !['_file', '_line', '_loaded_at'].includes(name))
   const rule = duplicateRule(
     load.request,
-    own.map((c) => ({ ...c, family: 'text', declared: undefined })),
+    [...columns, ...(await columnsOf(connection, target))].map((column) => column.name),
   )
   if (rule !== undefined) {
     const tables = { from: target, winners: state.staged, fromIsNew: false, except: [] }

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Diagnostic } from '../../base/diagnostic.ts'
 import { InternalError, UserError } from '../../base/errors.ts'
-import { quoteIdentifier, quoteString } from '../../sql/quote.ts'
+import { quoteString } from '../../sql/quote.ts'
 import type { RelationName } from '../../sql/relation.ts'
 import { stagedName } from '../../sql/staged-name.ts'
 import { discoverFiles } from '../load/discover-files.ts'
@@ -15,6 +15,7 @@ import type { LoadRequest, LoadResult, StagedLoad } from '../load.ts'
 import { removeDuplicates, removeLosers } from './deduplicate.ts'
 import type { DuckDbConnection } from './duckdb-connection.ts'
 import { duckDbDialect } from './duckdb-dialect.ts'
+import { columnsOfVanished, keepVanished } from './keep-vanished.ts'
 import { duplicateRule, valueFormat } from './load-declaration.ts'
 import { openFiles } from './load-files.ts'
 import { createStagedSql, readWrittenRows, type Staging } from './load-staging.ts'
@@ -116,8 +117,14 @@ async function readFiles(
   const opened = await openFiles(connection, request, changes.load, workshop)
   const refused = new RefusedRows(join(folder, 'refused.csv'))
   try {
-    const columns = await tableColumns(connection, request, opened, changes.reload ? undefined : target)
-    const rule = duplicateRule(request, columns)
+    const vanished = changes.reload && changes.keep.length > 0 && target ? { files: changes.keep, target } : undefined
+    const own = await tableColumns(connection, request, opened, changes.reload ? undefined : target)
+    const more = vanished && (await columnsOfVanished({ connection, request, columns: own }, vanished))
+    const columns = [...own, ...(more ?? [])]
+    const rule = duplicateRule(request, [
+      ...columns.map((c) => c.name),
+      ...(changes.reload ? [] : (target?.keys() ?? [])),
+    ])
     const warnings = [...opened.diagnostics]
     const format = valueFormat(request)
     const staging: Staging = { connection, request, table: staged, columns, format, refused, workshop, warnings }
@@ -134,8 +141,12 @@ async function readFiles(
       duplicates += await removeLosers(connection, tables, rule)
     }
     const { rows } = await connection.query(`select count(*) from ${duckDbDialect.relation(staged)}`)
-    const accepted = Number(rows[0]![0])
-    if (changes.reload && changes.keep.length > 0) await keepVanished(staging, changes.keep, target)
+    let accepted = Number(rows[0]![0])
+    if (vanished !== undefined) {
+      const lost = await keepVanished(staging, vanished, rule)
+      accepted -= lost
+      duplicates += lost
+    }
     const input = records.reduce((sum, r) => sum + r.rows, 0)
     if (input !== accepted + refused.count + duplicates) {
       const parts = `${accepted} accepted, ${refused.count} refused, ${duplicates} duplicate`
@@ -147,7 +158,8 @@ async function readFiles(
       stagedQuarantine,
       replace: changes.reload,
       replaced,
-      forgotten: changes.drop,
+      // Files whose rows went with a table that is gone are new when they come back.
+      forgotten: target === undefined ? [...changes.drop, ...changes.keep] : changes.drop,
       records,
     }
     return {
@@ -185,20 +197,6 @@ async function stageQuarantine(staging: Staging, table: RelationName): Promise<v
 
 export const QUARANTINE_COLUMNS =
   '_file varchar, _line bigint, _column varchar, _reason varchar, _raw varchar, _loaded_at timestamp with time zone'
-
-/** Takes the rows of files that vanished over into a table that is loaded anew. */
-async function keepVanished(
-  { connection, request, table, columns }: Staging,
-  files: readonly string[],
-  target: ReadonlyMap<string, string> | undefined,
-): Promise<void> {
-  if (target === undefined) return
-  const wanted = [...columns.map((c) => c.name), '_file', '_line', '_loaded_at']
-  const shared = wanted.filter((name) => target.has(name)).map(quoteIdentifier)
-  const list = files.map(quoteString).join(', ')
-  await connection.execute(`insert into ${duckDbDialect.relation(table)} (${shared.join(', ')})
-select ${shared.join(', ')} from ${duckDbDialect.relation(request.target)} where _file in (${list})`)
-}
 
 /** Node unpacks zstd from 22.15 on; before, the engine does. Lines come out with `\n`. */
 async function unpackZstd(connection: DuckDbConnection, from: string, to: string): Promise<void> {

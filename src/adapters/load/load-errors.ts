@@ -164,6 +164,16 @@ export const unknownKeyColumn = defineDiagnostic(
   }),
 )
 
+export const keptRowsUnfit = defineDiagnostic(
+  'load/kept-rows-unfit',
+  'error',
+  'Rows of files that vanished are to be kept, but do not fit the declaration of today.',
+  ({ files, reason }: { files: readonly string[]; reason: string }) => ({
+    message: `the rows of ${names(files)}, which ${files.length === 1 ? 'is' : 'are'} gone, do not fit the declaration any more: ${reason}`,
+    hints: ['bring the file back, or say `on_removed_files: delete`'],
+  }),
+)
+
 export const shortRows = defineDiagnostic(
   'load/short-rows',
   'warning',
