@@ -193,6 +193,10 @@ sources:
     ['location: a.csv, formt: csv', ['config/unknown-key "formt"']],
     ['format: csv', ['config/missing-key "{"']],
     ["location: a.csv, decimal: ',', thousands: ','", ['config/wrong-type "\',\'"']],
+    ["location: a.csv, delimiter: '§'", ['config/wrong-type "\'§\'"']],
+    ['location: a.csv, quote: "\\n"', [`config/wrong-type ${JSON.stringify('"\\n"')}`]],
+    ['location: a.csv, delimiter: "\\x01", thousands: ’', []],
+    ['location: a.csv, deduplicate: []', []],
   ])('files: {%s}', (text, errors) => {
     expect(read(`sources: [{name: s, tables: [{name: t, files: {${text}}}]}]`).errors).toEqual(errors)
   })

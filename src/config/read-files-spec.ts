@@ -51,8 +51,8 @@ export function readFilesSpec(reader: YamlReader, node: YamlNode, where: string)
   if (location === undefined) return undefined
   const outsideProject = fields.boolean('outside_project', false)
   if (!outsideProject) checkInside(reader, locationEntry.value, location)
-  const quote = fields.character('quote', '"', true)
-  const delimiter = fields.character('delimiter', ',', false, 'auto')
+  const quote = fields.structure('quote', '"', true)
+  const delimiter = fields.structure('delimiter', ',', false, 'auto')
   const decimal = fields.character('decimal', '.', false)
   const thousands = fields.character('thousands', undefined, false)
   fields.distinct('quote', quote, 'delimiter', delimiter)
@@ -63,7 +63,7 @@ export function readFilesSpec(reader: YamlReader, node: YamlNode, where: string)
     format: fields.choice('format', ['csv', 'json', 'ndjson', 'parquet'], formatOf(location)),
     delimiter: delimiter!,
     quote: quote!,
-    escape: fields.character('escape', quote === '' ? '"' : quote, true)!,
+    escape: fields.structure('escape', quote === '' ? '"' : quote, true)!,
     header: fields.boolean('header', true),
     encoding: fields.optionalChoice('encoding', ['utf-8', 'utf-16', 'latin-1']),
     skipHeaderLines: fields.count('skip_header_lines'),
@@ -158,6 +158,22 @@ class Fields {
     return fallback
   }
 
+  /** A character that files are split by: of a single byte, so that it is one in UTF-8, and no line break. */
+  structure(key: string, fallback: string | undefined, empty: boolean, word?: string): string | undefined {
+    const text = this.character(key, fallback, empty, word)
+    if (text === undefined || text === '' || text === word) return text
+    const byte = text.codePointAt(0)!
+    if (byte > 0 && byte < 128 && text !== '\n' && text !== '\r') return text
+    const node = this.#node(key) ?? this.#map
+    this.#reader.report(
+      wrongType(
+        { what: `\`${key}\``, expected: 'an ASCII character that is no line break', got: describeValue(text) },
+        { span: this.#span(node) },
+      ),
+    )
+    return fallback
+  }
+
   distinct(key: string, value: string | undefined, other: string, otherValue: string | undefined): void {
     if (value === undefined || value === '' || value !== otherValue) return
     const node = this.#node(key) ?? this.#node(other) ?? this.#map
@@ -172,7 +188,10 @@ class Fields {
   deduplicate(): FilesSpec['deduplicate'] {
     const node = this.#node('deduplicate')
     if (node === undefined) return 'none'
-    if (node.kind === 'list') return this.#reader.texts(node, '`deduplicate`') ?? 'none'
+    if (node.kind === 'list') {
+      const keys = this.#reader.texts(node, '`deduplicate`') ?? []
+      return keys.length === 0 ? 'none' : keys
+    }
     return this.#reader.choice(node, 'value of `deduplicate`', ['none', 'exact'] as const) ?? 'none'
   }
 
