@@ -159,7 +159,7 @@ export class ResultBook {
 type Quote = (relation: NodeRelation) => string
 
 /** What listeners are told of a node. `quote` gives a relation's whole name as SQL. */
-export function nodeInfo(node: Node, quote: Quote): NodeInfo {
+function nodeInfo(node: Node, quote: Quote): NodeInfo {
   const makes = node.resourceType !== 'test' && node.config.materialized !== 'ephemeral'
   const { schema, identifier } = node.relation
   return {
