@@ -1,4 +1,4 @@
-import { symlinkSync } from 'node:fs'
+import { readFileSync, symlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import type { FilesSpec } from '../../src/config/files-spec.ts'
@@ -213,5 +213,35 @@ describe('files of a source', () => {
       [1, '{"id":1,"name":"a","file_row_number":5,"tsdbt_row":"u"}'],
       [2, '{"id":2,"name":"b","file_row_number":6,"tsdbt_row":"v"}'],
     ])
+  })
+
+  it('a zstd file that was cut is an error, a whole one is not', async () => {
+    const loading = await startLoading({ 'data/note.txt': '' }, { columns, files: { location: ['data/a.csv.zst'] } })
+    const path = join(loading.root, 'data/a.csv.zst')
+    const rows = 'select i as id, hash(i)::varchar as name from range(20000) t(i)'
+    await loading.session.query(`copy (${rows}) to '${path}' (format csv, compression 'zstd')`)
+    const bytes = readFileSync(path)
+    expect(counts(await loading.load())).toEqual([20000, 20000, 0, 0])
+    for (const length of [bytes.length - 1, bytes.length >> 1, 3]) {
+      loading.write('data/a.csv.zst', bytes.subarray(0, length))
+      expect(codes(await loading.load())).toEqual(['load/file-unreadable'])
+    }
+    expect(await loading.rows('select count(*) from items')).toEqual([[20000]])
+  })
+
+  it('a year of two digits is none of four', async () => {
+    const loading = await startLoading(
+      { 'data/a.csv': 'id,name\n1,31.12.2024\n2,31.12.24\n3,01.01.0001\n4,2024-12-31\n' },
+      { columns: ['id bigint', 'name date'].map(column), files: { dateFormats: ['DD.MM.YYYY', 'iso'] } },
+    )
+    expect(counts(await loading.load())).toEqual([4, 3, 1, 0])
+    expect(await loading.rows('select id, name from items order by id')).toEqual([
+      [1, '2024-12-31'],
+      [3, '0001-01-01'],
+      [4, '2024-12-31'],
+    ])
+    const files = filesSpec({ dateFormats: ['DD.MM.YYYY', 'DD.MM.YY', 'iso'] })
+    expect(counts(await loading.load({ files, fullRefresh: true }))).toEqual([4, 4, 0, 0])
+    expect(await loading.rows('select name from items where id = 2')).toEqual([['2024-12-31']])
   })
 })

@@ -7,6 +7,7 @@ import { UserError } from '../../base/errors.ts'
 import type { Span } from '../../base/span.ts'
 import { fileUnreadable, wrongEncoding } from './load-errors.ts'
 import { type ByteTraits, scanBytes } from './scan-bytes.ts'
+import { isWholeZstd } from './whole-zstd.ts'
 
 /** A file as UTF-8 text: itself, or a copy that was unpacked and decoded. */
 export interface TextFile {
@@ -86,8 +87,10 @@ async function unpack(source: TextSource, workshop: Workshop): Promise<string | 
   const copy = copyName(workshop)
   try {
     const decoder = kind.startsWith('g') ? zlib.createGunzip() : zstdDecoder()
-    if (decoder === undefined) await workshop.unpackZstd(source.absolutePath, copy)
-    else await pipeline(createReadStream(source.absolutePath), decoder, createWriteStream(copy))
+    if (decoder === undefined) {
+      if (!isWholeZstd(source.absolutePath)) throw new Error('unexpected end of file')
+      await workshop.unpackZstd(source.absolutePath, copy)
+    } else await pipeline(createReadStream(source.absolutePath), decoder, createWriteStream(copy))
     return copy
   } catch (error) {
     rmSync(copy, { force: true })

@@ -78,12 +78,12 @@ export function valueSql(cell: string, type: string, family: TypeFamily, format:
     case 'float':
       return cast(numberSql(cell, format))
     case 'date': {
-      if (format.dateFormats.length > 0) return `try_strptime(${bare}, ${list(format.dateFormats)})::date`
+      if (format.dateFormats.length > 0) return `${parsed(bare, format.dateFormats)}::date`
       const midnight = '([ T]00:00(:00([.]0+)?)?Z?)?'
-      return `case when length(${cell}) = 10 then ${cast(cell)} when ${matches(DAY + midnight)} then ${cast(bare)} end`
+      return `case when length(${cell}) = 10 and substr(${cell}, 5, 1) in ('-', '/') then ${cast(cell)} when ${matches(DAY + midnight)} then ${cast(bare)} end`
     }
     case 'timestamp': {
-      if (format.timestampFormats.length > 0) return `try_strptime(${bare}, ${list(format.timestampFormats)})::${type}`
+      if (format.timestampFormats.length > 0) return `${parsed(bare, format.timestampFormats)}::${type}`
       const usual = `length(${cell}) = 19 and substr(${cell}, 17, 1) = ':'`
       const plain = matches(`${DAY}([ T]${TIME})?`)
       const utc = `(${zoned(bare)} at time zone 'UTC')::${type}`
@@ -91,7 +91,7 @@ export function valueSql(cell: string, type: string, family: TypeFamily, format:
     }
     case 'timestamptz': {
       const utc = (timestamp: string) => `${timestamp} at time zone 'UTC'`
-      if (format.timestampFormats.length > 0) return utc(`try_strptime(${bare}, ${list(format.timestampFormats)})`)
+      if (format.timestampFormats.length > 0) return utc(parsed(bare, format.timestampFormats))
       const plain = matches(`${DAY}([ T]${TIME})?`)
       return `case when ${plain} then ${utc(`try_cast(${bare} as timestamp)`)} when ${matches(`${DAY}[ T]${TIME}${ZONE}`)} then ${zoned(bare)} end`
     }
@@ -100,8 +100,14 @@ export function valueSql(cell: string, type: string, family: TypeFamily, format:
   }
 }
 
-function list(formats: readonly string[]): string {
-  return `[${formats.map(quoteString).join(', ')}]`
+/** The first format that fits. The engine's `%Y` takes `24` for the year 24, so a small year must have its zeros. */
+function parsed(cell: string, formats: readonly string[]): string {
+  const attempts = formats.map((format) => {
+    const value = `try_strptime(${cell}, ${quoteString(format)})`
+    if (!format.includes('%Y')) return value
+    return `case when year(${value}) >= 1000 or regexp_matches(${cell}, '[0-9]{4}') then ${value} end`
+  })
+  return attempts.length === 1 ? `(${attempts[0]})` : `coalesce(${attempts.join(', ')})`
 }
 
 function escapeClass(character: string): string {
