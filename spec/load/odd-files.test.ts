@@ -244,4 +244,12 @@ describe('files of a source', () => {
     expect(counts(await loading.load({ files, fullRefresh: true }))).toEqual([4, 4, 0, 0])
     expect(await loading.rows('select name from items where id = 2')).toEqual([['2024-12-31']])
   })
+
+  it('line numbers are right where the engine may mix up the order', async () => {
+    const lines = Array.from({ length: 600_000 }, (_, i) => `${i},n\n`).join('')
+    const loading = await startLoading({ 'data/a.csv': `id,name\n${lines}` }, { columns })
+    await loading.session.query('set preserve_insertion_order = false')
+    await loading.load()
+    expect(await loading.rows('select count(*) from items where _line <> id + 2')).toEqual([[0]])
+  })
 })

@@ -36,7 +36,7 @@ export async function loadCsv(staging: Staging, file: CsvFile): Promise<number> 
   if (file.columns.length === 0 || start >= end) return 0
   const before = staging.refused.count
   let accepted: number | 'not-plain' | 'bad-values' = 'not-plain'
-  if (mayBePlain(file)) {
+  if (mayBePlain(file) && (await keepsOrder(staging.connection))) {
     const lines = strictLines(file.text.absolutePath, file.layout, file.columns.length)
     accepted = await loadPlain(staging, file, { lines, native: true })
     if (accepted === 'bad-values') accepted = await loadPlain(staging, file, { lines, native: false })
@@ -54,6 +54,12 @@ function mayBePlain({ text, layout, columns }: CsvFile): boolean {
   const oneKindOfBreak = traits.breaks !== 'cr' && traits.breaks !== 'mixed'
   const markIsSkipped = traits.bomBytes === 0 || layout.rows.line > 1
   return columns.length > 1 && !traits.hasNul && oneKindOfBreak && markIsSkipped && layout.rows.end === traits.bytes
+}
+
+/** Rows have their numbers from their order, which a profile may give up. */
+async function keepsOrder(connection: DuckDbConnection): Promise<boolean> {
+  const { rows } = await connection.query(`select current_setting('preserve_insertion_order')::boolean`)
+  return rows[0]![0] === true
 }
 
 interface Plain {

@@ -56,17 +56,16 @@ export async function splitJson(
     const whole = read(text.absolutePath, text.traits.bomBytes, (line, raw) => {
       writer.text(String(format === 'json' ? writer.rows + 1 : line))
       writer.text(String(line))
-      writer.text(raw.replaceAll('\u0000', '\u2400'))
-      // A NUL makes a value invalid, however it is placed.
-      if (raw.includes('\u0000') || NUL_ESCAPE.test(raw)) writer.null()
-      else writer.text(keepLongNumbers(raw))
+      writer.text(raw.includes('\u0000') ? raw.replaceAll('\u0000', '\u2400') : raw)
+      writeJson(writer, raw)
       writer.end()
     })
     writer.close()
     if (!whole) {
       throw new UserError(fileUnreadable({ path, reason: 'its array is never closed' }, { span: source.span }))
     }
-    const from = readWrittenRows(output, ['place', 'line', 'raw', 'json'], writer.longest)
+    const written = readWrittenRows(output, ['place', 'line', 'raw', 'changed'], writer.longest)
+    const from = `(select place, line, raw, coalesce(changed, raw) as json from ${written})`
     const keys = 'try(json_keys(json))'
     const json = `case when json_valid(json) and json_type(json) = 'OBJECT' and len(${keys}) = len(list_distinct(${keys})) then json::json end as json`
     await connection.execute(
@@ -78,6 +77,17 @@ export async function splitJson(
   }
   const { rows } = await connection.query(`select count(json) from ${table}`)
   return { path, table, rows: writer.rows, objects: Number(rows[0]![0]), keys: await keysOf(connection, table) }
+}
+
+/** The value as it is to be read: null when that is the text itself, `""` when it can be no value. */
+function writeJson(writer: RowWriter, raw: string): void {
+  // A NUL makes a value invalid, however it is placed.
+  if (raw.includes('\u0000') || (raw.includes('\\u0000') && NUL_ESCAPE.test(raw))) writer.text('')
+  else {
+    const kept = keepLongNumbers(raw)
+    if (kept === raw) writer.null()
+    else writer.text(kept)
+  }
 }
 
 async function keysOf(connection: DuckDbConnection, table: string): Promise<JsonFile['keys']> {
