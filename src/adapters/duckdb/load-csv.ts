@@ -2,6 +2,7 @@ import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseError, InternalError } from '../../base/errors.ts'
 import { quoteString } from '../../sql/quote.ts'
+import type { Cell } from '../adapter.ts'
 import type { CsvLayout } from '../load/csv-layout.ts'
 import type { FileColumn } from '../load/header.ts'
 import { shortRows } from '../load/load-errors.ts'
@@ -11,7 +12,7 @@ import type { TextFile } from '../load/text-file.ts'
 import { readsNatively } from '../load/value-sql.ts'
 import type { DuckDbConnection } from './duckdb-connection.ts'
 import { duckDbDialect } from './duckdb-dialect.ts'
-import { type CellSource, insertSql, readWrittenRows, type Staging } from './load-staging.ts'
+import { type CellSource, insertSql, markBadRows, readWrittenRows, type Staging } from './load-staging.ts'
 
 export interface CsvFile {
   /** Relative to the project; the value of `_file`. */
@@ -34,18 +35,13 @@ const SCANS = 'tsdbt_reject_scans'
 export async function loadCsv(staging: Staging, file: CsvFile): Promise<number> {
   const { start, end } = file.layout.rows
   if (file.columns.length === 0 || start >= end) return 0
-  const before = staging.refused.count
-  let accepted: number | 'not-plain' | 'bad-values' = 'not-plain'
+  let rows: number | 'not-plain' | 'bad-values' = 'not-plain'
   if (mayBePlain(file) && (await keepsOrder(staging.connection))) {
     const lines = strictLines(file.text.absolutePath, file.layout, file.columns.length)
-    accepted = await loadPlain(staging, file, { lines, native: true })
-    if (accepted === 'bad-values') accepted = await loadPlain(staging, file, { lines, native: false })
+    rows = await loadPlain(staging, file, { lines, native: true })
+    if (rows === 'bad-values') rows = await loadPlain(staging, file, { lines, native: false })
   }
-  if (typeof accepted === 'string') accepted = await loadSplit(staging, file)
-  const bad = await refuseBadValues(staging, file)
-  const refused = staging.refused.count - before
-  if (bad > refused) throw new InternalError(`${file.path}: ${bad} bad rows, ${refused} refused`)
-  return accepted - bad + refused
+  return typeof rows === 'string' ? loadSplit(staging, file) : rows
 }
 
 /** What the engine reads as we do, as far as the traits of its bytes tell. */
@@ -95,21 +91,26 @@ async function loadPlain(
       : `quote=${chr(layout.bytes.quote)}, escape=${chr(layout.bytes.escape)}`
   const from = `read_csv(${quoteString(globSafe(text.absolutePath))}, columns={${columns}}, auto_detect=false, header=false, skip=${layout.rows.line - 1}, delim=${quoteString(layout.delimiter)}, ${quoting}, nullstr=[${nulls}], allow_quoted_nulls=false, compression='none', store_rejects=true, rejects_table='${REJECTS}', rejects_scan='${SCANS}', rejects_limit=1000)`
   await dropRejects(staging)
-  const insert = insertSql(staging, { file: file.path, from, line: '0', cells })
+  const insert = insertSql(staging, { file: file.path, from, line: null, cells })
   const [wanted, inserted] = await Promise.all([lines, insertOrGiveUp(connection, insert)])
   if (!inserted) return 'not-plain'
   const { rows } = await connection.query(
     `select count(*), min(rowid), max(rowid), (select count(*) from ${REJECTS}),
-      (select count(*) from ${REJECTS} where error_type = 'CAST') from ${table} where _line = 0`,
+      (select count(*) from ${REJECTS} where error_type = 'CAST') from ${table} where _line <= 0`,
   )
   await dropRejects(staging)
   const [count, first, last, rejects, casts] = rows[0]!.map(Number) as [number, number, number, number, number]
   // Each line is one record, so its number follows from its order.
   if (rejects > 0 || count !== wanted || (count > 0 && last - first + 1 !== count)) {
-    await connection.execute(`delete from ${table} where _line = 0`)
+    await connection.execute(`delete from ${table} where _line <= 0`)
     return wanted !== undefined && rejects > 0 && casts === rejects && native ? 'bad-values' : 'not-plain'
   }
-  await connection.execute(`update ${table} set _line = rowid + ${layout.rows.line - first} where _line = 0`)
+  if (count === 0) return 0
+  const line = `rowid + ${layout.rows.line - first}`
+  const bad = await connection.query(`select ${line}, -_line from ${table} where _line < 0 order by 1`)
+  refuse(staging, file, bad.rows, true)
+  if (bad.rows.length > 0) await connection.execute(`delete from ${table} where _line < 0`)
+  await connection.execute(`update ${table} set _line = ${line} where _line = 0`)
   return count
 }
 
@@ -134,6 +135,7 @@ async function dropRejects({ connection }: Staging): Promise<void> {
 
 async function loadSplit(staging: Staging, file: CsvFile): Promise<number> {
   const { connection, refused, workshop, warnings } = staging
+  const before = refused.count
   const width = file.columns.length
   const output = join(workshop.folder, 'rows.csv')
   try {
@@ -144,17 +146,20 @@ async function loadSplit(staging: Staging, file: CsvFile): Promise<number> {
       const { shortRows: count, firstShortLine: first } = result
       warnings.push(shortRows({ path: file.path, count, first }, { data: { path: file.path, line: first } }))
     }
-    if (result.written === 0) return 0
+    const structural = refused.count - before
+    if (result.written === 0) return structural
     const names = ['line', ...file.columns.map((_, i) => `c${i}`)]
     const from = readWrittenRows(output, names, result.longest)
     const cells = cellSources(staging, file, (index) => `c${index}`, false)
+    await markBadRows(staging)
     const inserted = await connection.execute(
       insertSql(staging, { file: file.path, from, line: 'line::bigint', cells }),
     )
     if (inserted !== result.written) {
       throw new InternalError(`${file.path}: ${result.written} rows were split, ${inserted} arrived`)
     }
-    return result.written
+    await refuseBadValues(staging, file)
+    return result.written + structural
   } finally {
     rmSync(output, { force: true })
   }
@@ -178,29 +183,29 @@ function cellSources(
 }
 
 /** Moves staged rows that hold a bad value to the refused. */
-async function refuseBadValues(staging: Staging, file: CsvFile): Promise<number> {
-  const { connection, refused } = staging
+async function refuseBadValues(staging: Staging, file: CsvFile): Promise<void> {
+  const { connection } = staging
   const table = duckDbDialect.relation(staging.table)
-  const { rows } = await connection.query(
-    `select _line, _bad from ${table} where _bad is not null and _file = ${quoteString(file.path)} order by _line`,
-  )
-  if (rows.length === 0) return 0
-  const lines = rows.map((row) => Number(row[0]))
+  const isBad = `_bad is not null and _file = ${quoteString(file.path)}`
+  const { rows } = await connection.query(`select _line, _bad from ${table} where ${isBad} order by _line`)
+  refuse(staging, file, rows, false)
+  if (rows.length > 0) await connection.execute(`delete from ${table} where ${isBad}`)
+}
+
+/** Puts rows to the refused: their lines, ascending, and the 1-based index of the column that is bad. */
+function refuse(staging: Staging, file: CsvFile, bad: readonly (readonly Cell[])[], linesAreRecords: boolean): void {
+  const { refused, columns } = staging
+  const before = refused.count
   const places = new Map(file.columns.map((column, i) => [column.name, i]))
-  lookUpRecords(file.text.absolutePath, file.layout, lines, (record, i) => {
-    const column = staging.columns[Number(rows[i]![1]) - 1]!
+  const wanted = { lines: bad.map((row) => Number(row[0])), linesAreRecords }
+  lookUpRecords(file.text.absolutePath, file.layout, wanted, (record, i) => {
+    const column = columns[Number(bad[i]![1]) - 1]!
     const index = places.get(column.name)!
     const reason = notOfType(record.cell(index), column.type)
-    refused.add(file.path, {
-      line: record.line,
-      column: column.name,
-      reason,
-      raw: record.raw,
-      at: record.columnOf(index),
-    })
+    const { line, raw } = record
+    refused.add(file.path, { line, column: column.name, reason, raw, at: record.columnOf(index) })
   })
-  await connection.execute(`delete from ${table} where _bad is not null and _file = ${quoteString(file.path)}`)
-  return rows.length
+  if (refused.count - before !== bad.length) throw new InternalError(`${file.path}: bad rows were not found again`)
 }
 
 export function notOfType(cell: string, type: string): string {

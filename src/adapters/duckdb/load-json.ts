@@ -11,7 +11,7 @@ import type { TextFile } from '../load/text-file.ts'
 import type { DuckDbConnection } from './duckdb-connection.ts'
 import { duckDbDialect } from './duckdb-dialect.ts'
 import { notOfType } from './load-csv.ts'
-import { type CellSource, insertSql, readWrittenRows, type Staging } from './load-staging.ts'
+import { type CellSource, insertSql, markBadRows, readWrittenRows, type Staging } from './load-staging.ts'
 
 /**
  * A JSON file whose values have been split: a temporary table of `place`, `line`, `raw` and `json`. `place` becomes
@@ -123,6 +123,7 @@ export async function loadJson(staging: Staging, file: JsonFile, columns: readon
     const key = keyOf.get(column.name)
     return key === undefined ? { kind: 'absent' } : { kind: 'text', sql: textOf(key) }
   })
+  await markBadRows(staging)
   await connection.execute(
     insertSql(staging, { file: file.path, from: `${file.table} where json is not null`, line: 'place', cells }),
   )

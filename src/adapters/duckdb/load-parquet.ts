@@ -7,7 +7,7 @@ import { fileUnreadable } from '../load/load-errors.ts'
 import type { DuckDbConnection } from './duckdb-connection.ts'
 import { duckDbDialect } from './duckdb-dialect.ts'
 import { notOfType } from './load-csv.ts'
-import { type CellSource, insertSql, type Staging } from './load-staging.ts'
+import { type CellSource, insertSql, markBadRows, type Staging } from './load-staging.ts'
 
 export interface ParquetFile {
   readonly path: string
@@ -64,6 +64,7 @@ export async function loadParquet(
     return own.type === 'VARCHAR' ? { kind: 'text', sql } : { kind: 'typed', sql, type: own.type }
   })
   const { from, row } = numberedRows(file)
+  await markBadRows(staging)
   const count = await connection.execute(insertSql(staging, { file: file.path, from, line: row, cells }))
   if (count === null) throw new InternalError(`${file.path}: the engine does not tell how many rows it read`)
   const isBad = `_bad is not null and _file = ${quoteString(file.path)}`

@@ -118,7 +118,7 @@ class SeedLoad {
     if (result.shortRows === 0) return undefined
     let row: RefusedRow | undefined
     const line = result.firstShortLine
-    lookUpRecords(text.absolutePath, layout, [line], ({ raw, count }) => {
+    lookUpRecords(text.absolutePath, layout, { lines: [line], linesAreRecords: false }, ({ raw, count }) => {
       row = { line, reason: wrongWidth(count, width), raw }
     })
     return row
@@ -179,7 +179,7 @@ class SeedLoad {
     if (rows.length === 0) return
     const [line, index] = rows[0]!.map(Number) as [number, number]
     let row: RefusedRow | undefined
-    lookUpRecords(text.absolutePath, layout, [line], (record) => {
+    lookUpRecords(text.absolutePath, layout, { lines: [line], linesAreRecords: false }, (record) => {
       const reason = notOfType(record.cell(index), types[index]!)
       row = { line, column: names[index]!, reason, raw: record.raw, at: record.columnOf(index) }
     })

@@ -21,7 +21,7 @@ export interface TableColumn {
 export interface Staging {
   readonly connection: DuckDbConnection
   readonly request: LoadRequest
-  /** New rows, with a column `_bad` until the reading is done. */
+  /** New rows. */
   readonly table: RelationName
   readonly columns: readonly TableColumn[]
   readonly format: ValueFormat
@@ -43,14 +43,15 @@ export type CellSource =
 export interface InsertSource {
   readonly file: string
   readonly from: string
-  /** SQL of the physical line. */
-  readonly line: string
+  /** SQL of the physical line; null when it is not known before the rows are there. */
+  readonly line: string | null
   /** One for each table column. */
   readonly cells: readonly CellSource[]
 }
 
 /**
- * Reads rows into the staged table. `_bad` is the 1-based index of the first column whose value cannot be read, else null.
+ * Reads rows into the staged table. The 1-based index of the first column whose value cannot be read is put into `_bad`;
+ * where the line is not known, `_line` is 0, or that index below 0, because one column more would cost a tenth of the time.
  */
 export function insertSql(staging: Staging, source: InsertSource): string {
   const { columns, format, request } = staging
@@ -74,21 +75,34 @@ export function insertSql(staging: Staging, source: InsertSource): string {
       bad.push(`when k${i} is not null and (v${i} is null or ${back} is distinct from k${i}) then ${i + 1}`)
     }
   }
-  const names = [...columns.map((c) => c.name), '_file', '_line', '_loaded_at', '_bad'].map(quoteIdentifier).join(', ')
+  const { line } = source
+  const marks = line === null ? ['_line'] : ['_line', '_bad']
+  const isBad = line === null ? `-1 * case ${bad.join(' ')} else 0 end` : `case ${bad.join(' ')} end`
+  const marked = bad.length > 0 ? isBad : line === null ? '0' : 'null'
+  const names = [...columns.map((c) => c.name), '_file', '_loaded_at', ...marks].map(quoteIdentifier).join(', ')
   const selected = columns.map((_, i) => `v${i}`)
-  const loadedAt = `${quoteString(request.loadedAt)}::timestamptz`
-  const isBad = bad.length === 0 ? 'null' : `case ${bad.join(' ')} end`
-  const inner = `select ${[...cells, `${source.line} as line`].join(', ')} from ${source.from}`
+  selected.push(quoteString(source.file), `${quoteString(request.loadedAt)}::timestamptz`)
+  selected.push(...(line === null ? [marked] : ['line', marked]))
+  const inner = `select ${[...cells, `${line ?? 'null'} as line`].join(', ')} from ${source.from}`
   const middle = `select ${[...values, 'line'].join(', ')} from (${inner})`
-  return `insert into ${duckDbDialect.relation(staging.table)} (${names})
-select ${[...selected, quoteString(source.file), 'line', loadedAt, isBad].join(', ')} from (${middle})`
+  return `insert into ${duckDbDialect.relation(staging.table)} (${names})\nselect ${selected.join(', ')} from (${middle})`
 }
 
 /** `create table` of staged rows. */
 export function createStagedSql(table: RelationName, columns: readonly TableColumn[]): string {
   const defined = columns.map((c) => `${quoteIdentifier(c.name)} ${c.type}`)
-  const added = ['_file varchar', '_line bigint', '_loaded_at timestamp with time zone', '_bad smallint']
+  // Columns of one value need no search for the best compression, which would cost more than writing them.
+  const added = [
+    '_file varchar using compression dictionary',
+    '_line bigint using compression bitpacking',
+    '_loaded_at timestamp with time zone using compression bitpacking',
+  ]
   return `create table ${duckDbDialect.relation(table)} (${[...defined, ...added].join(', ')})`
+}
+
+/** Gives the staged table its column `_bad`. */
+export async function markBadRows({ connection, table }: Staging): Promise<void> {
+  await connection.execute(`alter table ${duckDbDialect.relation(table)} add column if not exists _bad smallint`)
 }
 
 /** `read_csv` of text that was written here: every cell quoted, null bare. */

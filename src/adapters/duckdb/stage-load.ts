@@ -131,7 +131,7 @@ async function readFiles(
     await connection.execute(createStagedSql(staged, columns))
     const records: FileRecord[] = []
     for (const file of opened.files) records.push({ ...file.record, rows: await file.load(staging) })
-    await connection.execute(`alter table ${duckDbDialect.relation(staged)} drop column _bad`)
+    await connection.execute(`alter table ${duckDbDialect.relation(staged)} drop column if exists _bad`)
     refused.close()
     await stageQuarantine(staging, stagedQuarantine)
     const replaced = [...records.map((r) => r.path), ...changes.drop]

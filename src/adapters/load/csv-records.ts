@@ -65,6 +65,20 @@ export class CsvRecords {
     return this.#nextLine
   }
 
+  /** Moves on to the beginning of a physical line (ended by `\n`) without parsing what stands before it. */
+  skipToLine(line: number): void {
+    while (this.#nextLine < line) {
+      const end = this.#buffer.indexOf(LF, this.#at)
+      if (end >= 0 && end < this.#limit) {
+        this.#at = end + 1
+        this.#nextLine++
+        continue
+      }
+      this.#at = this.#limit
+      if (!this.#fill()) return
+    }
+  }
+
   next(): boolean {
     for (;;) {
       if (this.#at >= this.#limit && !this.#fill()) return false

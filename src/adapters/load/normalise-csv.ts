@@ -102,11 +102,19 @@ export interface LookedUp {
   columnOf(field: number): number | undefined
 }
 
-/** Gives the records that begin at the given physical lines (ascending) to `see`. */
+/** Which records to look up. */
+export interface WantedLines {
+  /** Physical lines at which they begin, ascending. */
+  readonly lines: readonly number[]
+  /** True when every line is one record, so that the lines between need not be parsed. */
+  readonly linesAreRecords: boolean
+}
+
+/** Gives the wanted records to `see`, with the index of their line. */
 export function lookUpRecords(
   path: string,
   layout: CsvLayout,
-  lines: readonly number[],
+  { lines, linesAreRecords }: WantedLines,
   see: (record: LookedUp, index: number) => void,
 ): void {
   if (lines.length === 0) return
@@ -114,20 +122,24 @@ export function lookUpRecords(
   try {
     const records = new CsvRecords(fd, layout.bytes, layout.rows)
     let index = 0
-    while (index < lines.length && records.next()) {
+    while (index < lines.length) {
+      if (linesAreRecords) records.skipToLine(lines[index]!)
+      if (!records.next()) return
       if (records.line !== lines[index]) continue
-      const { line } = records
-      const record = {
-        line,
-        raw: records.raw(),
-        count: records.fieldCount,
-        cell: (field: number) => records.text(field),
-        columnOf: (field: number) => records.columnOf(field),
-      }
-      see(record, index)
+      see(lookedUp(records), index)
       index++
     }
   } finally {
     closeSync(fd)
+  }
+}
+
+function lookedUp(records: CsvRecords): LookedUp {
+  return {
+    line: records.line,
+    raw: records.raw(),
+    count: records.fieldCount,
+    cell: (field) => records.text(field),
+    columnOf: (field) => records.columnOf(field),
   }
 }

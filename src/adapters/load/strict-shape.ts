@@ -24,6 +24,7 @@ const QUOTE = 3
 class Shape {
   readonly #kinds = new Uint8Array(256)
   readonly #wanted: number
+  readonly #highest: number
   #delimiters = 0
   #lines = 0
   #last = LF
@@ -35,6 +36,7 @@ class Shape {
     this.#kinds[delimiter] = DELIMITER
     if (quote >= 0) this.#kinds[quote] = QUOTE
     this.#wanted = wanted
+    this.#highest = Math.max(LF, delimiter, quote)
   }
 
   /** False as soon as the shape is broken. */
@@ -58,10 +60,14 @@ class Shape {
   #walk(chunk: Buffer): boolean {
     const kinds = this.#kinds
     const wanted = this.#wanted
+    // Most bytes are letters and digits, which stand above the usual delimiters.
+    const highest = this.#highest
     let delimiters = this.#delimiters
     let inQuotes = this.#inQuotes
     for (let at = 0; at < chunk.length; at++) {
-      const kind = kinds[chunk[at]!]
+      const c = chunk[at]!
+      if (c > highest) continue
+      const kind = kinds[c]
       if (kind === 0) continue
       if (inQuotes) {
         if (kind === BREAK) return false
