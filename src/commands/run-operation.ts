@@ -8,8 +8,7 @@ import type { Binding } from '../compile/compiler.ts'
 import { parseYaml } from '../config/parse-yaml.ts'
 import { describeYaml } from '../config/yaml-node.ts'
 import { rawValue } from '../config/yaml-reader.ts'
-import type { Node } from '../project/resource.ts'
-import { databaseDiagnostic } from '../runner/database-diagnostic.ts'
+import { databaseDiagnostic, type InlineText } from '../runner/database-diagnostic.ts'
 import { significantTokens } from '../sql/scan-sql.ts'
 import type { Dict } from '../template/value.ts'
 import { diagnosticsIn, outcomeOf } from './close-outcome.ts'
@@ -44,7 +43,12 @@ export async function runOperation(workspace: Workspace, options: OperationOptio
   } catch (error) {
     if (error instanceof CancelledError) return { ...outcomeOf(workspace, found), exitCode: 130, rows: null }
     if (error instanceof DatabaseError) {
-      const node = { uniqueId: 'operation', originalFilePath: '<operation>' } as Node
+      const node: InlineText = {
+        resourceType: 'inline',
+        uniqueId: 'operation',
+        originalFilePath: '<operation>',
+        dependsOn: [],
+      }
       found.push({
         ...databaseDiagnostic(error, { node, statement: executing ?? null, see: undefined }),
         node: undefined,

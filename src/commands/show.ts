@@ -5,7 +5,7 @@ import type { MappedText } from '../base/source-map.ts'
 import type { Binding } from '../compile/compiler.ts'
 import { select } from '../graph/selection/select.ts'
 import type { Node } from '../project/resource.ts'
-import { databaseDiagnostic } from '../runner/database-diagnostic.ts'
+import { databaseDiagnostic, type InlineText } from '../runner/database-diagnostic.ts'
 import { diagnosticsIn, outcomeOf } from './close-outcome.ts'
 import { inlineTemplate } from './inline-template.ts'
 import { LazyConnection } from './introspect.ts'
@@ -16,7 +16,7 @@ import { createCompiler, type Workspace } from './workspace.ts'
 const defaultLimit = 5
 
 interface Preview {
-  readonly node: Pick<Node, 'uniqueId' | 'originalFilePath'>
+  readonly node: Node | InlineText
   readonly uniqueId: string | null
   readonly name: string
   readonly sql: MappedText
@@ -39,7 +39,7 @@ export async function show(workspace: Workspace, options: ShowOptions): Promise<
         tables.push({ uniqueId: preview.uniqueId, name: preview.name, rows })
       } catch (error) {
         if (!(error instanceof DatabaseError)) throw error
-        found.push(databaseDiagnostic(error, { node: preview.node as Node, statement: preview.sql, see: undefined }))
+        found.push(databaseDiagnostic(error, { node: preview.node, statement: preview.sql, see: undefined }))
       }
     }
   } catch (error) {
@@ -76,7 +76,13 @@ async function* previews(
   if (options.inline !== undefined) {
     const template = inlineTemplate(workspace, '--inline', options.inline)
     const sql = await compiler.compileInline(template, project.name, binding)
-    yield { node: { uniqueId: 'inline', originalFilePath: '<--inline>' }, uniqueId: null, name: 'inline', sql }
+    const node: InlineText = {
+      resourceType: 'inline',
+      uniqueId: 'inline',
+      originalFilePath: '<--inline>',
+      dependsOn: [],
+    }
+    yield { node, uniqueId: null, name: 'inline', sql }
     return
   }
   const { ids, diagnostics } = select(graph, project, options)

@@ -5,9 +5,17 @@ import { DatabaseError, type DatabaseFault, UserError } from '../base/errors.ts'
 import { type MappedText, originAt } from '../base/source-map.ts'
 import type { Node, Operation } from '../project/resource.ts'
 
+/** A text of the command line instead of a node. */
+export interface InlineText {
+  readonly resourceType: 'inline'
+  readonly uniqueId: string
+  readonly originalFilePath: string
+  readonly dependsOn: readonly string[]
+}
+
 /** What a diagnostic of a failed statement needs to know besides the engine's fault. */
 export interface FaultPlace {
-  readonly node: Node | Operation
+  readonly node: Node | Operation | InlineText
   /** The statement that failed; null when it is no text of the analyst's. */
   readonly statement: MappedText | null
   /** Compiled SQL to read on. */
@@ -45,7 +53,7 @@ export function databaseDiagnostic(
 }
 
 /** The `where` of a test when the missing name stands in it: that text is not a place of the template. */
-function whereAtFault({ fault }: DatabaseError, node: Node | Operation, statement: MappedText | null): string | null {
+function whereAtFault({ fault }: DatabaseError, node: FaultPlace['node'], statement: MappedText | null): string | null {
   const { name, offset } = fault
   if (node.resourceType !== 'test' || node.config.where === null || name === undefined || offset === undefined)
     return null
@@ -73,7 +81,11 @@ function endsEarly({ kind, offset }: DatabaseFault, { segments }: MappedText): b
 }
 
 /** The next step when a relation that the template named (`ref`, `source`) is not in the database. */
-function notThere({ fault }: DatabaseError, node: Node | Operation, statement: MappedText | null): string | undefined {
+function notThere(
+  { fault }: DatabaseError,
+  node: FaultPlace['node'],
+  statement: MappedText | null,
+): string | undefined {
   const { kind, offset, name } = fault
   if (statement === null || offset === undefined || name === undefined) return undefined
   if (kind !== 'table-missing' && kind !== 'schema-missing') return undefined
@@ -85,10 +97,10 @@ function notThere({ fault }: DatabaseError, node: Node | Operation, statement: M
     return `build \`${table}\` first, or leave this test out by \`--indirect-selection cautious\``
   return node.dependsOn.some((id) => id.startsWith('source.') && id.endsWith(`.${table}`))
     ? 'look at `schema` and `identifier` of the source, or load it first'
-    : `it is not built in this target: \`tsdbt build --select +${node.name}\` builds it, too`
+    : `it is not built in this target: \`tsdbt build --select +${node.resourceType === 'inline' ? table : node.name}\` builds it`
 }
 
-function placeOf({ fault }: DatabaseError, node: Node | Operation, statement: MappedText | null): Place {
+function placeOf({ fault }: DatabaseError, node: FaultPlace['node'], statement: MappedText | null): Place {
   const file = { span: { path: node.originalFilePath, start: 0, end: 0 } }
   if (statement === null || fault.offset === undefined) return file
   const inText = statement.segments.some((s) => s.start <= fault.offset! && fault.offset! < s.end)
