@@ -119,3 +119,10 @@ export const databaseFailed = defineDiagnostic<{ message: string }>(
   'The database refused something outside any node.',
   ({ message }) => ({ message: `the database refused: ${message}` }),
 )
+
+export const workingFolderGone = defineDiagnostic<Record<never, never>>(
+  'cli/working-folder-gone',
+  'error',
+  'The folder in which the command was started no longer exists.',
+  () => ({ message: 'the folder in which this was started no longer exists', hints: ['change to another folder'] }),
+)

@@ -2,15 +2,17 @@ import { Scrubber } from '../base/scrub.ts'
 import { SourceFile } from '../base/source-file.ts'
 import { CommandLine } from './command-line.ts'
 import type { Console } from './console.ts'
-import { openOutput, wantsColor } from './console.ts'
+import { openOutput, plainStyle, wantsColor } from './console.ts'
 import { engineOptions } from './engine-options.ts'
 import type { Environment } from './environment.ts'
 import { readEnvironment } from './environment.ts'
+import { workingFolderGone } from './errors.ts'
 import { classify } from './failure.ts'
 import type { FlagValues } from './flag.ts'
 import type { Parsed } from './parse-argv.ts'
 import { parseArgv } from './parse-argv.ts'
 import { projectFolder } from './project-folder.ts'
+import { renderDiagnostic } from './render/diagnostic.ts'
 import { Reporter } from './reporter.ts'
 import { runVerb } from './run-verb.ts'
 import { readSettings } from './settings.ts'
@@ -23,7 +25,13 @@ const graceMs = 2000
 
 /** The whole process: reads the command line, runs the command, sets the exit code. Output is flushed before the end. */
 export async function runProcess(argv: readonly string[]): Promise<void> {
-  const cwd = process.cwd()
+  const cwd = workingFolder()
+  if (cwd === undefined) {
+    const diagnostic = workingFolderGone({})
+    process.stderr.write(renderDiagnostic(diagnostic, { get: () => undefined }, plainStyle))
+    process.exitCode = couldNotRun
+    return
+  }
   const env = readEnvironment(process.env, cwd)
   const line = new CommandLine(argv)
   const scrubber = Scrubber.fromEnvironment(env)
@@ -33,6 +41,16 @@ export async function runProcess(argv: readonly string[]): Promise<void> {
   })
   process.exitCode = await run({ argv, cwd, env, line, scrubber })
   setTimeout(() => process.exit(), graceMs).unref()
+}
+
+/** Undefined when the folder was deleted after the shell entered it. */
+function workingFolder(): string | undefined {
+  try {
+    return process.cwd()
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
+    throw error
+  }
 }
 
 interface Surroundings {
