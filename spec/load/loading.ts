@@ -43,7 +43,7 @@ export function filesSpec(changes: Partial<FilesSpec> = {}): FilesSpec {
 }
 
 export const TARGET = { database: 'memory', schema: 'main', identifier: 'items' }
-export const QUARANTINE = { ...TARGET, identifier: 'items__quarantine' }
+const QUARANTINE = { ...TARGET, identifier: 'items__quarantine' }
 
 type Content = string | Buffer
 

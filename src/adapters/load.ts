@@ -15,16 +15,6 @@ export interface DeclaredColumn {
   readonly span: Span
 }
 
-/** One file as it is now. */
-export interface InputFile {
-  /** Relative to the project with `/`; this is what `_file` holds. */
-  readonly path: string
-  readonly absolutePath: string
-  /** SHA-256 of the bytes, hex. */
-  readonly hash: string
-  readonly bytes: number
-}
-
 /** What to read into which table. Pure data: made by `materializations/`, executed by an adapter. */
 export interface LoadRequest {
   /** `source.<pkg>.<source>.<table>` */

@@ -2,7 +2,7 @@ import { quoteString } from '../../sql/quote.ts'
 import type { DuckDbConnection } from './duckdb-connection.ts'
 import { duckDbDialect } from './duckdb-dialect.ts'
 
-export const STATE_SCHEMA = 'tsdbt_state'
+const STATE_SCHEMA = 'tsdbt_state'
 
 /** What the warehouse knows of a file that was loaded. */
 export interface LoadedFile {
