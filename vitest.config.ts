@@ -8,6 +8,8 @@ export default defineConfig({
     testTimeout: 60_000,
     hookTimeout: 60_000,
     pool: 'forks',
+    // The default leaves one core out, which on two cores means one file after the other.
+    maxWorkers: 2,
     projects: [
       {
         extends: true,
