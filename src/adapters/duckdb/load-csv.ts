@@ -37,9 +37,8 @@ export async function loadCsv(staging: Staging, file: CsvFile): Promise<number> 
   if (file.columns.length === 0 || start >= end) return 0
   let rows: number | 'not-plain' | 'bad-values' = 'not-plain'
   if (mayBePlain(file) && (await keepsOrder(staging.connection))) {
-    const lines = strictLines(file.text.absolutePath, file.layout, file.columns.length)
-    rows = await loadPlain(staging, file, { lines, native: true })
-    if (rows === 'bad-values') rows = await loadPlain(staging, file, { lines, native: false })
+    rows = await loadPlain(staging, file, true)
+    if (rows === 'bad-values') rows = await loadPlain(staging, file, false)
   }
   return typeof rows === 'string' ? loadSplit(staging, file) : rows
 }
@@ -58,21 +57,15 @@ async function keepsOrder(connection: DuckDbConnection): Promise<boolean> {
   return rows[0]![0] === true
 }
 
-interface Plain {
-  /** The number of lines, when all are as they should be; found out while the engine reads. */
-  readonly lines: Promise<number | undefined>
-  /**
-   * Lets the engine convert where it does so as we do. Its conversion does not say which of its rows are bad, so
-   * `bad-values` asks for another pass without.
-   */
-  readonly native: boolean
-}
-
-/** Gives the number of rows, or why the file cannot be read in this way; nothing of it is staged then. */
+/**
+ * Gives the number of rows, or why the file cannot be read in this way; nothing of it is staged then. `native` lets the
+ * engine convert where it does so as we do; its conversion does not say which of its rows are bad, so `bad-values` asks
+ * for another pass without.
+ */
 async function loadPlain(
   staging: Staging,
   file: CsvFile,
-  { lines, native }: Plain,
+  native: boolean,
 ): Promise<number | 'not-plain' | 'bad-values'> {
   const { connection, format } = staging
   const table = duckDbDialect.relation(staging.table)
@@ -92,7 +85,11 @@ async function loadPlain(
   const from = `read_csv(${quoteString(globSafe(text.absolutePath))}, columns={${columns}}, auto_detect=false, header=false, skip=${layout.rows.line - 1}, delim=${quoteString(layout.delimiter)}, ${quoting}, nullstr=[${nulls}], allow_quoted_nulls=false, compression='none', store_rejects=true, rejects_table='${REJECTS}', rejects_scan='${SCANS}', rejects_limit=1000)`
   await dropRejects(staging)
   const insert = insertSql(staging, { file: file.path, from, line: null, cells })
-  const [wanted, inserted] = await Promise.all([lines, insertOrGiveUp(connection, insert)])
+  // The engine works on other threads: the shape costs little time of its own.
+  const [inserted, wanted] = await Promise.all([
+    insertOrGiveUp(connection, insert),
+    strictLines(text.absolutePath, layout, file.columns.length),
+  ])
   if (!inserted) return 'not-plain'
   const { rows } = await connection.query(
     `select count(*), min(rowid), max(rowid), (select count(*) from ${REJECTS}),

@@ -1,6 +1,6 @@
 import { open } from 'node:fs/promises'
 
-const CHUNK = 1 << 22
+const CHUNK = 1 << 21
 
 /**
  * Gives the bytes of a file from `start` to `end` in pieces, and reads the next piece while one is being looked at. A
