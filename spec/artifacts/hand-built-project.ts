@@ -368,6 +368,7 @@ export class HandBuiltProject {
       isUnread: () => false,
       names: (kind) => macros.filter((m) => m.kind === kind).map((m) => m.name),
       get: (uniqueId) => macros.find((m) => m.uniqueId === uniqueId),
+      written: macros.filter((m) => m.packageName !== 'tsdbt'),
       all: () => macros,
     }
     return {

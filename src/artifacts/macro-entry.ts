@@ -8,9 +8,9 @@ export function manifestMacros(project: Project): readonly MacroDefinition[] {
   for (const node of [...project.models, ...project.tests, ...project.operations, ...project.disabled]) {
     for (const id of calledMacros(node)) used.add(id)
   }
-  const packages = new Set([project.name, ...project.models.map((m) => m.packageName)])
-  const listed = project.macros.all().filter((m) => packages.has(m.packageName) || used.has(m.uniqueId))
-  return [...new Map(listed.map((m) => [m.uniqueId, m])).values()].sort((a, b) => (a.uniqueId < b.uniqueId ? -1 : 1))
+  const built = [...used].map((id) => project.macros.get(id)).filter((m) => m !== undefined)
+  const listed = new Map([...project.macros.written, ...built].map((m) => [m.uniqueId, m]))
+  return [...listed.values()].sort((a, b) => (a.uniqueId < b.uniqueId ? -1 : 1))
 }
 
 /** Nodes name all macros they may call, also those called by macros, so macros name none. */

@@ -17,6 +17,8 @@ export interface MacroRegistry {
   /** Whether a file that could not be read defines this name: who calls it makes no mistake of its own. */
   isUnread(name: string): boolean
   get(uniqueId: string): MacroDefinition | undefined
+  /** Those of the project and its packages; asking for these reads nothing of the library. */
+  readonly written: readonly MacroDefinition[]
   all(): readonly MacroDefinition[]
 }
 
@@ -135,6 +137,7 @@ export function createMacroRegistry(
       own ??= new Map(definitions.map((definition) => [definition.uniqueId, definition]))
       return own.get(uniqueId) ?? builtinById(library, uniqueId)
     },
+    written: definitions,
     all,
   }
   return { registry, diagnostics }
