@@ -2,10 +2,10 @@
 import { spawnSync } from 'node:child_process'
 import { performance } from 'node:perf_hooks'
 
-/** Wall seconds and peak memory (MiB; Linux only, else NaN) of one process; throws when it fails. */
-export function timeProcess(command, args, options = {}) {
+/** Wall seconds of one process and, with `peak` on Linux, its peak memory in MiB (else NaN); throws when it fails. */
+export function timeProcess(command, args, { peak: wanted = false, ...options } = {}) {
   const measured =
-    process.platform === 'linux'
+    wanted && process.platform === 'linux'
       ? ['/usr/bin/env', ['bash', '-c', peakScript, 'bash', command, ...args]]
       : [command, args]
   const start = performance.now()
@@ -20,7 +20,7 @@ export function timeProcess(command, args, options = {}) {
 // The kernel's own high-water mark of the child, read when it ends; needs no extra program.
 const peakScript = `"$@" & pid=$!; peak=0
 while kill -0 $pid 2>/dev/null; do
-  now=$(awk '/VmHWM/ {print $2}' /proc/$pid/status 2>/dev/null); [ -n "$now" ] && peak=$now; sleep 0.02
+  now=$(awk '/VmHWM/ {print $2}' /proc/$pid/status 2>/dev/null); [ -n "$now" ] && peak=$now; sleep 0.1
 done; wait $pid; status=$?; echo "peak-kib=$peak" >&2; exit $status`
 
 export function median(values) {

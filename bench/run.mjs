@@ -41,7 +41,7 @@ const jobs = {
       const bare = []
       for (let i = 0; i < 5; i++) {
         rmSync(join(out, 'target'), { recursive: true, force: true })
-        runs.push(timeProcess(node, [cli, 'parse', '--project-dir', out]))
+        runs.push(timeProcess(node, [cli, 'parse', '--project-dir', out], { peak: true }))
         bare.push(timeProcess(node, ['-e', '0']).seconds)
       }
       const seconds = median(runs.map((r) => r.seconds))
