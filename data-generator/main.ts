@@ -13,13 +13,17 @@ function positive(text: string, flag: string): number {
   process.exit(2)
 }
 
-const { values } = parseArgs({
-  options: {
-    scale: { type: 'string', default: '1' },
-    seed: { type: 'string', default: '42' },
-    out: { type: 'string', default: 'data' },
-  },
-})
+function readFlags() {
+  const text = (value: string) => ({ type: 'string', default: value }) as const
+  try {
+    return parseArgs({ options: { scale: text('1'), seed: text('42'), out: text('data') } }).values
+  } catch (error) {
+    console.error(`${(error as Error).message}\n${USAGE}`)
+    process.exit(2)
+  }
+}
+
+const values = readFlags()
 const scope = { scale: positive(values.scale, 'scale'), seed: positive(values.seed, 'seed') }
 const folder = resolve(values.out)
 mkdirSync(folder, { recursive: true })
