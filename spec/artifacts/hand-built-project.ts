@@ -1,53 +1,13 @@
 import { createHash } from 'node:crypto'
 import { SourceFile, SourceSet } from '../../src/base/source-file.ts'
 import type { Span } from '../../src/base/span.ts'
-import type { FilesSpec } from '../../src/config/files-spec.ts'
+import { DEFAULT_CONFIG } from '../../src/config/merge-config.ts'
 import type { ConfigValue, NodeConfig } from '../../src/config/node-config.ts'
 import type { Project } from '../../src/project/project.ts'
 import type { Column, Model, Seed, Source, Test } from '../../src/project/resource.ts'
 import type { MacroRegistry } from '../../src/template/macro-registry.ts'
 import type { MacroDefinition, StaticFacts, Template } from '../../src/template/template.ts'
-
-/** Everything at its default, as a node without any configuration has it. */
-export const defaultConfig: NodeConfig = {
-  enabled: true,
-  materialized: 'view',
-  schema: null,
-  database: null,
-  alias: null,
-  tags: [],
-  meta: {},
-  group: null,
-  unique_key: null,
-  incremental_strategy: null,
-  incremental_predicates: null,
-  merge_update_columns: null,
-  merge_exclude_columns: null,
-  on_schema_change: 'ignore',
-  full_refresh: null,
-  'pre-hook': [],
-  'post-hook': [],
-  sql_header: null,
-  column_types: {},
-  quote_columns: null,
-  delimiter: ',',
-  docs: { show: true, node_color: null },
-  quoting: {},
-  persist_docs: {},
-  grants: {},
-  contract: { enforced: false, alias_types: true },
-  access: 'protected',
-  event_time: null,
-  audit: 'before',
-  severity: 'error',
-  warn_if: '!= 0',
-  error_if: '!= 0',
-  fail_calc: 'count(*)',
-  where: null,
-  limit: null,
-  store_failures: null,
-  store_failures_as: null,
-}
+import { filesSpec } from '../load/loading.ts'
 
 interface NodeOptions {
   readonly reads?: readonly string[]
@@ -93,38 +53,8 @@ function facts(more: Partial<StaticFacts> = {}): StaticFacts {
 }
 
 function template(file: SourceFile): Template {
-  const place = { line: 1, column: 0 }
-  const program = {
-    type: 'Program',
-    body: [],
-    blockParams: [],
-    loc: { source: '', start: place, end: place },
-  } as unknown as Template['program']
-  return { file, program, definitions: [], definitionsOnly: false }
+  return { file, program: { body: [] }, definitions: [], definitionsOnly: false }
 }
-
-const noFiles = (span: Span): FilesSpec => ({
-  location: ['data/x.csv'],
-  outsideProject: false,
-  format: 'csv',
-  delimiter: ',',
-  quote: '"',
-  escape: '"',
-  header: true,
-  skipHeaderLines: 0,
-  skipFooterLines: 0,
-  decimal: '.',
-  dateFormats: [],
-  timestampFormats: [],
-  nullValues: [],
-  undeclared: 'keep',
-  deduplicate: 'none',
-  onBadRows: 'quarantine',
-  maxBadRows: { share: 0.01 },
-  onRemovedFiles: 'keep',
-  locationSpan: span,
-  span,
-})
 
 /** Builds a project by hand, node by node. `reads` takes names; what has no name yet is an id. */
 export class HandBuiltProject {
@@ -139,7 +69,7 @@ export class HandBuiltProject {
 
   #base(name: string, folder: string, extension: string, options: NodeOptions, text: string) {
     const path = `${folder === '' ? '' : `${folder}/`}${name}.${extension}`
-    const config = { ...defaultConfig, ...options.config }
+    const config = { ...DEFAULT_CONFIG.model, ...options.config }
     return {
       name,
       packageName,
@@ -257,7 +187,7 @@ export class HandBuiltProject {
       identifier: table,
       relation: { database: 'dev', schema: `raw_${source}`, identifier: table },
       quarantine: { database: 'dev', schema: `raw_${source}`, identifier: `${table}__quarantine` },
-      files: options.loaded === true ? noFiles(span) : null,
+      files: options.loaded === true ? filesSpec({ maxBadRows: { share: 0.01 }, locationSpan: span, span }) : null,
       loadedAtField: null,
       loadedAtQuery: null,
       freshness: null,

@@ -8,6 +8,7 @@ import type { Event } from '../../src/base/events.ts'
 import { type MappedText, MappedTextBuilder } from '../../src/base/source-map.ts'
 import type { CompiledNode, CompiledTest } from '../../src/compile/compiled-node.ts'
 import type { Binding, Compiler } from '../../src/compile/compiler.ts'
+import { DEFAULT_CONFIG } from '../../src/config/merge-config.ts'
 import type { NodeConfig } from '../../src/config/node-config.ts'
 import { buildGraph } from '../../src/graph/build-graph.ts'
 import { planUnits } from '../../src/graph/units.ts'
@@ -17,7 +18,7 @@ import type { NodeResult } from '../../src/runner/node-result.ts'
 import { planRun } from '../../src/runner/plan-run.ts'
 import type { RunRequest } from '../../src/runner/run-request.ts'
 import type { Dict } from '../../src/template/value.ts'
-import { defaultConfig, HandBuiltProject } from '../artifacts/hand-built-project.ts'
+import { HandBuiltProject } from '../artifacts/hand-built-project.ts'
 
 /** What a SQL text of these tests may ask: names instead of a template language. */
 export interface Names {
@@ -169,7 +170,7 @@ export class Warehouse {
     const { relation: _, constraints: __, ...rest } = base
     this.#operations.push({
       ...rest,
-      config: { ...defaultConfig, materialized: 'view' },
+      config: DEFAULT_CONFIG.model,
       resourceType: 'operation',
       uniqueId,
       when,

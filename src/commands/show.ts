@@ -87,12 +87,12 @@ async function* previews(
   }
   const { ids, diagnostics } = select(graph, project, options)
   found.push(...diagnostics)
+  // Tests come along with their models by indirect selection; they are shown when they are all that was asked for.
+  const onlyTests = [...ids].every((id) => graph.nodes.get(id)!.resourceType === 'test')
   for (const id of graph.order) {
     if (!ids.has(id)) continue
     const node = graph.nodes.get(id)!
-    // Tests come along with their models by indirect selection; they are shown when they are all that was asked for.
-    if (node.resourceType === 'test' && [...ids].some((other) => graph.nodes.get(other)!.resourceType !== 'test'))
-      continue
+    if (node.resourceType === 'test' && !onlyTests) continue
     if (node.resourceType === 'seed' || node.resourceType === 'source') {
       const text = `select * from ${target.engine.dialect.relation(node.relation)}`
       yield { node, uniqueId: id, name: node.name, sql: { text, segments: [] } }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { defaultConfig, HandBuiltProject } from '../../spec/artifacts/hand-built-project.ts'
+import { HandBuiltProject } from '../../spec/artifacts/hand-built-project.ts'
 import { duckDbDialect } from '../adapters/duckdb/duckdb-dialect.ts'
+import { DEFAULT_CONFIG } from '../config/merge-config.ts'
 import type { NodeConfig } from '../config/node-config.ts'
 import type { RelationKind } from '../sql/relation.ts'
 import { type PlanContext, planNode } from './plan-node.ts'
@@ -24,7 +25,10 @@ function plan(
   more: Partial<PlanContext> = {},
   hooks: { pre?: ReturnType<typeof hook>[]; post?: ReturnType<typeof hook>[] } = {},
 ): NodePlan {
-  const node = { ...new HandBuiltProject().model('t').build().models[0]!, config: { ...defaultConfig, ...config } }
+  const node = {
+    ...new HandBuiltProject().model('t').build().models[0]!,
+    config: { ...DEFAULT_CONFIG.model, ...config },
+  }
   const compiled = {
     uniqueId: node.uniqueId,
     sql: { text: 'select * from "dev"."main"."base__tsdbt_0a1b2c3d"', segments: [] },

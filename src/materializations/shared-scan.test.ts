@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { defaultConfig, HandBuiltProject } from '../../spec/artifacts/hand-built-project.ts'
+import { HandBuiltProject } from '../../spec/artifacts/hand-built-project.ts'
 import { duckDbDialect } from '../adapters/duckdb/duckdb-dialect.ts'
+import { DEFAULT_CONFIG } from '../config/merge-config.ts'
 import type { NodeConfig } from '../config/node-config.ts'
 import { planSharedScans } from './shared-scan.ts'
 
@@ -13,7 +14,7 @@ function candidate(
 ) {
   const options = { config, ...(column === null ? {} : { column }) }
   const built = new HandBuiltProject().table('t').test(type, ['t'], options).build().tests[0]!
-  const test = { ...built, config: { ...defaultConfig, ...config }, generic: { ...built.generic!, ...more } }
+  const test = { ...built, config: { ...DEFAULT_CONFIG.model, ...config }, generic: { ...built.generic!, ...more } }
   return { test, compiled: { uniqueId: test.uniqueId, sql: { text: '', segments: [] }, modelSql } }
 }
 
