@@ -1,6 +1,8 @@
+import type { DatabaseFault } from '../base/errors.ts'
 import type { RelationKind, RelationName } from '../sql/relation.ts'
 import type { Dialect } from './dialect.ts'
 import type { LoadRequest, SeedRequest, SeedResult, StagedLoad } from './load.ts'
+import type { GuardedReplacement } from './replacement.ts'
 
 /** One value of a result. Decimals, dates, times and uuids are text in ISO form; integers above 2^53 are bigint. */
 export type Cell = null | boolean | number | bigint | string | readonly Cell[] | { readonly [key: string]: Cell }
@@ -34,6 +36,10 @@ export interface Capabilities {
   readonly replaceTable?: boolean
   /** Names that differ in case only are the same name, also when quoted. */
   readonly ignoresCase?: boolean
+  /** Relations bind by identity and replacing one locks out its readers: `Session.guarded` does it. */
+  readonly guardedReplace?: boolean
+  /** Relations have owners and rights that `grants` can declare. */
+  readonly grants?: boolean
 }
 
 /** One connection. It runs one statement at a time. Every failure is a `DatabaseError`, or a `CancelledError` after `cancel`. */
@@ -56,6 +62,8 @@ export interface Session {
   discardLoad(staged: StagedLoad, options: { keepQuarantine: boolean }): Promise<void>
   /** Makes a table from a seed file. Raises `UserError` with the file's line and column for the first bad row. */
   loadSeed(request: SeedRequest): Promise<SeedResult>
+  /** Present exactly when the engine has the capability `guardedReplace`. */
+  readonly guarded?: GuardedReplacement
   /** Gives the connection back to the pool; rolls back what is open. */
   release(): Promise<void>
 }
@@ -77,6 +85,17 @@ export interface Adapter {
    * called before the run makes its own.
    */
   cleanStrays(schemas: readonly { database: string; schema: string }[]): Promise<readonly ExistingRelation[]>
+  /**
+   * Makes this run the only one that writes to a target until `close`. Raises `UserError` that names the holder when another
+   * run has it for longer than the waiting time of `OpenContext`. Absent where opening the database does it.
+   */
+  hold?(target: { database: string; schema: string }): Promise<void>
+  /**
+   * Milliseconds after which a transaction that failed with this fault may be tried again as a whole (a lock that was not
+   * had in time, a deadlock, a serialization failure, a lost connection); null when trying again is of no use.
+   * @param attempt how often it was tried, from 1
+   */
+  retryAfter?(fault: DatabaseFault, attempt: number): number | null
   /** Interrupts every running statement; later statements raise `CancelledError`. Commits are let through. */
   cancel(): void
   /** Allows statements again after `cancel`, so that the run can clean up. */

@@ -10,4 +10,4 @@ export function relationKey(r: RelationName): string {
   return `${r.database}\u0000${r.schema}\u0000${r.identifier}`
 }
 
-export type RelationKind = 'table' | 'view'
+export type RelationKind = 'table' | 'view' | 'materialized_view'
