@@ -10,6 +10,7 @@ export default defineConfig({
     pool: 'forks',
     // The default leaves one core out, which on two cores means one file after the other.
     maxWorkers: 2,
+    globalSetup: ['spec/postgres-server.ts'],
     projects: [
       {
         extends: true,
@@ -19,7 +20,10 @@ export default defineConfig({
           exclude: ['node_modules', ...onBinary],
         },
       },
-      { extends: true, test: { name: 'binary', include: onBinary, globalSetup: ['spec/build-binary.ts'] } },
+      {
+        extends: true,
+        test: { name: 'binary', include: onBinary, globalSetup: ['spec/postgres-server.ts', 'spec/build-binary.ts'] },
+      },
     ],
   },
 })
