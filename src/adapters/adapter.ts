@@ -62,6 +62,11 @@ export interface Session {
   discardLoad(staged: StagedLoad, options: { keepQuarantine: boolean }): Promise<void>
   /** Makes a table from a seed file. Raises `UserError` with the file's line and column for the first bad row. */
   loadSeed(request: SeedRequest): Promise<SeedResult>
+  /**
+   * Runs work inside the open transaction; when it raises, everything since is undone, its locks are let go, the error is
+   * raised again and the transaction goes on. Present exactly when the engine has the capability `guardedReplace`.
+   */
+  savepoint?<T>(work: () => Promise<T>): Promise<T>
   /** Present exactly when the engine has the capability `guardedReplace`. */
   readonly guarded?: GuardedReplacement
   /** Gives the connection back to the pool; rolls back what is open. */

@@ -3,12 +3,15 @@ import type { Diagnostic } from './diagnostic.ts'
 /** The user can mend it: it carries finished diagnostics. Leads to exit code 2 before a run. */
 export class UserError extends Error {
   readonly diagnostics: readonly Diagnostic[]
+  /** What the engine said, when that is the reason. */
+  readonly fault: DatabaseFault | undefined
 
-  constructor(diagnostics: Diagnostic | readonly Diagnostic[]) {
+  constructor(diagnostics: Diagnostic | readonly Diagnostic[], fault?: DatabaseFault) {
     const list = Array.isArray(diagnostics) ? (diagnostics as readonly Diagnostic[]) : [diagnostics as Diagnostic]
     super(list.map((d) => `${d.code}: ${d.message}`).join('\n'))
     this.name = 'UserError'
     this.diagnostics = list
+    this.fault = fault
   }
 }
 

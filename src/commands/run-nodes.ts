@@ -64,6 +64,7 @@ export async function runNodes(workspace: Workspace, kind: RunKind, options: Run
         plan: plan.units,
       })
     }
+    if (units.length > 0) await adapter.hold?.(request.target)
     const outcome = await executeRun(request)
     // The engine writes its checkpoint while the artifacts are written.
     const closing = adapter.close()

@@ -81,13 +81,3 @@ export const duplicateKeys = defineDiagnostic(
     hints: ['keep one row of each key in the model, for example with the macro `deduplicate`'],
   }),
 )
-
-export const mergeUnsupported = defineDiagnostic(
-  'run/merge-unsupported',
-  'error',
-  'The engine has no `merge`; another incremental strategy does the same.',
-  ({ engine }: { engine: string }) => ({
-    message: `${engine} has no \`merge\``,
-    hints: ['use `incremental_strategy: delete+insert`'],
-  }),
-)

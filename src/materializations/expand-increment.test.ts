@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { duckDbDialect } from '../adapters/duckdb/duckdb-dialect.ts'
-import { expandIncrement } from './expand-increment.ts'
+import { expandIncrement, nullKeyQuery } from './expand-increment.ts'
 import type { Increment } from './step.ts'
 
 const relation = (identifier: string) => ({ database: 'd', schema: 's', identifier })
@@ -15,10 +15,10 @@ const base: Increment = {
   onSchemaChange: 'ignore',
 }
 const columns = (...names: string[]) => names.map((name) => ({ name, type: 'INTEGER' }))
-const expand = (more: Partial<Increment>, capabilities = { merge: true }) =>
+const expand = (more: Partial<Increment>, capabilities = { merge: true }, nullKeys = true) =>
   expandIncrement(
     { ...base, ...more },
-    { target: columns('id', 'a'), staged: columns('a', 'id') },
+    { target: columns('id', 'a'), staged: columns('a', 'id'), nullKeys },
     { dialect: duckDbDialect, capabilities },
   )
 
@@ -41,9 +41,31 @@ values (DBT_INTERNAL_SOURCE."id", DBT_INTERNAL_SOURCE."a")`,
     expect(expand({ updateColumns: [] }).statements[0]!.sql).not.toContain('when matched then')
   })
 
-  it('says when the engine has no merge', () => {
-    expect(expand({}, { merge: false }).diagnostics.map((d) => d.code)).toEqual(['run/merge-unsupported'])
-    expect(expand({ strategy: 'delete+insert' }, { merge: false }).diagnostics).toEqual([])
+  it('matches by plain equality when no key is null, so that engines can hash it', () => {
+    const { statements } = expand({}, { merge: true }, false)
+    expect(statements[0]!.sql).toContain('on DBT_INTERNAL_DEST."id" = DBT_INTERNAL_SOURCE."id"\n')
+    expect(nullKeyQuery({ ...base, uniqueKey: ['id', 'b'] }, duckDbDialect)).toBe(
+      'select exists (select 1 from "d"."s"."n" where "id" is null or "b" is null) as null_keys',
+    )
+    expect(nullKeyQuery({ ...base, uniqueKey: [] }, duckDbDialect)).toBeUndefined()
+  })
+
+  it('updates, then inserts the others where the engine has no merge', () => {
+    const { statements, checks, diagnostics } = expand({}, { merge: false }, false)
+    expect(diagnostics).toEqual([])
+    expect(checks).toHaveLength(1)
+    expect(statements.map((s) => s.sql)).toEqual([
+      `update "d"."s"."t" as DBT_INTERNAL_DEST set "a" = DBT_INTERNAL_SOURCE."a"
+from "d"."s"."n" as DBT_INTERNAL_SOURCE
+where DBT_INTERNAL_DEST."id" = DBT_INTERNAL_SOURCE."id"`,
+      `insert into "d"."s"."t" ("id", "a")
+select DBT_INTERNAL_SOURCE."id", DBT_INTERNAL_SOURCE."a" from "d"."s"."n" as DBT_INTERNAL_SOURCE
+where not exists (
+  select 1 from "d"."s"."t" as DBT_INTERNAL_DEST
+  where DBT_INTERNAL_DEST."id" = DBT_INTERNAL_SOURCE."id"
+)`,
+    ])
+    expect(expand({ updateColumns: [] }, { merge: false }).statements).toHaveLength(1)
   })
 
   it('reports every wrong name at once', () => {

@@ -1,7 +1,7 @@
 import type { Capabilities, ResultColumn } from '../adapters/adapter.ts'
 import type { Dialect } from '../adapters/dialect.ts'
 import type { Diagnostic } from '../base/diagnostic.ts'
-import { columnRemoved, columnsChanged, duplicateKeys, mergeUnsupported, unknownIncrementColumn } from './errors.ts'
+import { columnRemoved, columnsChanged, duplicateKeys, unknownIncrementColumn } from './errors.ts'
 import { changesOf, type MatchedColumns, matchColumns } from './increment-columns.ts'
 import type { Increment } from './step.ts'
 
@@ -19,9 +19,19 @@ export interface ExpandedIncrement {
   readonly statements: readonly { readonly label: string; readonly sql: string; readonly countsRows: boolean }[]
 }
 
-export interface IncrementColumns {
+/** What is known of the staged rows. */
+export interface IncrementFacts {
   readonly target: readonly ResultColumn[]
   readonly staged: readonly ResultColumn[]
+  /** False when no staged row has a null in its key: then `=` finds the matches, which engines can hash and index. */
+  readonly nullKeys: boolean
+}
+
+/** One row, one column: whether a staged row has a null in its key. Undefined when there is no key. */
+export function nullKeyQuery({ uniqueKey, staged }: Increment, dialect: Dialect): string | undefined {
+  if (uniqueKey.length === 0) return undefined
+  const isNull = uniqueKey.map((key) => `${dialect.identifier(key)} is null`).join(' or ')
+  return `select exists (select 1 from ${dialect.relation(staged)} where ${isNull}) as null_keys`
 }
 
 export interface Engine {
@@ -33,10 +43,11 @@ export interface Engine {
  * The statements that bring staged rows into their table. Columns are matched by name. Null is a key like any other
  * here: a row whose key is null replaces the row whose key is null, where dbt would add one more each run.
  */
-export function expandIncrement(increment: Increment, columns: IncrementColumns, engine: Engine): ExpandedIncrement {
+export function expandIncrement(increment: Increment, facts: IncrementFacts, engine: Engine): ExpandedIncrement {
   const ignoreCase = engine.capabilities.ignoresCase === true
-  const matched = matchColumns(columns.target, columns.staged, ignoreCase)
-  const scope: Scope = { increment, engine, matched, staged: columns.staged.map((c) => c.name), ignoreCase }
+  const matched = matchColumns(facts.target, facts.staged, ignoreCase)
+  const staged = facts.staged.map((c) => c.name)
+  const scope: Scope = { increment, engine, matched, staged, ignoreCase, nullKeys: facts.nullKeys }
   const diagnostics = [...schemaProblems(scope), ...columnProblems(scope)]
   if (diagnostics.length > 0) return { diagnostics, checks: [], statements: [] }
   const statements = [...schemaStatements(scope), ...rowStatements(scope)]
@@ -50,6 +61,7 @@ interface Scope {
   readonly matched: MatchedColumns
   readonly staged: readonly string[]
   readonly ignoreCase: boolean
+  readonly nullKeys: boolean
 }
 
 type Statement = ExpandedIncrement['statements'][number]
@@ -64,7 +76,7 @@ function schemaProblems({ increment, engine, matched }: Scope): Diagnostic[] {
   return []
 }
 
-function columnProblems({ increment, engine, staged, ignoreCase }: Scope): Diagnostic[] {
+function columnProblems({ increment, staged, ignoreCase }: Scope): Diagnostic[] {
   const fold = (name: string): string => (ignoreCase ? name.toLowerCase() : name)
   const known = new Set(staged.map(fold))
   const check = (key: string, names: readonly string[] | null): Diagnostic[] =>
@@ -73,7 +85,6 @@ function columnProblems({ increment, engine, staged, ignoreCase }: Scope): Diagn
       .map((column) => unknownIncrementColumn({ key, column, columns: staged }))
   const problems = check('unique_key', increment.uniqueKey)
   if (increment.strategy !== 'merge') return problems
-  if (engine.capabilities.merge !== true) problems.push(mergeUnsupported({ engine: engine.dialect.engine }))
   return [
     ...problems,
     ...check('merge_update_columns', increment.updateColumns),
@@ -110,7 +121,9 @@ function rowStatements(scope: Scope): Statement[] {
         { label: 'insert rows', sql: insertSql(scope), countsRows: true },
       ]
     case 'merge':
-      return [{ label: 'merge rows', sql: mergeSql(scope), countsRows: true }]
+      if (scope.engine.capabilities.merge === true)
+        return [{ label: 'merge rows', sql: mergeSql(scope), countsRows: true }]
+      return mergeByParts(scope)
   }
 }
 
@@ -124,11 +137,12 @@ function insertSql(scope: Scope): string {
 }
 
 /** Keys and predicates, with the aliases that dbt's users write in `incremental_predicates`. */
-function matchCondition({ increment, engine }: Scope): string {
+function matchCondition({ increment, engine, nullKeys }: Scope): string {
   const { dialect } = engine
   const keys = increment.uniqueKey.map((key) => {
     const column = dialect.identifier(key)
-    return dialect.nullSafeEqual(`DBT_INTERNAL_DEST.${column}`, `DBT_INTERNAL_SOURCE.${column}`)
+    const sides = [`DBT_INTERNAL_DEST.${column}`, `DBT_INTERNAL_SOURCE.${column}`] as const
+    return nullKeys ? dialect.nullSafeEqual(...sides) : sides.join(' = ')
   })
   return [...keys, ...increment.predicates.map((p) => `(${p})`)].join('\n  and ')
 }
@@ -143,28 +157,69 @@ where exists (
 )`
 }
 
-function mergeSql(scope: Scope): string {
-  const { increment, engine, ignoreCase } = scope
-  const { dialect } = engine
+/** The columns that a match changes: `merge_update_columns`, or all but the key and `merge_exclude_columns`. */
+function updatedColumns(scope: Scope): readonly { name: string; staged: string }[] {
+  const { increment, ignoreCase } = scope
   const fold = (name: string): string => (ignoreCase ? name.toLowerCase() : name)
   const folded = (names: readonly string[] | null): Set<string> | undefined =>
     names === null ? undefined : new Set(names.map(fold))
   const only = folded(increment.updateColumns)
   const except = folded(increment.excludeColumns)
   const keys = new Set(increment.uniqueKey.map(fold))
-  const columns = writtenColumns(scope)
-  const from = (c: { staged: string }): string => `DBT_INTERNAL_SOURCE.${dialect.identifier(c.staged)}`
-  const updated = columns.filter((c) => {
+  return writtenColumns(scope).filter((c) => {
     const name = fold(c.staged)
     return only !== undefined ? only.has(name) : !keys.has(name) && except?.has(name) !== true
   })
-  const sets = updated.map((c) => `${dialect.identifier(c.name)} = ${from(c)}`).join(', ')
-  const update = updated.length === 0 ? '' : `\nwhen matched then update set ${sets}`
+}
+
+function sourceColumn({ engine }: Scope, { staged }: { staged: string }): string {
+  return `DBT_INTERNAL_SOURCE.${engine.dialect.identifier(staged)}`
+}
+
+function setsOf(scope: Scope): string {
+  const { dialect } = scope.engine
+  return updatedColumns(scope)
+    .map((c) => `${dialect.identifier(c.name)} = ${sourceColumn(scope, c)}`)
+    .join(', ')
+}
+
+/** `merge` for an engine that has none: matches are updated, the others inserted, in one transaction. */
+function mergeByParts(scope: Scope): Statement[] {
+  const { dialect } = scope.engine
+  const [target, staged] = [dialect.relation(scope.increment.target), dialect.relation(scope.increment.staged)]
+  const columns = writtenColumns(scope)
+  const sets = setsOf(scope)
+  const update: Statement = {
+    label: 'update rows',
+    sql: `update ${target} as DBT_INTERNAL_DEST set ${sets}
+from ${staged} as DBT_INTERNAL_SOURCE
+where ${matchCondition(scope)}`,
+    countsRows: true,
+  }
+  const insert: Statement = {
+    label: 'merge rows',
+    sql: `insert into ${target} (${columns.map((c) => dialect.identifier(c.name)).join(', ')})
+select ${columns.map((c) => sourceColumn(scope, c)).join(', ')} from ${staged} as DBT_INTERNAL_SOURCE
+where not exists (
+  select 1 from ${target} as DBT_INTERNAL_DEST
+  where ${matchCondition(scope)}
+)`,
+    countsRows: true,
+  }
+  return sets === '' ? [insert] : [update, insert]
+}
+
+function mergeSql(scope: Scope): string {
+  const { increment, engine } = scope
+  const { dialect } = engine
+  const columns = writtenColumns(scope)
+  const sets = setsOf(scope)
+  const update = sets === '' ? '' : `\nwhen matched then update set ${sets}`
   return `merge into ${dialect.relation(increment.target)} as DBT_INTERNAL_DEST
 using ${dialect.relation(increment.staged)} as DBT_INTERNAL_SOURCE
 on ${matchCondition(scope)}${update}
 when not matched then insert (${columns.map((c) => dialect.identifier(c.name)).join(', ')})
-values (${columns.map(from).join(', ')})`
+values (${columns.map((c) => sourceColumn(scope, c)).join(', ')})`
 }
 
 function duplicateCheck({ increment, engine }: Scope): IncrementCheck {

@@ -16,6 +16,7 @@ const context: PlanContext = {
   load: { projectRoot: '/project', runId: '0a1b2c3d', loadedAt: '2026-01-01T00:00:00.000Z' },
   renamings: [{ from: 'base__tsdbt_0a1b2c3d', to: 'base' }],
   stageOutside: true,
+  audited: true,
 }
 const hook = (text: string, transaction: boolean) => ({ sql: { text, segments: [] }, transaction })
 

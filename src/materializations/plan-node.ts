@@ -7,6 +7,7 @@ import type { Model, RelationNode, Seed } from '../project/resource.ts'
 import type { RelationKind } from '../sql/relation.ts'
 import { increment } from './increment.ts'
 import { type LoadContext, loadRequest } from './load-request.ts'
+import { planGuardedTable, planGuardedView } from './plan-guarded.ts'
 import { type Renaming, rebindText } from './rebind-text.ts'
 import { seedRequest } from './seed-request.ts'
 import { stagedRelation } from './staged-relation.ts'
@@ -25,6 +26,8 @@ export interface PlanContext {
   readonly renamings: readonly Renaming[]
   /** False when new rows of an increment read what the same transaction makes. */
   readonly stageOutside: boolean
+  /** True when tests of the unit run before it is published. */
+  readonly audited: boolean
 }
 
 /** A node, its SQL (null for seeds without hooks and for sources) and what stands at its place in the warehouse. */
@@ -87,6 +90,10 @@ function planFilled(
   const { node, existing } = input
   const target = node.relation
   const { dialect } = context
+  if (context.capabilities.guardedReplace === true) {
+    const make = (name: RelationNode['relation']): Step[] => headed(input, fill(name))
+    return hooked(input, { ...blank(node), ...planGuardedTable(input, context, make) })
+  }
   const dropOld = existing === null ? [] : [statement(`drop ${existing}`, dialect.drop(target, existing))]
   const inOneStep = context.mode === 'transaction' && context.capabilities.replaceTable === true
   if (inOneStep) {
@@ -105,6 +112,8 @@ function planFilled(
 function planView(input: PlanInput, node: Model, context: PlanContext): NodePlan {
   const { dialect } = context
   const body = compiledOf(input).sql
+  if (context.capabilities.guardedReplace === true)
+    return hooked(input, { ...blank(node), ...planGuardedView(input, context, (step) => headed(input, step)) })
   const target = node.relation
   const dropTable = input.existing === 'table' ? [statement('drop table', dialect.drop(target, 'table'))] : []
   const view = (name: typeof target, text: MappedText, replace: boolean): Step => ({
@@ -172,6 +181,7 @@ function blank(node: RelationNode): NodePlan {
     staged: null,
     build: [],
     publish: [],
+    finish: [],
     after: [],
     cleanup: [],
   }
@@ -201,14 +211,13 @@ function hooked({ compiled }: PlanInput, plan: NodePlan): NodePlan {
   if (compiled === null || compiled.preHooks.length + compiled.postHooks.length === 0) return plan
   const steps = (hooks: CompiledNode['preHooks'], label: string, transaction: boolean): Step[] =>
     hooks.filter((h) => h.transaction === transaction).map((h) => ({ kind: 'statement', label, sql: h.sql }))
+  const inside = steps(compiled.postHooks, 'post-hook', true)
+  const late = plan.finish.length > 0
   return {
     ...plan,
     build: [...steps(compiled.preHooks, 'pre-hook', false), ...plan.build],
-    publish: [
-      ...steps(compiled.preHooks, 'pre-hook', true),
-      ...plan.publish,
-      ...steps(compiled.postHooks, 'post-hook', true),
-    ],
+    publish: [...steps(compiled.preHooks, 'pre-hook', true), ...plan.publish, ...(late ? [] : inside)],
+    finish: late ? [...plan.finish, ...inside] : [],
     after: steps(compiled.postHooks, 'post-hook', false),
   }
 }

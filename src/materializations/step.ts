@@ -1,4 +1,5 @@
 import type { LoadRequest, SeedRequest } from '../adapters/load.ts'
+import type { ReplaceRequest, ViewRequest } from '../adapters/replacement.ts'
 import type { MappedText } from '../base/source-map.ts'
 import type { NodeRelation } from '../project/resource.ts'
 
@@ -9,6 +10,9 @@ export type Step =
   | { readonly kind: 'publish-load'; readonly label: string; readonly uniqueId: string }
   | { readonly kind: 'load-seed'; readonly label: string; readonly request: SeedRequest }
   | { readonly kind: 'apply-increment'; readonly label: string; readonly increment: Increment }
+  | { readonly kind: 'prepare-replacement'; readonly label: string; readonly request: ReplaceRequest }
+  | { readonly kind: 'publish-replacement'; readonly label: string; readonly request: ReplaceRequest }
+  | { readonly kind: 'replace-view'; readonly label: string; readonly request: ViewRequest }
 
 export type IncrementalStrategy = 'append' | 'delete+insert' | 'merge'
 
@@ -37,8 +41,10 @@ export interface NodePlan {
   readonly staged: NodeRelation | null
   /** Outside any transaction, before the audit. */
   readonly build: readonly Step[]
-  /** In the unit's transaction. */
+  /** In the unit's transaction: before the audit when the unit is one transaction, after it when the unit is staged. */
   readonly publish: readonly Step[]
+  /** At the end of the unit's transaction, always after the audit: what locks readers out, and hooks that follow it. */
+  readonly finish: readonly Step[]
   /** After the commit: hooks that stand outside the transaction. */
   readonly after: readonly Step[]
   /** When the unit is not published, after the rollback: drops what `build` left. Failures here are warnings. */

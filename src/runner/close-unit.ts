@@ -1,5 +1,6 @@
 import { InternalError } from '../base/errors.ts'
 import { rebindText } from '../materializations/rebind-text.ts'
+import type { RelationKind } from '../sql/relation.ts'
 import { type AuditedTest, blocks } from './audit-tests.ts'
 import type { MemberRun } from './member-run.ts'
 import { nodeMessage } from './node-message.ts'
@@ -24,7 +25,7 @@ export function closePublished(context: RunContext, run: UnitRun): UnitOutcome {
   let blockedBy: string | null = null
   for (const member of run.members) {
     const { node, failure } = member
-    context.catalog.set(node.relation, node.config.materialized === 'view' ? 'view' : 'table')
+    context.catalog.set(node.relation, relationKindOf(node.config.materialized))
     const compiledSql = publishedSql(context, run, member)
     if (failure !== null) {
       blockedBy ??= node.uniqueId
@@ -37,6 +38,10 @@ export function closePublished(context: RunContext, run: UnitRun): UnitOutcome {
   }
   context.request.emit({ type: 'unit.published', members: run.unit.members })
   return { blockedBy }
+}
+
+function relationKindOf(materialized: string): RelationKind {
+  return materialized === 'view' || materialized === 'materialized_view' ? materialized : 'table'
 }
 
 /** Writes the results of the members of a unit that is not published, and those of the tests that did not run. */
@@ -102,7 +107,7 @@ function close(
 function publishedSql(context: RunContext, run: UnitRun, member: MemberRun): string | null {
   if (member.compiled === null || member.node.resourceType !== 'model') return null
   const direct = run.parents.get(member.node.uniqueId)?.direct ?? []
-  return rebindText(member.compiled.sql, renamingsOf(context, run, direct)).text
+  return rebindText(member.compiled.sql, renamingsOf(context, direct)).text
 }
 
 /** Blocking tests by the member that they test: the attached one, else the last that they read. */

@@ -1,6 +1,7 @@
 import type { StagedLoad } from '../adapters/load.ts'
+import type { Replacement } from '../adapters/replacement.ts'
 import type { Diagnostic } from '../base/diagnostic.ts'
-import { CancelledError } from '../base/errors.ts'
+import { CancelledError, DatabaseError, type DatabaseFault, UserError } from '../base/errors.ts'
 import type { CompiledNode } from '../compile/compiled-node.ts'
 import type { NodePlan } from '../materializations/step.ts'
 import type { RelationNode } from '../project/resource.ts'
@@ -21,6 +22,10 @@ export class MemberRun {
   failure: readonly Diagnostic[] | null = null
   rows: number | null = null
   load: StagedLoad | null = null
+  /** How its new relation takes the place of the old one, once that is decided. */
+  replacement: Replacement | null = null
+  /** What the engine said when the failure is one of the engine. */
+  fault: DatabaseFault | null = null
   /** Of a seed's file. */
   warnings: readonly Diagnostic[] = []
   /** Statement label that the message is made of: "merge rows", "create view" … */
@@ -39,6 +44,12 @@ export class MemberRun {
     return this.open
   }
 
+  /** Forgets a failure, so that the work is done again. */
+  retry(): void {
+    this.failure = null
+    this.fault = null
+  }
+
   /** Does a part of the member's work; a mistake becomes its failure. Our own bugs are thrown on. */
   async attempt(context: RunContext, work: () => Promise<void>): Promise<boolean> {
     try {
@@ -49,6 +60,7 @@ export class MemberRun {
       else {
         const see = compiledPath(context, this.node)
         this.failure = diagnosticsOf(error, { node: this.node, statement: null, see })
+        if (error instanceof DatabaseError || error instanceof UserError) this.fault = error.fault ?? null
       }
       return false
     }

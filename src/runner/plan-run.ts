@@ -84,7 +84,7 @@ async function planUnit(
 
 /** Nothing is staged in a dry run, so templates that ask about staged relations are told of the published ones. */
 function publishedView(context: RunContext, { session }: Worker, run: UnitRun): Introspection {
-  const renamings = renamingsOf(context, run, run.unit.members)
+  const renamings = renamingsOf(context, run.unit.members)
   const published = new Map(renamings.map(({ from, to }) => [from, to]))
   return {
     query: (sql) => session.query(rebindText(plain(sql), renamings).text),

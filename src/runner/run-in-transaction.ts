@@ -1,14 +1,16 @@
 import type { RowSet } from '../adapters/adapter.ts'
+import { rebindText } from '../materializations/rebind-text.ts'
 import type { Test } from '../project/resource.ts'
 import { type AuditedTest, auditTests, blocks } from './audit-tests.ts'
 import { closePublished, closeWithheld, type UnitOutcome } from './close-unit.ts'
 import { discardUnit } from './discard-unit.ts'
 import type { MemberRun } from './member-run.ts'
 import type { RunContext } from './run-context.ts'
-import { refuse } from './run-staged.ts'
+import { readBy, refuse } from './run-staged.ts'
 import { runSteps } from './run-steps.ts'
 import { captureRows, storeRows, storesAs } from './store-failures.ts'
-import { bindingOf, prepareMember, type UnitRun } from './unit-run.ts'
+import { bindingOf, prepareMember, renamingsOf, type UnitRun } from './unit-run.ts'
+import { withRetries } from './with-retries.ts'
 import type { Worker } from './worker-pool.ts'
 
 /** Builds, audits and publishes a unit in one transaction on one connection. */
@@ -17,7 +19,13 @@ export function runInTransaction(context: RunContext, run: UnitRun, priority: nu
     const audited: AuditedTest[] = []
     const captured = new Map<string, RowSet>()
     const published =
-      (await prepareOutside(context, worker, run)) && (await transact(context, worker, run, audited, captured))
+      (await prepareOutside(context, worker, run)) &&
+      (await withRetries(context, run.members, async () => {
+        const done = await transact(context, worker, run, audited, captured)
+        // Tests have their results: what came after them cannot be repeated.
+        if (!done && audited.length > 0) for (const member of run.members) member.fault = null
+        return done
+      }))
     if (published) {
       for (const member of run.members) await runAfter(context, worker, member)
       await storeAll(context, worker, audited, null)
@@ -64,8 +72,12 @@ async function transact(
     }
     audited.push(...(await auditInside(context, worker, run)))
     if (context.stop.reason === null && !audited.some(blocks)) {
-      await session.commit()
-      return true
+      if (await finishMembers(context, worker, run)) {
+        await session.commit()
+        return true
+      }
+      await session.rollback()
+      return false
     }
     for (const [id, rows] of await captureRows(context, worker, audited)) captured.set(id, rows)
     await session.rollback()
@@ -78,18 +90,46 @@ async function transact(
 /** A single statement is atomic by itself. */
 function isOneStatement({ unit, members }: UnitRun): boolean {
   const plan = members[0]?.plan
-  return (
-    members.length === 1 &&
-    unit.tests.length === 0 &&
-    plan?.publish.length === 1 &&
-    plan.publish[0]!.kind === 'statement'
-  )
+  if (members.length !== 1 || unit.tests.length > 0 || plan == null || plan.finish.length > 0) return false
+  const [only, ...more] = plan.publish
+  return more.length === 0 && (only?.kind === 'statement' || only?.kind === 'replace-view')
 }
+
+/**
+ * The last steps of all members. Their locks may have to be waited for, and the audit cannot be repeated: so each attempt
+ * goes back to a savepoint, which lets the locks go and keeps the work.
+ */
+async function finishMembers(context: RunContext, worker: Worker, run: UnitRun): Promise<boolean> {
+  const members = run.members.filter((member) => member.plan!.finish.length > 0)
+  if (members.length === 0) return true
+  const finish = async (member: MemberRun): Promise<void> => {
+    const { open, plan } = member
+    await open!.during('execute', () => runSteps(context, worker, member, plan!.finish))
+  }
+  return withRetries(context, members, async () => {
+    const { session } = worker
+    const work = async (): Promise<void> => {
+      for (const member of members) if (!(await member.attempt(context, () => finish(member)))) throw new Withheld()
+    }
+    try {
+      await (session.savepoint === undefined ? work() : session.savepoint(work))
+      return true
+    } catch (error) {
+      if (error instanceof Withheld) return false
+      throw error
+    }
+  })
+}
+
+/** Leaves a savepoint; what failed is in the member. */
+class Withheld extends Error {}
 
 async function publishMember(context: RunContext, worker: Worker, run: UnitRun, member: MemberRun): Promise<boolean> {
   member.built = await member.attempt(context, async () => {
     if (member.plan === null) await prepare(context, worker, run, member)
-    await member.open!.during('execute', () => runSteps(context, worker, member, member.plan!.publish))
+    const { staged, publish, finish } = member.plan!
+    await member.open!.during('execute', () => runSteps(context, worker, member, publish))
+    if (staged !== null && finish.length > 0) run.bound.set(member.node.uniqueId, staged)
   })
   return member.built
 }
@@ -98,8 +138,8 @@ function auditInside(context: RunContext, worker: Worker, run: UnitRun): Promise
   const tests = run.unit.tests.map((id) => context.request.graph.nodes.get(id) as Test)
   return auditTests(context, tests, {
     lane: { pinned: true, run: (job) => job(worker) },
-    binding: () => bindingOf(null, worker.session),
-    published: (_test, sql) => sql,
+    binding: () => bindingOf(run, worker.session),
+    published: (test, sql) => rebindText(sql, renamingsOf(context, readBy(context, test))),
   })
 }
 
@@ -120,8 +160,10 @@ async function storeAll(
   if (context.stop.reason !== null) return
   for (const { test, compiled, status } of audited) {
     if (compiled === null || status === 'error' || storesAs(context.request, test) === null) continue
-    if (captured === null) await storeRows(context, worker, test, { sql: compiled.sql, rows: null, lasting: true })
-    else {
+    if (captured === null) {
+      const sql = rebindText(compiled.sql, renamingsOf(context, readBy(context, test)))
+      await storeRows(context, worker, test, { sql, rows: null, lasting: true })
+    } else {
       const rows = captured.get(test.uniqueId)
       if (rows !== undefined) await storeRows(context, worker, test, { sql: null, rows, lasting: false })
     }

@@ -10,6 +10,7 @@ import type { RunContext } from './run-context.ts'
 import { runSteps } from './run-steps.ts'
 import { storeRows, storesAs } from './store-failures.ts'
 import { bindingOf, prepareMember, renamingsOf, type UnitRun } from './unit-run.ts'
+import { withRetries } from './with-retries.ts'
 import type { Worker } from './worker-pool.ts'
 
 /** Builds members beside their targets in parallel, audits them there, and publishes all in one transaction or none. */
@@ -19,12 +20,12 @@ export async function runStaged(context: RunContext, run: UnitRun, priority: num
   const audited = complete ? await auditStaged(context, run, priority) : []
   const passed = complete && context.stop.reason === null && !audited.some(blocks)
   return context.pool.run(priority, async (worker) => {
-    const published = passed && (await publish(context, worker, run))
+    const published = passed && (await withRetries(context, run.members, () => publish(context, worker, run)))
     if (published) {
-      await storeAll(context, worker, run, audited, true)
+      await storeAll(context, worker, audited, true)
       return closePublished(context, run)
     }
-    await storeAll(context, worker, run, audited, false)
+    await storeAll(context, worker, audited, false)
     await discardUnit(context, worker, run)
     return closeWithheld(context, run, audited)
   })
@@ -47,12 +48,16 @@ async function buildMembers(context: RunContext, run: UnitRun, priority: number)
 
 async function buildMember(context: RunContext, worker: Worker, run: UnitRun, member: MemberRun): Promise<void> {
   if (context.stop.reason !== null) return
-  member.built = await member.attempt(context, async () => {
-    await prepareMember(context, worker, run, member)
-    const { staged, build } = member.plan!
-    await member.open!.during('execute', () => runSteps(context, worker, member, build))
-    if (staged !== null) run.bound.set(member.node.uniqueId, staged)
-  })
+  member.built = await withRetries(context, [member], () =>
+    member.attempt(context, async () => {
+      // What an earlier attempt made may stand although its connection was lost.
+      if (member.plan !== null) await runSteps(context, worker, member, member.plan.cleanup)
+      await prepareMember(context, worker, run, member)
+      const { staged, build } = member.plan!
+      await member.open!.during('execute', () => runSteps(context, worker, member, build))
+      if (staged !== null) run.bound.set(member.node.uniqueId, staged)
+    }),
+  )
 }
 
 function auditStaged(context: RunContext, run: UnitRun, priority: number): Promise<readonly AuditedTest[]> {
@@ -60,12 +65,12 @@ function auditStaged(context: RunContext, run: UnitRun, priority: number): Promi
   return auditTests(context, tests, {
     lane: { pinned: false, run: (job) => context.pool.run(priority, job) },
     binding: (worker) => bindingOf(run, worker.session),
-    published: (test, sql) => rebindText(sql, renamingsOf(context, run, readBy(context, test))),
+    published: (test, sql) => rebindText(sql, renamingsOf(context, readBy(context, test))),
   })
 }
 
-/** A test of an ephemeral model reads what that model reads. */
-function readBy(context: RunContext, test: Test): readonly string[] {
+/** What a test reads; one of an ephemeral model reads what that model reads. */
+export function readBy(context: RunContext, test: Test): readonly string[] {
   const { graph } = context.request
   const seen = new Set<string>([test.uniqueId])
   for (const id of seen) {
@@ -81,7 +86,8 @@ async function publish(context: RunContext, worker: Worker, run: UnitRun): Promi
   try {
     await session.begin()
     for (const member of run.members) {
-      const execute = () => runSteps(context, worker, member, member.plan!.publish)
+      const { publish: steps, finish } = member.plan!
+      const execute = () => runSteps(context, worker, member, [...steps, ...finish])
       if (!(await member.attempt(context, () => member.open!.during('execute', execute)))) {
         await session.rollback()
         return false
@@ -106,6 +112,7 @@ export async function refuse(context: RunContext, worker: Worker, run: UnitRun, 
   if (!(error instanceof DatabaseError || error instanceof UserError) || first === undefined) throw error
   if (error instanceof UserError) first.failure = error.diagnostics
   else {
+    first.fault = error.fault
     const see = context.request.compiledPath(first.node)
     first.failure = [databaseDiagnostic(error, { node: first.node, statement: null, see })]
   }
@@ -115,14 +122,13 @@ export async function refuse(context: RunContext, worker: Worker, run: UnitRun, 
 async function storeAll(
   context: RunContext,
   worker: Worker,
-  run: UnitRun,
   audited: readonly AuditedTest[],
   published: boolean,
 ): Promise<void> {
   if (context.stop.reason !== null) return
   for (const { test, compiled, status } of audited) {
     if (compiled === null || status === 'error' || storesAs(context.request, test) === null) continue
-    const sql = published ? rebindText(compiled.sql, renamingsOf(context, run, readBy(context, test))) : compiled.sql
+    const sql = published ? rebindText(compiled.sql, renamingsOf(context, readBy(context, test))) : compiled.sql
     await storeRows(context, worker, test, { sql, rows: null, lasting: published })
   }
 }

@@ -30,7 +30,8 @@ export function queryFor(
   return observed(context, worker, node, sql, () => worker.session.query(sql.text, limit))
 }
 
-async function observed<T>(
+/** Runs work of a node that is one statement in the analyst's eyes: told to the log, its faults at their place in the source. */
+export async function observed<T>(
   context: RunContext,
   worker: Worker,
   node: Node | Operation,
@@ -50,7 +51,7 @@ async function observed<T>(
     const columns = view === undefined ? await columnsHere(context, worker, node, error) : undefined
     const see = hook ? undefined : compiledPath(context, node)
     const place = { node, statement: sql, see, view, columns }
-    throw new UserError(databaseDiagnostic(error, place))
+    throw new UserError(databaseDiagnostic(error, place), error.fault)
   } finally {
     const seconds = (performance.now() - began) / 1000
     context.request.emit({ type: 'statement.finished', node: node.uniqueId, sql: sql.text, seconds, at })

@@ -1,10 +1,12 @@
+import type { GuardedReplacement } from '../adapters/replacement.ts'
 import type { Diagnostic } from '../base/diagnostic.ts'
 import { InternalError, UserError } from '../base/errors.ts'
-import { expandIncrement } from '../materializations/expand-increment.ts'
+import { expandIncrement, nullKeyQuery } from '../materializations/expand-increment.ts'
 import type { Increment, Step } from '../materializations/step.ts'
+import type { RelationNode } from '../project/resource.ts'
 import type { MemberRun } from './member-run.ts'
 import { compiledPath, type RunContext } from './run-context.ts'
-import { executeFor, plain, queryFor } from './run-statement.ts'
+import { executeFor, observed, plain, queryFor } from './run-statement.ts'
 import { sampleRows } from './sample-rows.ts'
 import type { Worker } from './worker-pool.ts'
 
@@ -53,7 +55,25 @@ async function runStep(context: RunContext, worker: Worker, member: MemberRun, s
     }
     case 'apply-increment':
       return applyIncrement(context, worker, member, step.increment)
+    case 'prepare-replacement':
+      member.replacement = await guardedOf(worker).prepareReplacement(step.request)
+      return
+    case 'publish-replacement':
+      if (member.replacement === null) throw new InternalError(`${member.node.uniqueId} is published unprepared`)
+      return guardedOf(worker).publishReplacement(member.replacement)
+    case 'replace-view': {
+      const { target, sql } = step.request
+      const statement = context.dialect.createView(target, sql, { replace: true })
+      await observed(context, worker, member.node, statement, () => guardedOf(worker).replaceView(step.request))
+      member.did = step.label
+      return
+    }
   }
+}
+
+function guardedOf({ session }: Worker): GuardedReplacement {
+  if (session.guarded === undefined) throw new InternalError('this engine replaces relations by itself')
+  return session.guarded
 }
 
 async function applyIncrement(
@@ -66,20 +86,29 @@ async function applyIncrement(
   const target = await worker.session.columnsOf(increment.target)
   const staged = await worker.session.columnsOf(increment.staged)
   const { dialect, capabilities } = context.request.adapter
-  const expanded = expandIncrement(increment, { target, staged }, { dialect, capabilities })
   const placed = (diagnostic: Diagnostic): Diagnostic => {
     const see = compiledPath(context, node)
     return { ...diagnostic, span: node.span, node: node.uniqueId, ...(see === undefined ? {} : { see }) }
   }
-  if (expanded.diagnostics.length > 0) throw new UserError(expanded.diagnostics.map(placed))
+  const expand = (nullKeys: boolean) =>
+    expandIncrement(increment, { target, staged, nullKeys }, { dialect, capabilities })
+  const { diagnostics } = expand(false)
+  if (diagnostics.length > 0) throw new UserError(diagnostics.map(placed))
+  const asked = nullKeyQuery(increment, dialect)
+  const expanded = expand(asked !== undefined && (await isTrue(context, worker, node, asked)))
   for (const check of expanded.checks) {
     const found = await queryFor(context, worker, node, plain(check.sql))
     if (found.rows.length > 0) throw new UserError({ ...placed(check.diagnostic), rows: sampleRows(found) })
   }
+  member.rows = 0
   for (const { label, sql, countsRows } of expanded.statements) {
     const rows = await executeFor(context, worker, node, plain(sql))
     if (!countsRows) continue
     member.did = label
-    member.rows = rows
+    member.rows += rows ?? 0
   }
+}
+
+async function isTrue(context: RunContext, worker: Worker, node: RelationNode, sql: string): Promise<boolean> {
+  return (await queryFor(context, worker, node, plain(sql))).rows[0]?.[0] === true
 }

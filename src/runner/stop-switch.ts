@@ -6,6 +6,7 @@ export type StopReason = 'cancelled' | 'fail-fast'
 export class StopSwitch {
   readonly #adapter: Adapter
   #reason: StopReason | null = null
+  readonly #sleepers = new Set<() => void>()
 
   constructor(adapter: Adapter) {
     this.#adapter = adapter
@@ -20,5 +21,20 @@ export class StopSwitch {
     if (this.#reason === 'cancelled' || this.#reason === reason) return
     this.#reason = reason
     this.#adapter.cancel()
+    for (const wake of this.#sleepers) wake()
+  }
+
+  /** Waits so many milliseconds, or until the run is stopped. */
+  async pause(ms: number): Promise<void> {
+    if (this.#reason !== null) return
+    await new Promise<void>((resolve) => {
+      const wake = (): void => {
+        clearTimeout(timer)
+        this.#sleepers.delete(wake)
+        resolve()
+      }
+      const timer = setTimeout(wake, ms)
+      this.#sleepers.add(wake)
+    })
   }
 }

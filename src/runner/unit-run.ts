@@ -50,8 +50,7 @@ export function bindingOf(run: UnitRun | null, introspection: Introspection, inc
 }
 
 /** Staged names that the text of a node which reads `ids` may hold, and what they will be. */
-export function renamingsOf(context: RunContext, run: UnitRun, ids: readonly string[]): readonly Renaming[] {
-  if (run.mode !== 'staged') return []
+export function renamingsOf(context: RunContext, ids: readonly string[]): readonly Renaming[] {
   return ids.flatMap((id) => {
     const node = context.request.graph.nodes.get(id)
     if (node === undefined || node.resourceType === 'test') return []
@@ -77,13 +76,13 @@ export async function prepareMember(
     const binding = bindingOf(run, introspection, incremental)
     member.compiled = await open.during('compile', () => request.compiler.compile(node.uniqueId, binding))
   }
-  if (member.compiled !== null && run.mode === 'staged') keepPublished(context, run, member.compiled)
+  if (member.compiled !== null) keepPublished(context, run, member.compiled)
   member.plan = planNode({ node, compiled: member.compiled, existing }, planContext(context, run, node))
 }
 
 /** Artifacts show what readers will see, not the names under which it was audited. */
 function keepPublished(context: RunContext, run: UnitRun, compiled: CompiledNode): void {
-  const renamings = renamingsOf(context, run, run.parents.get(compiled.uniqueId)?.direct ?? [])
+  const renamings = renamingsOf(context, run.parents.get(compiled.uniqueId)?.direct ?? [])
   const sql = rebindText(compiled.sql, renamings)
   if (sql === compiled.sql) return
   const extraCtes = compiled.extraCtes.map((cte) => ({
@@ -109,7 +108,8 @@ function planContext(context: RunContext, run: UnitRun, node: RelationNode): Pla
     suffix: context.suffix,
     fullRefresh,
     load: context.load,
-    renamings: renamingsOf(context, run, direct),
+    renamings: renamingsOf(context, direct),
+    audited: run.unit.tests.length > 0,
     stageOutside: direct.length === 0 && run.parents.get(node.uniqueId)?.throughView !== true,
   }
 }

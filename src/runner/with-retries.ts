@@ -1,0 +1,31 @@
+import type { MemberRun } from './member-run.ts'
+import type { RunContext } from './run-context.ts'
+
+/**
+ * Does work of some members until it succeeds, fails for good, or the engine sees no use in trying again. A failure for
+ * which there is no fault of the engine is final.
+ * @param attempt leaves nothing behind when it fails; false means that a member failed or that the run was stopped
+ */
+export async function withRetries(
+  context: RunContext,
+  members: readonly MemberRun[],
+  attempt: () => Promise<boolean>,
+): Promise<boolean> {
+  for (let tried = 1; ; tried++) {
+    if (await attempt()) return true
+    const wait = waitFor(context, members, tried)
+    if (wait === null) return false
+    await context.stop.pause(wait)
+    if (context.stop.reason !== null) return false
+    for (const member of members) member.retry()
+  }
+}
+
+function waitFor({ stop, request }: RunContext, members: readonly MemberRun[], tried: number): number | null {
+  const failed = members.filter((member) => member.failure !== null)
+  if (stop.reason !== null || failed.length === 0) return null
+  const waits = failed.map(({ fault }) =>
+    fault === null ? null : (request.adapter.retryAfter?.(fault, tried) ?? null),
+  )
+  return waits.includes(null) ? null : Math.max(...(waits as number[]))
+}
