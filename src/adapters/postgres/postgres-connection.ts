@@ -1,0 +1,350 @@
+import { pipeline } from 'node:stream/promises'
+import type { Client } from 'pg'
+import { CancelledError, DatabaseError, InternalError } from '../../base/errors.ts'
+import { quoteIdentifier } from '../../sql/quote.ts'
+import type { ResultColumn, RowSet } from '../adapter.ts'
+import { commitOutcome } from './commit-outcome.ts'
+import { cellConverter } from './postgres-cell.ts'
+import { isConnectionLost, postgresFault } from './postgres-error.ts'
+import type { PostgresLink } from './postgres-link.ts'
+import { PostgresQuery, type WireResult } from './postgres-query.ts'
+import { ResultTypes } from './result-types.ts'
+
+/** How often a running statement is cancelled again: a request that comes before the server has begun is lost. */
+const CANCEL_AGAIN_MS = 100
+/** How long a server may be out of reach while a statement is cancelled, before the connection is cut. */
+const CANCEL_PATIENCE_MS = 10_000
+/** Less would make the stream wait for the server after every few rows. */
+const COPY_BUFFER_BYTES = 1 << 20
+
+/**
+ * One connection of the driver with the engine's traps closed: errors become `DatabaseError`, a text of several statements
+ * is refused, a transaction in which a statement failed can only be rolled back (Postgres's own `commit` would say
+ * `ROLLBACK` and no error), a commit is never interrupted and tells the truth although the connection is lost meanwhile, and
+ * a lost connection is made again for the first statement outside a transaction.
+ */
+export class PostgresConnection {
+  readonly serverVersion: number
+  /** Milliseconds that publishing waits for a lock before it tries again. */
+  readonly lockTimeoutMs: number
+  readonly #link: PostgresLink
+  readonly #types = new ResultTypes()
+  #client: Client | undefined
+  #running: 'nothing' | 'statement' | 'commit' = 'nothing'
+  #transaction: 'none' | 'open' | 'failed' = 'none'
+  /** Whether the open transaction may have written something. */
+  #wrote = false
+  #savepoints = 0
+  #cancelled = false
+  #cancelling: Promise<void> | undefined
+  /** Wakes who waits for the end of the running statement. */
+  #ended: (() => void) | undefined
+  #closed = false
+
+  private constructor(link: PostgresLink, client: Client, serverVersion: number) {
+    this.#link = link
+    this.serverVersion = serverVersion
+    this.lockTimeoutMs = link.lockTimeoutMs
+    this.#adopt(client)
+  }
+
+  /** Raises the driver's own error when the server cannot be reached or refuses. */
+  static async open(link: PostgresLink): Promise<PostgresConnection> {
+    const client = await link.connect()
+    const asked = await send(client, `select current_setting('server_version_num')`)
+    return new PostgresConnection(link, client, Number(asked.rows[0]![0]))
+  }
+
+  /** The server's process that serves this connection; 0 while there is none. */
+  get processId(): number {
+    return (this.#client as { processID?: number } | undefined)?.processID ?? 0
+  }
+
+  get inTransaction(): boolean {
+    return this.#transaction !== 'none'
+  }
+
+  /** True when a statement failed in the open transaction, so that only `rollback` is left. */
+  get hasFailed(): boolean {
+    return this.#transaction === 'failed'
+  }
+
+  /** True while there is no connection to the server; the next statement outside a transaction makes one. */
+  get isLost(): boolean {
+    return this.#client === undefined
+  }
+
+  async execute(sql: string): Promise<number | null> {
+    const { tag, columns } = await this.#guard(sql, (client) => {
+      this.#wrote = true
+      return send(client, sql, { keepRows: false })
+    })
+    const count = /^(?:INSERT \d+|SELECT|UPDATE|DELETE|MERGE|COPY) (\d+)$/.exec(tag)?.[1]
+    // A plain query touches nothing; `create table … as` says `SELECT` and has no columns.
+    return count === undefined || (tag.startsWith('SELECT') && columns.length > 0) ? null : Number(count)
+  }
+
+  /** With `limit`, the server stops after so many rows. */
+  query(sql: string, limit?: number): Promise<RowSet> {
+    return this.#guard(sql, async (client) => {
+      this.#wrote = true
+      // The protocol knows no limit of zero: that would mean all.
+      const result = await send(client, sql, { keepRows: limit !== 0, limit: limit === 0 ? 1 : limit })
+      return this.#rowSet(client, result)
+    })
+  }
+
+  async begin(): Promise<void> {
+    if (this.inTransaction) throw new InternalError('begin inside a transaction')
+    try {
+      await this.#guard('begin', (client) => send(client, 'begin'))
+    } catch (error) {
+      // The connection died while it was idle: nothing has happened yet, so that a new one may begin instead.
+      if (!(error instanceof DatabaseError && error.fault.kind === 'connection' && this.isLost)) throw error
+      await this.#guard('begin', (client) => send(client, 'begin'))
+    }
+    this.#transaction = 'open'
+    this.#wrote = false
+    this.#savepoints = 0
+  }
+
+  async commit(): Promise<void> {
+    if (this.#transaction === 'none') throw new InternalError('commit without a transaction')
+    if (this.#transaction === 'failed') {
+      await this.rollback()
+      throw new InternalError('commit after a statement failed: the transaction was rolled back')
+    }
+    this.#running = 'commit'
+    let xid: string | null = null
+    let sent = false
+    try {
+      this.#link.assertHeld()
+      const client = this.#inTransaction('commit')
+      if (this.#wrote) {
+        const asked = await send(client, 'select pg_current_xact_id_if_assigned()')
+        xid = asked.rows[0]?.[0] ?? null
+      }
+      sent = true
+      const { tag } = await send(client, 'commit')
+      if (tag !== 'COMMIT')
+        throw new InternalError('the server rolled back a transaction that no statement had failed in')
+      this.#transaction = 'none'
+    } catch (error) {
+      this.#transaction = 'failed'
+      if (!sent || !this.#isLost(error)) throw this.#translated(error, 'commit')
+      this.#drop()
+      await this.#confirmCommit(error, xid)
+      this.#transaction = 'none'
+    } finally {
+      this.#running = 'nothing'
+    }
+  }
+
+  /** Safe when no transaction is open; works after `cancel` and after the connection was lost, too. */
+  async rollback(): Promise<void> {
+    if (!this.inTransaction) return
+    this.#running = 'commit'
+    try {
+      if (this.#client !== undefined) await send(this.#client, 'rollback')
+    } catch (error) {
+      // Whatever the reason: without its connection the server rolls back by itself.
+      this.#drop()
+      if (!this.#isLost(error)) throw this.#translated(error, 'rollback')
+    } finally {
+      this.#running = 'nothing'
+      this.#transaction = 'none'
+    }
+  }
+
+  /** Does work in the open transaction that may fail: a `DatabaseError` undoes the work alone and is raised again. */
+  async savepoint<T>(work: () => Promise<T>): Promise<T> {
+    if (!this.inTransaction) throw new InternalError('savepoint without a transaction')
+    const name = quoteIdentifier(`tsdbt_${++this.#savepoints}`)
+    await this.execute(`savepoint ${name}`)
+    try {
+      const result = await work()
+      await this.execute(`release savepoint ${name}`)
+      return result
+    } catch (error) {
+      if (error instanceof DatabaseError && this.#client !== undefined && this.#transaction === 'failed') {
+        await this.execute(`rollback to savepoint ${name}`)
+        this.#transaction = 'open'
+      }
+      throw error
+    }
+  }
+
+  /** Streams rows into `copy … from stdin`; resolves to their number. What the source raises is raised as it is. */
+  copyFrom(sql: string, source: NodeJS.ReadableStream): Promise<number> {
+    return this.#guard(sql, async (client) => {
+      this.#wrote = true
+      const copy = client.query(this.#link.copyFrom(sql, { highWaterMark: COPY_BUFFER_BYTES }))
+      let first: { error: unknown; ofSource: boolean } | undefined
+      source.once('error', (error) => {
+        first ??= { error, ofSource: true }
+      })
+      copy.once('error', (error) => {
+        first ??= { error, ofSource: false }
+      })
+      try {
+        await pipeline(source, copy)
+      } catch (error) {
+        if (first?.ofSource === true) throw new SourceFailure(first.error)
+        throw first?.error ?? error
+      }
+      return copy.rowCount
+    })
+  }
+
+  /** Interrupts what is running, unless it is a commit; later statements raise `CancelledError` until `resume`. */
+  cancel(): void {
+    this.#cancelled = true
+    if (this.#running !== 'statement') return
+    this.#cancelling ??= this.#cancelWhileRunning().finally(() => {
+      this.#cancelling = undefined
+    })
+  }
+
+  resume(): void {
+    this.#cancelled = false
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true
+    const client = this.#client
+    this.#client = undefined
+    await client?.end()
+  }
+
+  async #cancelWhileRunning(): Promise<void> {
+    let reachedAt = Date.now()
+    while (this.#running === 'statement') {
+      const client = this.#client
+      if (client === undefined) break
+      try {
+        await this.#link.requestCancel(client)
+        reachedAt = Date.now()
+      } catch {
+        // Tried again; when the server stays out of reach, nobody will ever answer the statement.
+        if (Date.now() - reachedAt > CANCEL_PATIENCE_MS) this.#drop()
+      }
+      if (this.#running === 'statement') await this.#endOr(CANCEL_AGAIN_MS)
+    }
+  }
+
+  /** Waits for the end of the running statement, but not longer than so many milliseconds. */
+  #endOr(milliseconds: number): Promise<void> {
+    return new Promise((resolve) => {
+      const timer = setTimeout(resolve, milliseconds)
+      this.#ended = () => {
+        clearTimeout(timer)
+        resolve()
+      }
+    })
+  }
+
+  async #guard<T>(sql: string, run: (client: Client) => Promise<T>): Promise<T> {
+    if (this.#cancelled) throw new CancelledError()
+    if (this.#closed) throw new InternalError('the connection is closed')
+    if (this.#running !== 'nothing') throw new InternalError('two statements at once on one connection')
+    this.#running = 'statement'
+    try {
+      this.#link.assertHeld()
+      if (sql.includes('\u0000')) throw notAllowed(sql)
+      return await run(this.inTransaction ? this.#inTransaction(sql) : await this.#connected())
+    } catch (error) {
+      if (this.#transaction === 'open') this.#transaction = 'failed'
+      if (this.#isLost(error)) this.#drop()
+      throw this.#translated(error, sql)
+    } finally {
+      this.#running = 'nothing'
+      this.#ended?.()
+      // A request that is still under way would hit the next statement.
+      await this.#cancelling
+    }
+  }
+
+  #translated(error: unknown, sql: string): unknown {
+    if (error instanceof SourceFailure) return error.cause
+    if (error instanceof DatabaseError || error instanceof InternalError || error instanceof CancelledError)
+      return error
+    const fault = postgresFault(error, sql)
+    const interrupted = fault.kind === 'interrupted' || fault.kind === 'connection'
+    return this.#cancelled && interrupted ? new CancelledError() : new DatabaseError(fault)
+  }
+
+  #isLost(error: unknown): boolean {
+    return this.#client === undefined || isConnectionLost(error)
+  }
+
+  async #connected(): Promise<Client> {
+    if (this.#client === undefined) this.#adopt(await this.#link.connect())
+    if (this.#cancelled) throw new CancelledError()
+    return this.#client!
+  }
+
+  /** Its own connection or none: a new one would know nothing of the transaction. */
+  #inTransaction(sql: string): Client {
+    if (this.#client !== undefined) return this.#client
+    throw new DatabaseError({ kind: 'connection', message: 'the connection was lost during the transaction', sql })
+  }
+
+  #adopt(client: Client): void {
+    this.#client = client
+    const lost = () => {
+      if (this.#client === client) this.#client = undefined
+    }
+    client.on('error', lost)
+    client.on('end', lost)
+  }
+
+  #drop(): void {
+    const client = this.#client
+    this.#client = undefined
+    client?.connection.stream.destroy()
+  }
+
+  async #confirmCommit(error: unknown, xid: string | null): Promise<void> {
+    // Without a number the transaction has written nothing, and there was nothing to commit.
+    if (xid === null) return
+    const outcome = await commitOutcome(this.#link, xid)
+    if (outcome === 'committed') return
+    const fault = postgresFault(error, 'commit')
+    if (outcome === 'aborted') throw new DatabaseError({ ...fault, kind: 'connection' })
+    const message = `the connection was lost while transaction ${xid} was committed, and the server does not tell whether it was: ${fault.message}`
+    throw new DatabaseError({ ...fault, kind: 'commit-unknown', message })
+  }
+
+  async #rowSet(client: Client, { columns, rows }: WireResult): Promise<RowSet> {
+    const types = await this.#types.of(columns, async (sql) => (await send(client, sql)).rows)
+    const converters = types.map((type) => cellConverter(type.cell))
+    return {
+      columns: columns.map(({ name }, i): ResultColumn => ({ name, type: types[i]!.name })),
+      rows: rows.map((row) => row.map((value, i) => (value === null ? null : converters[i]!(value)))),
+    }
+  }
+}
+
+/** Marks an error of the stream that feeds a copy, which is none of the database's. */
+class SourceFailure extends Error {
+  constructor(cause: unknown) {
+    super('the source of a copy failed', { cause })
+  }
+}
+
+function send(client: Client, sql: string, options: { keepRows?: boolean; limit?: number | undefined } = {}) {
+  const query = new PostgresQuery(sql, { keepRows: options.keepRows ?? true, limit: options.limit })
+  return client.query(query).result
+}
+
+/** A NUL ends the text of a message, so that the server would read half of the statement. */
+function notAllowed(sql: string): DatabaseError {
+  const offset = sql.indexOf('\u0000')
+  return new DatabaseError({
+    kind: 'syntax',
+    message: 'a statement must not hold a NUL character',
+    offset,
+    length: 1,
+    sql,
+  })
+}

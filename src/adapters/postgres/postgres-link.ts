@@ -1,0 +1,16 @@
+import type { Client } from 'pg'
+import type { from } from 'pg-copy-streams'
+
+/** What a connection needs to be made, made again and interrupted; one for all connections of a run. */
+export interface PostgresLink {
+  /** A client that is connected and set up; tries again as the profile says. Raises the driver's error. */
+  connect(): Promise<Client>
+  /** Asks the server to interrupt what the client runs; resolves when the server has taken note. */
+  requestCancel(client: Client): Promise<void>
+  /** Starts a stream into `copy … from stdin`. */
+  readonly copyFrom: typeof from
+  /** Milliseconds that publishing waits for a lock before it tries again. */
+  readonly lockTimeoutMs: number
+  /** Raises a `DatabaseError` when the run has lost what allows it to write. */
+  assertHeld(): void
+}
