@@ -1,4 +1,4 @@
-// `npm run bench [-- start|parse|build|load|reload]`: timings of whole processes, in pairs with the raw work of the same run.
+// `npm run bench [-- start|parse|build|load|reload|postgres]`: timings of whole processes, in pairs with the raw work of the same run.
 import { spawnSync } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -20,6 +20,21 @@ const report = (job, result, target) => {
 }
 const ratio = (p) =>
   `${p.ratio.toFixed(2)} x (${p.low.toFixed(2)} to ${p.high.toFixed(2)}); ${p.a.toFixed(3)} s against ${p.b.toFixed(3)} s`
+
+/** A benchmark in TypeScript as a file that node runs. */
+async function bundle(name) {
+  const script = join(here, `../node_modules/.cache/tsdbt-bench-${name}.mjs`)
+  await build({
+    entryPoints: [join(here, `${name}.ts`)],
+    outfile: script,
+    bundle: true,
+    platform: 'node',
+    format: 'esm',
+    packages: 'external',
+    logLevel: 'error',
+  })
+  return script
+}
 
 const jobs = {
   start() {
@@ -72,16 +87,7 @@ const jobs = {
     report('build of 1,000 models, 4 threads, against the same statements', ratio(pair(3, build, raw)), '1.3 x')
   },
   async load() {
-    const script = join(here, '../node_modules/.cache/tsdbt-bench-load.mjs')
-    await build({
-      entryPoints: [join(here, 'load.ts')],
-      outfile: script,
-      bundle: true,
-      platform: 'node',
-      format: 'esm',
-      external: ['@duckdb/*'],
-      logLevel: 'error',
-    })
+    const script = await bundle('load')
     const { stdout } = spawnSync(node, [script, '1000000', '5'], { encoding: 'utf8' })
     report('source file of 1,000,000 rows against read_csv', stdout.trim().split('\n').at(-1), 'rate 0.7 x')
   },
@@ -90,6 +96,16 @@ const jobs = {
     const first = timeProcess(node, [cli, 'load', '--project-dir', root, '--quiet']).seconds
     const second = timeProcess(node, [cli, 'load', '--project-dir', root, '--quiet']).seconds
     report('second load of the root project', `${second.toFixed(2)} s after ${first.toFixed(2)} s`, 'reloads no file')
+  },
+  async postgres() {
+    const out = join(work, 'postgres')
+    generateProject({ models: 1000, out })
+    const { stdout, status } = spawnSync(node, [await bundle('postgres'), join(here, '..'), cli, out], {
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'inherit'],
+    })
+    for (const line of stdout.trim().split('\n')) report(...line.split('\t'))
+    if (status !== 0) throw new Error(`the benchmark ended with ${status}`)
   },
 }
 
