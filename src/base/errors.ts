@@ -29,6 +29,10 @@ export interface DatabaseFault {
   readonly name?: string | undefined
   /** Names that the engine or the catalog offers instead, best first. */
   readonly candidates?: readonly string[] | undefined
+  /** What to do about it on this engine; takes the place of the general advice. */
+  readonly hint?: string | undefined
+  /** What else the engine tells: the dependants, the key that stands twice. One sentence each. */
+  readonly notes?: readonly string[] | undefined
   readonly sql?: string | undefined
 }
 
