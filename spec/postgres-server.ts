@@ -1,11 +1,9 @@
-import { chmodSync, mkdirSync, readdirSync, rmSync } from 'node:fs'
+import { readdirSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import type { TestProject } from 'vitest/node'
-import { findBinaries } from '../src/adapters/postgres/embedded/binaries.ts'
-import { isAlive, makeCluster, own, startCluster, stopCluster } from '../src/adapters/postgres/embedded/cluster.ts'
-import { serverUser } from '../src/adapters/postgres/embedded/server-user.ts'
+import { isAlive } from '../src/adapters/postgres/embedded/cluster.ts'
+import { type ScratchServer, startScratchServer, stopScratchServer } from './scratch-server.ts'
 
 /** How specs reach the server of the run. */
 export interface PostgresServer {
@@ -20,22 +18,17 @@ declare module 'vitest' {
   }
 }
 
-interface Running {
-  readonly server: PostgresServer
-  stop(): Promise<void>
-}
-
 const PREFIX = 'tsdbt-spec-postgres-'
 const KEY = Symbol.for('tsdbt.spec.postgres')
-const shared = globalThis as { [KEY]?: { users: number; running: Promise<Running> } }
+const shared = globalThis as { [KEY]?: { users: number; running: Promise<ScratchServer> } }
 
 /** One Postgres for all specs of a run, whatever project of vitest they belong to; gone when the run ends. */
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
   shared[KEY] ??= { users: 0, running: start() }
   const entry = shared[KEY]
   entry.users += 1
-  const { server, stop } = await entry.running
-  project.provide('postgres', server)
+  const { host, port, user, stop } = await entry.running
+  project.provide('postgres', { host, port, user })
   return async () => {
     entry.users -= 1
     if (entry.users > 0) return
@@ -44,36 +37,20 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
   }
 }
 
-async function start(): Promise<Running> {
+async function start(): Promise<ScratchServer> {
   await removeLeftovers()
-  const folder = join(tmpdir(), `${PREFIX}${process.pid}`)
-  mkdirSync(folder)
-  chmodSync(folder, 0o755)
-  const user = serverUser(folder)
-  const programs = { user, binaries: await findBinaries(fileURLToPath(new URL('..', import.meta.url)), folder, user) }
-  own(folder, user)
-  const data = join(folder, 'data')
-  await makeCluster(programs, data)
-  const { host, port } = await startCluster(programs, data, join(folder, 'log'), {
+  return startScratchServer(join(tmpdir(), `${PREFIX}${process.pid}`), {
     fsync: 'off',
     full_page_writes: 'off',
     synchronous_commit: 'off',
-    max_connections: '200',
     autovacuum: 'off',
+    max_connections: '200',
     max_locks_per_transaction: '256',
   })
-  const stop = async () => {
-    await stopCluster(data)
-    rmSync(folder, { recursive: true, force: true })
-  }
-  return { server: { host, port, user: 'postgres' }, stop }
 }
 
 /** A run that was killed leaves its server; the folder's name tells whose it was. */
 async function removeLeftovers(): Promise<void> {
-  for (const name of readdirSync(tmpdir())) {
-    if (!name.startsWith(PREFIX) || isAlive(Number(name.slice(PREFIX.length)))) continue
-    await stopCluster(join(tmpdir(), name, 'data'))
-    rmSync(join(tmpdir(), name), { recursive: true, force: true })
-  }
+  const dead = readdirSync(tmpdir()).filter((n) => n.startsWith(PREFIX) && !isAlive(Number(n.slice(PREFIX.length))))
+  await Promise.all(dead.map((name) => stopScratchServer(join(tmpdir(), name))))
 }

@@ -6,7 +6,7 @@ import { dirname, join, relative } from 'node:path'
 import { promisify } from 'node:util'
 import { UserError } from '../../../base/errors.ts'
 import { embeddedFailed, embeddedMissing } from './errors.ts'
-import { canEnter, type ServerUser } from './server-user.ts'
+import { asUser, canEnter, type ServerUser } from './server-user.ts'
 
 /** The programs of a Postgres server. */
 export interface Binaries {
@@ -30,9 +30,8 @@ export async function findBinaries(project: string, home: string, user: ServerUs
     completed(installed) && canEnter(join(installed, 'native/bin'), user) ? installed : copied(installed, home)
   const program = (name: string) => join(root, 'native/bin', platform() === 'win32' ? `${name}.exe` : name)
   const postgres = program('postgres')
-  const identity = user === undefined ? {} : { uid: user.uid, gid: user.gid }
   try {
-    const { stdout } = await promisify(execFile)(postgres, ['--version'], { ...identity, cwd: '/' })
+    const { stdout } = await promisify(execFile)(postgres, ['--version'], asUser(user))
     const major = /\) (\d+)/.exec(stdout)![1]!
     return { initdb: program('initdb'), postgres, pgCtl: program('pg_ctl'), major }
   } catch (error) {

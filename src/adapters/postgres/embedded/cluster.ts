@@ -1,12 +1,14 @@
-import { type ChildProcess, spawn } from 'node:child_process'
-import { chownSync, closeSync, mkdirSync, mkdtempSync, openSync, readFileSync, renameSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { type ChildProcess, execFile, spawn } from 'node:child_process'
+import { closeSync, mkdirSync, openSync, readFileSync, renameSync, rmSync } from 'node:fs'
+import { platform } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
-import { UserError } from '../../../base/errors.ts'
+import { promisify } from 'node:util'
+import { CancelledError, UserError } from '../../../base/errors.ts'
 import type { Binaries } from './binaries.ts'
 import { embeddedFailed } from './errors.ts'
-import { canEnter, type ServerUser } from './server-user.ts'
+import { asUser, own, type ServerUser } from './server-user.ts'
+import { authentication, keepPassword, listenSettings, removeSocket } from './transport.ts'
 
 /** The superuser of an embedded server. */
 export const SERVER_USER = 'postgres'
@@ -15,6 +17,12 @@ export const SERVER_USER = 'postgres'
 export interface Programs {
   readonly binaries: Binaries
   readonly user: ServerUser | undefined
+}
+
+/** Where a server keeps its files. */
+export interface ClusterFiles {
+  readonly data: string
+  readonly log: string
 }
 
 /** What `postmaster.pid` says of a running server. */
@@ -29,26 +37,28 @@ export interface Postmaster {
 const POLL_MS = 10
 
 /**
- * Makes a new data folder at `data`, at once or not at all; when another process was faster, its folder stays.
- * Sorting is by code point, as on DuckDB.
+ * Makes a new data folder, at once or not at all; when another process was faster, its folder stays. Text sorts by code
+ * point, as on DuckDB, and is folded by Unicode's rules.
  */
-export async function makeCluster(programs: Programs, data: string): Promise<void> {
+export async function makeCluster({ binaries, user }: Programs, data: string): Promise<void> {
   const aside = `${data}.${process.pid}`
   rmSync(aside, { recursive: true, force: true })
   mkdirSync(aside, { mode: 0o700 })
-  own(aside, programs.user)
-  const { initdb, major } = programs.binaries
+  own(aside, user)
   const locale =
-    Number(major) >= 17
+    Number(binaries.major) >= 17
       ? ['--locale=C', '--locale-provider=builtin', '--builtin-locale=C.UTF-8']
-      : [`--locale=${process.platform === 'linux' ? 'C.UTF-8' : 'C'}`]
-  const args = ['-D', aside, '-U', SERVER_USER, '--auth=trust', '--encoding=UTF8', '--no-sync', '-N', ...locale]
-  const { code, output } = await finished(spawn(initdb, args, { ...identity(programs.user), stdio: 'pipe' }))
+      : [`--locale=${platform() === 'linux' ? 'C.UTF-8' : 'C'}`]
+  // Nobody has seen the folder yet: what a crash destroys here is made again.
+  const flags = ['--encoding=UTF8', '--no-sync', '--no-instructions', ...authentication(aside)]
+  const args = ['-D', aside, '-U', SERVER_USER, ...locale, ...flags]
+  const { code, output } = await finished(spawn(binaries.initdb, args, asUser(user)))
   if (code !== 0) {
     rmSync(aside, { recursive: true, force: true })
     const what = 'the data folder of the embedded server could not be made'
     throw new UserError(embeddedFailed({ what, reason: lastWords(output) }))
   }
+  keepPassword(aside)
   try {
     renameSync(aside, data)
   } catch {
@@ -56,26 +66,28 @@ export async function makeCluster(programs: Programs, data: string): Promise<voi
   }
 }
 
-/** Starts a server over a data folder, detached, so that it outlives this process for the others that use it. */
+/**
+ * Starts a server over a data folder, detached, so that it outlives this process for the others that use it. Resolves when
+ * it takes connections, which after a crash can be a while.
+ */
 export async function startCluster(
-  programs: Programs,
-  data: string,
-  log: string,
+  { binaries, user }: Programs,
+  { data, log }: ClusterFiles,
   settings: { readonly [name: string]: string },
+  signal?: AbortSignal,
 ): Promise<Postmaster> {
-  const socket = socketFolder(programs.user)
-  const all = { listen_addresses: '', unix_socket_directories: socket, ...settings }
+  const all = { ...(await listenSettings(user)), ...settings }
   const args = Object.entries(all).flatMap(([name, value]) => ['-c', `${name}=${value}`])
   const out = openSync(log, 'w')
-  const child = spawn(programs.binaries.postgres, ['-D', data, ...args], {
-    ...identity(programs.user),
+  const child = spawn(binaries.postgres, ['-D', data, ...args], {
+    ...asUser(user),
     detached: true,
     stdio: ['ignore', out, out],
   })
   closeSync(out)
-  let ended: number | string | undefined
-  child.once('exit', (code, signal) => {
-    ended = code ?? signal ?? 'unknown'
+  let ended: string | undefined
+  child.once('exit', (code, cause) => {
+    ended = `it ended with ${code ?? cause}`
   })
   child.once('error', (error) => {
     ended = error.message
@@ -84,9 +96,11 @@ export async function startCluster(
   for (;;) {
     const running = readPostmaster(data)
     if (running?.pid === child.pid && running?.ready) return running
+    if (signal?.aborted === true) child.kill('SIGINT')
     if (ended !== undefined) {
-      rmSync(socket, { recursive: true, force: true })
-      const reason = lastWords(readFileSync(log, 'utf8')) || `it ended with ${ended}`
+      removeSocket(all['unix_socket_directories']!)
+      if (signal?.aborted === true) throw new CancelledError()
+      const reason = lastWords(readFileSync(log, 'utf8')) || ended
       throw new UserError(embeddedFailed({ what: 'the embedded server did not start', reason }))
     }
     await delay(POLL_MS)
@@ -94,16 +108,16 @@ export async function startCluster(
 }
 
 /** Ends a server at once (its clients are thrown out, its data is safe) and waits until it has gone. */
-export async function stopCluster(data: string): Promise<void> {
+export async function stopCluster({ binaries, user }: Programs, data: string): Promise<void> {
   const running = readPostmaster(data)
-  if (running === undefined) return
-  try {
-    process.kill(running.pid, 'SIGINT')
-  } catch {
-    // It has ended already.
+  if (running === undefined || !isAlive(running.pid)) return
+  if (platform() === 'win32') {
+    await promisify(execFile)(binaries.pgCtl, ['stop', '-D', data, '-m', 'fast', '-w'], asUser(user))
+    return
   }
-  while (isAlive(running.pid) && readPostmaster(data) !== undefined) await delay(POLL_MS)
-  if (running.host.startsWith('/')) rmSync(running.host, { recursive: true, force: true })
+  process.kill(running.pid, 'SIGINT')
+  while (isAlive(running.pid) && readPostmaster(data)?.pid === running.pid) await delay(POLL_MS)
+  removeSocket(running.host)
 }
 
 /** The server that has a data folder, as its pid file says; undefined when there is none. */
@@ -130,24 +144,6 @@ export function isAlive(pid: number): boolean {
   } catch (error) {
     return error instanceof Error && 'code' in error && error.code === 'EPERM'
   }
-}
-
-/** A new folder that only the server's user and root can enter. The names of sockets may have about 100 bytes. */
-function socketFolder(user: ServerUser | undefined): string {
-  const parent = tmpdir().length < 60 && canEnter(tmpdir(), user) ? tmpdir() : '/tmp'
-  const folder = mkdtempSync(join(parent, 'tsdbt-pg-'))
-  own(folder, user)
-  return folder
-}
-
-/** Makes a user the owner of a file or folder; nothing to do when the server runs as this process does. */
-export function own(path: string, user: ServerUser | undefined): void {
-  if (user !== undefined) chownSync(path, user.uid, user.gid)
-}
-
-/** The working folder may be one that the server's user cannot enter. */
-function identity(user: ServerUser | undefined) {
-  return user === undefined ? { cwd: '/' } : { uid: user.uid, gid: user.gid, cwd: '/' }
 }
 
 async function finished(child: ChildProcess): Promise<{ code: number | null; output: string }> {

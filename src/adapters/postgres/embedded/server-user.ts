@@ -1,5 +1,5 @@
-import { accessSync, constants, readFileSync, statSync } from 'node:fs'
-import { dirname } from 'node:path'
+import { accessSync, chownSync, constants, readFileSync, statSync } from 'node:fs'
+import { dirname, parse } from 'node:path'
 
 /** An account of the operating system. */
 export interface ServerUser {
@@ -53,4 +53,15 @@ function accessible(folder: string): boolean {
   } catch {
     return false
   }
+}
+
+/** Makes a user the owner of a file or folder; nothing to do when the server runs as this process does. */
+export function own(path: string, user: ServerUser | undefined): void {
+  if (user !== undefined) chownSync(path, user.uid, user.gid)
+}
+
+/** How to spawn a program as a user. The working folder may be one that the user cannot enter. */
+export function asUser(user: ServerUser | undefined): { cwd: string; uid?: number; gid?: number } {
+  const cwd = parse(process.cwd()).root
+  return user === undefined ? { cwd } : { uid: user.uid, gid: user.gid, cwd }
 }
