@@ -1,45 +1,55 @@
 import type { DatabaseFault } from '../../base/errors.ts'
 import { findIdentifier, tokenAt } from '../../sql/scan-sql.ts'
+import { type FaultDetails, faultDetails } from './fault-details.ts'
+import { isSqlState, type ServerError, serverError } from './server-error.ts'
 import { kindOfState } from './sqlstate.ts'
 
-/** The fields of an error message of the server, as the driver hands them over. */
-export interface ServerError {
-  readonly message: string
-  readonly code?: string | undefined
-  readonly severity?: string | undefined
-  readonly detail?: string | undefined
-  readonly hint?: string | undefined
-  readonly position?: string | undefined
-  readonly schema?: string | undefined
-  readonly table?: string | undefined
-  readonly column?: string | undefined
-  readonly constraint?: string | undefined
-  readonly routine?: string | undefined
-}
-
-/** What the driver and the system say when a connection ends in the middle. */
+/** What the system and the driver say when a connection ends in the middle. */
 const LOST_CODES: readonly string[] = [
+  'EADDRNOTAVAIL',
+  'ECONNABORTED',
+  'ECONNREFUSED',
   'ECONNRESET',
-  'EPIPE',
-  'ETIMEDOUT',
+  'EHOSTDOWN',
+  'EHOSTUNREACH',
   'ENETDOWN',
   'ENETRESET',
   'ENETUNREACH',
-  'EHOSTUNREACH',
-  'ECONNREFUSED',
-  'ECONNABORTED',
+  'ENOTCONN',
+  'EPIPE',
+  'ETIMEDOUT',
+  'ERR_STREAM_DESTROYED',
+  'ERR_STREAM_WRITE_AFTER_END',
 ]
-const LOST_TEXT = /^Connection terminated|connection error and is not queryable|^Client was closed and is not queryable/
+const LOST_TEXT =
+  /^Connection terminated|connection error and is not queryable|^Client was closed and is not queryable|^Client network socket disconnected/
 
-function fieldsOf(error: unknown): ServerError {
-  if (!(error instanceof Error)) return { message: String(error) }
-  return error as Error & Partial<ServerError>
-}
+/** Hints of the server that point to where our own advice is better, or that advise what does harm. */
+const REPLACED_HINTS: readonly string[] = ['22008', '2BP01', '42703', '42809', '42883', '42P16', '55000']
+
+/** Details that repeat whole rows. */
+const ROW_DETAILS: readonly string[] = ['23502', '23514', '44000']
+
+/** Kinds whose name stands in the statement, so that it can be looked for when the server tells no place. */
+const NAMED_IN_STATEMENT: readonly string[] = [
+  'column-missing',
+  'table-missing',
+  'schema-missing',
+  'object-missing',
+  'dependency',
+  'exists',
+  'permission',
+  'wrong-object',
+]
+
+/** Longest statement of a function that is repeated in a note. */
+const SHOWN_QUERY = 200
 
 /** Whether the connection is gone for good, so that only a new one can go on. */
 export function isConnectionLost(error: unknown): boolean {
-  const { code = '', message } = fieldsOf(error)
-  return kindOfState(code) === 'connection' || LOST_CODES.includes(code) || LOST_TEXT.test(message)
+  const { code, message } = serverError(error)
+  if (isSqlState(code)) return kindOfState(code) === 'connection'
+  return (code !== undefined && LOST_CODES.includes(code)) || LOST_TEXT.test(message)
 }
 
 /** UTF-16 offset of a 1-based position in code points; the end of the text is one too. */
@@ -53,28 +63,59 @@ function offsetOfPosition(text: string, position: string | undefined): number | 
   return at
 }
 
-function placeOf(
-  raw: ServerError,
-  sql: string,
-  name: string | undefined,
-): { offset: number; length: number } | undefined {
-  const offset = offsetOfPosition(sql, raw.position)
-  const token = offset === undefined ? undefined : tokenAt(sql, offset)
-  const found = token ?? (name === undefined ? undefined : findIdentifier(sql, name))
-  return found === undefined ? undefined : { offset: found.start, length: found.end - found.start }
+/** The stretch of the statement that the mistake is in. */
+function placeOf(sql: string, offset: number | undefined, kind: string, name: string | undefined) {
+  const token = offset === undefined ? undefined : placeAt(sql, offset)
+  if (token !== undefined && !(kind === 'column-missing' && /^\W$/.test(sql.slice(token.start, token.end))))
+    return token
+  if (name === undefined || !NAMED_IN_STATEMENT.includes(kind)) return token
+  return findIdentifier(sql, name.split('.').at(-1)!) ?? token
 }
 
-/** Reads an error of the driver; `sql` is the statement that raised it. */
+function placeAt(sql: string, offset: number): { start: number; end: number } | undefined {
+  return sql.startsWith('/*', offset) ? { start: offset, end: offset + 2 } : tokenAt(sql, offset)
+}
+
+function notesOf({ code = '', detail, internalQuery }: ServerError): readonly string[] {
+  const notes =
+    detail === undefined || ROW_DETAILS.includes(code) ? [] : detail.split('\n').filter((l) => l.trim() !== '')
+  if (internalQuery === undefined) return notes
+  const query = internalQuery.trim().replaceAll(/\s+/g, ' ')
+  const shown = query.length > SHOWN_QUERY ? `${query.slice(0, SHOWN_QUERY)} …` : query
+  return [...notes, `the mistake is in a statement that a function or a \`do\` block runs: ${shown}`]
+}
+
+/** The server's own advice, unless ours takes its place. */
+function hintOf(error: ServerError, details: FaultDetails): string | undefined {
+  if (details.hint !== undefined) return details.hint
+  return REPLACED_HINTS.includes(error.code ?? '') ? undefined : error.hint
+}
+
+/**
+ * Reads an error of the driver; `sql` is the statement that raised it, exactly as it was sent. The SQLSTATE and the fields
+ * decide, so that the words are the same whatever language the server speaks.
+ */
 export function postgresFault(error: unknown, sql?: string): DatabaseFault {
-  const raw = fieldsOf(error)
-  const kind = isConnectionLost(error) ? 'connection' : kindOfState(raw.code ?? '')
-  const name = /"([^"]+)"/.exec(raw.message)?.[1]
-  const place = sql === undefined ? undefined : placeOf(raw, sql, name)
+  const raw = serverError(error)
+  const state = isSqlState(raw.code) ? raw.code : ''
+  const known = isConnectionLost(error) ? 'connection' : kindOfState(state, raw.routine)
+  const offset = offsetOfPosition(sql ?? '', raw.position)
+  const at = sql === undefined || offset === undefined ? undefined : placeAt(sql, offset)
+  const token = at === undefined ? '' : sql!.slice(at.start, at.end)
+  const details = faultDetails({ error: raw, kind: known, sql: sql ?? '', offset, token })
+  const kind = details.kind ?? known
+  const { name, candidates = [] } = details
+  const place = sql === undefined ? undefined : placeOf(sql, details.offset ?? offset, kind, name)
+  const hint = hintOf(raw, details)
+  const notes = notesOf(raw)
   return {
     kind,
-    message: raw.message,
-    ...(place === undefined ? {} : place),
+    message: details.message ?? raw.message,
+    ...(place === undefined ? {} : { offset: place.start, length: place.end - place.start }),
     ...(name === undefined ? {} : { name }),
+    ...(candidates.length === 0 ? {} : { candidates }),
+    ...(hint === undefined ? {} : { hint }),
+    ...(notes.length === 0 ? {} : { notes }),
     ...(sql === undefined ? {} : { sql }),
   }
 }
