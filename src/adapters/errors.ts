@@ -27,6 +27,15 @@ export const badProfileValue = defineDiagnostic(
   }),
 )
 
+export const missingProfileKey = defineDiagnostic(
+  'db/missing-profile-key',
+  'error',
+  'A target in `profiles.yml` lacks a key that its engine needs.',
+  ({ key, about }: { key: string; about: string }) => ({
+    message: `this target has no \`${key}\`: ${about}`,
+  }),
+)
+
 export const unknownEngine = defineDiagnostic(
   'db/unknown-engine',
   'error',
@@ -40,7 +49,7 @@ export const unknownEngine = defineDiagnostic(
   }),
 )
 
-/** Who has a database file open. Unknown parts are left out. */
+/** Who has a database file open or a target in use. Unknown parts are left out. */
 export interface LockHolder {
   readonly host?: string | undefined
   readonly pid?: number | undefined
@@ -70,6 +79,39 @@ export const databaseLocked = defineDiagnostic(
         ? `database \`${path}\` is still held by another process after ${Math.round(waitedMs / 1000)} s: ${describeHolder(holder)}`
         : `database \`${path}\` is held by another process: ${describeHolder(holder)}`,
     hints: ['end that process, or wait for it with `--wait 10m`'],
+  }),
+)
+
+export const targetHeld = defineDiagnostic(
+  'db/target-held',
+  'error',
+  'Another run writes to the same database and schema; the second one is refused, or waits with `--wait`.',
+  ({ target, holder, waitedMs }: { target: string; holder: LockHolder; waitedMs: number }) => ({
+    message:
+      waitedMs > 0
+        ? `target \`${target}\` is still held by another run after ${Math.round(waitedMs / 1000)} s: ${describeHolder(holder)}`
+        : `target \`${target}\` is held by another run: ${describeHolder(holder)}`,
+    hints: ['let that run finish, or wait for it with `--wait 10m`'],
+  }),
+)
+
+export const otherDatabase = defineDiagnostic(
+  'db/other-database',
+  'error',
+  'A node is configured into another database than the one of its target, and the engine reaches only one at a time.',
+  ({ database, schema, target }: { database: string; schema: string; target: string }) => ({
+    message: `schema \`${schema}\` would be in database \`${database}\`, but this target is connected to \`${target}\``,
+    hints: ['take the `database` out of the configuration, or use a target of that database'],
+  }),
+)
+
+export const certificateUnreadable = defineDiagnostic(
+  'db/certificate-unreadable',
+  'error',
+  'A certificate or key file of a target cannot be read.',
+  ({ key, path, reason }: { key: string; path: string; reason: string }) => ({
+    message: `the file of \`${key}\`, \`${path}\`, cannot be read: ${reason}`,
+    hints: ['relative paths start from the folder of `profiles.yml`'],
   }),
 )
 

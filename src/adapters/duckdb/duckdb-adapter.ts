@@ -1,9 +1,10 @@
 import type * as Driver from '@duckdb/node-api'
-import { CancelledError, DatabaseError, InternalError } from '../../base/errors.ts'
+import { DatabaseError } from '../../base/errors.ts'
 import { quoteString } from '../../sql/quote.ts'
 import type { RelationKind } from '../../sql/relation.ts'
 import { isStagedName } from '../../sql/staged-name.ts'
 import type { Adapter, Capabilities, ExistingRelation, Session } from '../adapter.ts'
+import { ConnectionPool } from '../connection-pool.ts'
 import { type DriverModule, DuckDbConnection } from './duckdb-connection.ts'
 import { duckDbDialect } from './duckdb-dialect.ts'
 import { DuckDbSession } from './duckdb-session.ts'
@@ -32,25 +33,18 @@ export class DuckDbAdapter implements Adapter {
     ignoresCase: true,
   }
   readonly #opened: Opened
-  readonly #connections: DuckDbConnection[] = []
-  readonly #free: DuckDbConnection[] = []
-  readonly #waiting: ((connection: DuckDbConnection) => void)[] = []
-  #pooled = 0
-  #catalog: Promise<DuckDbConnection> | undefined
-  /** The tail of the queue for the catalog's connection, which runs one statement at a time. */
-  #catalogQueue: Promise<unknown> = Promise.resolve()
+  readonly #pool: ConnectionPool<DuckDbConnection>
   readonly #states = new Map<string, Promise<void>>()
-  #cancelled = false
-  #closed = false
   #closing: Promise<void> | undefined
 
   constructor(opened: Opened) {
     this.#opened = opened
+    this.#pool = new ConnectionPool(opened.threads, () => this.#connect())
   }
 
   async acquire(): Promise<Session> {
-    return new DuckDbSession(await this.#take(), {
-      give: (connection) => this.#give(connection),
+    return new DuckDbSession(await this.#pool.take(), {
+      give: (connection) => this.#pool.give(connection),
       ensureState: (database) => this.#ensureState(database),
     })
   }
@@ -59,7 +53,7 @@ export class DuckDbAdapter implements Adapter {
     if (schemas.length === 0) return []
     const wanted = schemas.map((s) => `(lower(${quoteString(s.database)}), lower(${quoteString(s.schema)}))`).join(', ')
     const inSchemas = `(lower(database_name), lower(schema_name)) in (${wanted})`
-    const { rows } = await this.#onCatalog((connection) =>
+    const { rows } = await this.#pool.onCatalog((connection) =>
       connection.query(
         `select database_name, schema_name, table_name, 'table' from duckdb_tables() where ${inSchemas}
 union all select database_name, schema_name, view_name, 'view' from duckdb_views() where not internal and ${inSchemas}
@@ -73,7 +67,7 @@ order by 1, 2, 3`,
   }
 
   async createSchemas(schemas: readonly SchemaName[]): Promise<void> {
-    await this.#onCatalog(async (connection) => {
+    await this.#pool.onCatalog(async (connection) => {
       const { rows } = await connection.query('select database_name, schema_name from duckdb_schemas()')
       const key = (database: string, schema: string) => `${database}\u0000${schema}`.toLowerCase()
       const known = new Set(rows.map(([database, schema]) => key(String(database), String(schema))))
@@ -89,20 +83,18 @@ order by 1, 2, 3`,
     const strays = (await this.relations(schemas)).filter((r) => isStagedName(r.name.identifier))
     // Views first: nothing then depends on a table that goes.
     const ordered = [...strays].sort((a, b) => (a.kind === b.kind ? 0 : a.kind === 'view' ? -1 : 1))
-    await this.#onCatalog(async (connection) => {
+    await this.#pool.onCatalog(async (connection) => {
       for (const { name, kind } of ordered) await connection.execute(duckDbDialect.drop(name, kind))
     })
     return ordered
   }
 
   cancel(): void {
-    this.#cancelled = true
-    for (const connection of this.#connections) connection.cancel()
+    this.#pool.cancel()
   }
 
   resume(): void {
-    this.#cancelled = false
-    for (const connection of this.#connections) connection.resume()
+    this.#pool.resume()
   }
 
   close(): Promise<void> {
@@ -111,17 +103,16 @@ order by 1, 2, 3`,
   }
 
   async #close(): Promise<void> {
-    this.#closed = true
-    await this.#catalogQueue
+    await this.#pool.end()
     await this.#writeCheckpoint()
-    for (const connection of this.#connections) connection.close()
+    for (const connection of this.#pool.connections) connection.close()
     this.#opened.close()
   }
 
   /** Closing writes the checkpoint as well, but blocks the process meanwhile; here other work goes on. */
   async #writeCheckpoint(): Promise<void> {
-    const [connection] = this.#connections
-    if (connection === undefined || this.#cancelled) return
+    const [connection] = this.#pool.connections
+    if (connection === undefined || this.#pool.isCancelled) return
     try {
       await connection.execute('checkpoint')
     } catch (error) {
@@ -131,48 +122,19 @@ order by 1, 2, 3`,
   }
 
   async #connect(): Promise<DuckDbConnection> {
-    if (this.#closed) throw new InternalError('the database is closed')
     const raw = await this.#opened.instance.connect()
     for (const statement of this.#opened.perConnection) await raw.run(statement)
-    const connection = new DuckDbConnection(this.#opened.driver, raw)
-    if (this.#cancelled) connection.cancel()
-    this.#connections.push(connection)
-    return connection
-  }
-
-  async #take(): Promise<DuckDbConnection> {
-    if (this.#cancelled && this.#free.length === 0 && this.#pooled === 0) throw new CancelledError()
-    const free = this.#free.pop()
-    if (free !== undefined) return free
-    if (this.#pooled < this.#opened.threads) {
-      this.#pooled++
-      return this.#connect()
-    }
-    return new Promise((resolve) => this.#waiting.push(resolve))
-  }
-
-  #give(connection: DuckDbConnection): void {
-    const next = this.#waiting.shift()
-    if (next === undefined) this.#free.push(connection)
-    else next(connection)
+    return new DuckDbConnection(this.#opened.driver, raw)
   }
 
   /** Two connections that make the same schema at once would conflict, so the catalog's connection does it, once. */
   #ensureState(database: string): Promise<void> {
     let made = this.#states.get(database)
     if (made === undefined) {
-      made = this.#onCatalog((connection) => createLoadState(connection, database))
+      made = this.#pool.onCatalog((connection) => createLoadState(connection, database))
       made.catch(() => this.#states.delete(database))
       this.#states.set(database, made)
     }
     return made
-  }
-
-  /** Runs work on the catalog's own connection, one after the other, so that it never waits for a free one of the pool. */
-  #onCatalog<T>(work: (connection: DuckDbConnection) => Promise<T>): Promise<T> {
-    this.#catalog ??= this.#connect()
-    const result = this.#catalogQueue.then(async () => work(await this.#catalog!))
-    this.#catalogQueue = result.catch(() => undefined)
-    return result
   }
 }

@@ -1,10 +1,7 @@
 import { basename, isAbsolute, resolve } from 'node:path'
-import type { Diagnostic } from '../../base/diagnostic.ts'
-import { UserError } from '../../base/errors.ts'
 import type { Span } from '../../base/span.ts'
-import type { ConfigValue } from '../../config/node-config.ts'
-import { badProfileValue, unknownProfileKey } from '../errors.ts'
 import type { ProfileOutput, TargetProfile } from '../profile.ts'
+import { isDict, ProfileReader } from '../profile-reader.ts'
 
 export interface Attachment {
   readonly path: string
@@ -50,71 +47,6 @@ const KEYS = [
 ] as const
 const ATTACH_KEYS = ['path', 'alias', 'type', 'read_only', 'options'] as const
 
-type Path = readonly (string | number)[]
-
-/** Collects what is wrong while it reads, so that one look shows all. */
-class ProfileReader {
-  readonly output: ProfileOutput
-  readonly diagnostics: Diagnostic[] = []
-
-  constructor(output: ProfileOutput) {
-    this.output = output
-  }
-
-  wrong(path: Path, wanted: string, value: ConfigValue): undefined {
-    const span = this.output.spanOf(path, 'value')
-    this.diagnostics.push(badProfileValue({ key: path.join('.'), wanted, got: JSON.stringify(value) }, { span }))
-    return undefined
-  }
-
-  knownKeys(object: object, known: readonly string[], path: Path): void {
-    for (const key of Object.keys(object)) {
-      if (known.includes(key)) continue
-      this.diagnostics.push(unknownProfileKey({ key, known }, { span: this.output.spanOf([...path, key], 'key') }))
-    }
-  }
-
-  text(path: Path, value: ConfigValue | undefined): string | undefined {
-    if (value === undefined || value === null) return undefined
-    if (typeof value === 'string' && value !== '' && !value.includes('\u0000')) return value
-    return this.wrong(path, 'a text', value)
-  }
-
-  flag(path: Path, value: ConfigValue | undefined): boolean {
-    if (value === undefined || value === null) return false
-    return typeof value === 'boolean' ? value : (this.wrong(path, '`true` or `false`', value) ?? false)
-  }
-
-  list(path: Path, value: ConfigValue | undefined): readonly ConfigValue[] {
-    if (value === undefined || value === null) return []
-    return isList(value) ? value : (this.wrong(path, 'a list', value) ?? [])
-  }
-
-  dict(path: Path, value: ConfigValue | undefined): { readonly [key: string]: ConfigValue } {
-    if (value === undefined || value === null) return {}
-    return isDict(value) ? value : (this.wrong(path, 'a map of names and values', value) ?? {})
-  }
-
-  settings(key: string): Setting[] {
-    const settings: Setting[] = []
-    for (const [name, value] of Object.entries(this.dict([key], this.output.values[key]))) {
-      const path = [key, name]
-      if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean')
-        settings.push({ name, value, span: this.output.spanOf(path, 'key') })
-      else this.wrong(path, 'a text, a number or a boolean', value)
-    }
-    return settings
-  }
-}
-
-function isList(value: ConfigValue): value is readonly ConfigValue[] {
-  return Array.isArray(value)
-}
-
-function isDict(value: ConfigValue): value is { readonly [key: string]: ConfigValue } {
-  return typeof value === 'object' && value !== null && !isList(value)
-}
-
 /** The name that DuckDB gives a database file: what stands before the first dot, with `_db` when it is a reserved word. */
 export function databaseNameOf(path: string): string {
   if (path === ':memory:') return 'memory'
@@ -126,6 +58,18 @@ export function databaseNameOf(path: string): string {
 export function databaseFile(profile: DuckDbProfile, baseDir: string): string | undefined {
   if (profile.path === ':memory:') return undefined
   return isAbsolute(profile.path) ? profile.path : resolve(baseDir, profile.path)
+}
+
+/** The settings under a key: names and plain values. */
+function readSettings(reader: ProfileReader, key: string): Setting[] {
+  const settings: Setting[] = []
+  for (const [name, value] of Object.entries(reader.dict([key], reader.output.values[key]))) {
+    const path = [key, name]
+    if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean')
+      settings.push({ name, value, span: reader.output.spanOf(path, 'key') })
+    else reader.wrong(path, 'a text, a number or a boolean', value)
+  }
+  return settings
 }
 
 function readAttachments(reader: ProfileReader): Attachment[] {
@@ -175,26 +119,19 @@ export function parseDuckDbProfile(output: ProfileOutput): DuckDbProfile {
   const { values } = output
   reader.knownKeys(values, KEYS, [])
   const path = reader.text(['path'], values['path']) ?? ':memory:'
-  const threads = values['threads']
-  const validThreads = typeof threads === 'number' && Number.isInteger(threads) && threads >= 1
-  if (threads !== undefined && threads !== null && !validThreads)
-    reader.wrong(['threads'], 'a whole number from 1', threads)
-  const naming = values['schema_naming'] ?? 'prefix'
-  if (naming !== 'prefix' && naming !== 'plain') reader.wrong(['schema_naming'], '`prefix` or `plain`', naming)
   const profile: DuckDbProfile = {
     type: 'duckdb',
     path,
     database: reader.text(['database'], values['database']) ?? databaseNameOf(path),
     schema: reader.text(['schema'], values['schema']) ?? 'main',
-    threads: validThreads ? threads : undefined,
-    schemaNaming: naming === 'plain' ? 'plain' : 'prefix',
+    ...reader.common(),
     readOnly: reader.flag(['read_only'], values['read_only']),
-    settings: reader.settings('settings'),
-    configOptions: reader.settings('config_options'),
+    settings: readSettings(reader, 'settings'),
+    configOptions: readSettings(reader, 'config_options'),
     extensions: readExtensions(reader),
     attach: readAttachments(reader),
     pathSpan: output.spanOf(values['path'] === undefined ? [] : ['path'], 'value'),
   }
-  if (reader.diagnostics.length > 0) throw new UserError(reader.diagnostics)
+  reader.finish()
   return profile
 }

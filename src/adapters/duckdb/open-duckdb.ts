@@ -1,8 +1,7 @@
 import { accessSync, constants, existsSync, mkdirSync, statSync } from 'node:fs'
 import { dirname, relative } from 'node:path'
-import { setTimeout as delay } from 'node:timers/promises'
 import type * as Driver from '@duckdb/node-api'
-import { CancelledError, UserError } from '../../base/errors.ts'
+import { UserError } from '../../base/errors.ts'
 import { quoteIdentifier, quoteString } from '../../sql/quote.ts'
 import type { Adapter } from '../adapter.ts'
 import {
@@ -17,6 +16,7 @@ import {
   missingExtension,
   notADatabase,
 } from '../errors.ts'
+import { pause } from '../pause.ts'
 import type { OpenContext } from '../profile.ts'
 import { DuckDbAdapter } from './duckdb-adapter.ts'
 import type { DriverModule } from './duckdb-connection.ts'
@@ -149,15 +149,7 @@ async function claim(file: string, shown: string, profile: DuckDbProfile, contex
     const claimed = claimFile(realPath)
     if (claimed !== undefined) return claimed
     if (Date.now() >= deadline) throw new UserError(databaseOpenHere({ path: shown }, { span: profile.pathSpan }))
-    await pause(context.signal)
-  }
-}
-
-async function pause(signal: AbortSignal | undefined): Promise<void> {
-  try {
-    await delay(RETRY_MS, undefined, { signal })
-  } catch {
-    throw new CancelledError()
+    await pause(RETRY_MS, context.signal)
   }
 }
 
@@ -176,7 +168,7 @@ async function whileLocked<T>(open: () => Promise<T>, shown: string, place: Open
         const waited = place.context.waitMs > 0 ? waitedMs : 0
         throw new UserError(databaseLocked({ path: shown, holder, waitedMs: waited }, { span: place.profile.pathSpan }))
       }
-      await pause(place.context.signal)
+      await pause(RETRY_MS, place.context.signal)
     }
   }
 }
