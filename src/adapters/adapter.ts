@@ -40,6 +40,10 @@ export interface Capabilities {
   readonly guardedReplace?: boolean
   /** Relations have owners and rights that `grants` can declare. */
   readonly grants?: boolean
+  /** Tables take indexes, `unlogged`, a fillfactor, a tablespace and partitions from a model's configuration. */
+  readonly tableStorage?: boolean
+  /** Queries can be kept as materialized views; elsewhere they are tables. */
+  readonly materializedViews?: boolean
 }
 
 /** One connection. It runs one statement at a time. Every failure is a `DatabaseError`, or a `CancelledError` after `cancel`. */

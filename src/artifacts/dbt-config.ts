@@ -15,6 +15,9 @@ function hookEntries(hooks: readonly Hook[]): readonly unknown[] {
   return hooks.length === 0 ? none : hooks.map(({ sql, transaction }) => ({ sql, transaction, index: null }))
 }
 
+/** Keys of dbt's Postgres adapter, and ours beside them: written when they are set. */
+const storageWhenSet = ['indexes', 'unlogged', 'fillfactor', 'tablespace', 'partition_by'] as const
+
 /**
  * The configuration of a node that makes a relation, or of an operation, with all of dbt's keys in dbt's empty values.
  * Own keys of models and seeds come on top.
@@ -42,7 +45,7 @@ export function relationConfig(node: Model | Seed | Operation): Record<string, u
     full_refresh: config.full_refresh,
     unique_key: config.unique_key,
     on_schema_change: config.on_schema_change,
-    on_configuration_change: 'apply',
+    on_configuration_change: config.on_configuration_change,
     grants: config.grants,
     packages: none,
     docs: config.docs,
@@ -51,6 +54,8 @@ export function relationConfig(node: Model | Seed | Operation): Record<string, u
     concurrent_batches: null,
     static_analysis: null,
   }
+  for (const key of storageWhenSet) if (config[key] !== null) entry[key] = config[key]
+  if (config.replace !== 'auto') entry['replace'] = config.replace
   if (node.resourceType === 'seed') {
     entry['delimiter'] = config.delimiter
     entry['quote_columns'] = config.quote_columns

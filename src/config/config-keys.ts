@@ -16,6 +16,7 @@ import {
   threshold,
   type ValueCheck,
 } from './config-value-check.ts'
+import { fillfactor, indexes, partitionBy, someText } from './storage-check.ts'
 
 export type ConfigResource = 'model' | 'seed' | 'source' | 'test'
 
@@ -93,6 +94,13 @@ export const CONFIG_KEYS: Readonly<Record<string, ConfigKey>> = {
     check: oneOf(['ignore', 'fail', 'append_new_columns', 'sync_all_columns']),
     resources: MODEL,
   },
+  indexes: { merge: 'replace', check: orNull(indexes), resources: RELATION },
+  unlogged: { merge: 'replace', check: nullableBoolean, resources: MODEL },
+  fillfactor: { merge: 'replace', check: orNull(fillfactor), resources: MODEL },
+  tablespace: { merge: 'replace', check: orNull(someText), resources: MODEL },
+  replace: { merge: 'replace', check: oneOf(['auto', 'swap', 'in_place']), resources: RELATION },
+  partition_by: { merge: 'replace', check: orNull(partitionBy), resources: MODEL },
+  on_configuration_change: { merge: 'replace', check: oneOf(['apply', 'continue', 'fail']), resources: MODEL },
   delimiter: { merge: 'replace', check: character, resources: SEED },
   quote_columns: { merge: 'replace', check: nullableBoolean, resources: SEED },
   freshness: { merge: 'replace', check: orNull(freshness), resources: SOURCE },
@@ -120,9 +128,6 @@ export const CONFIG_WITHOUT_EFFECT: Readonly<Record<string, string>> = {
   begin: 'there is no microbatch strategy',
   lookback: 'there is no microbatch strategy',
   concurrent_batches: 'there is no microbatch strategy',
-  on_configuration_change: 'there are no materialized views',
-  indexes: 'this engine makes no indexes on models',
-  unlogged: 'this engine has no unlogged tables',
   static_analysis: 'SQL is checked by the engine',
   on_error: 'descendants of a failed node are always skipped',
   latest_version_pointer: 'models have no versions',
@@ -131,7 +136,7 @@ export const CONFIG_WITHOUT_EFFECT: Readonly<Record<string, string>> = {
 
 /** Materializations each resource type can have. */
 export const MATERIALIZATIONS: Readonly<Record<ConfigResource, readonly string[]>> = {
-  model: ['view', 'table', 'ephemeral', 'incremental'],
+  model: ['view', 'table', 'ephemeral', 'incremental', 'materialized_view'],
   seed: ['seed'],
   test: ['test'],
   source: [],

@@ -9,9 +9,10 @@ import {
   configKeysOf,
   MATERIALIZATIONS,
 } from './config-keys.ts'
+import type { Checked } from './config-value-check.ts'
 import { laterConfig, unknownKey, wrongType, wrongValue } from './errors.ts'
 import type { ConfigValue, Hook } from './node-config.ts'
-import type { YamlEntry } from './yaml-node.ts'
+import { entryOf, type YamlEntry, type YamlNode } from './yaml-node.ts'
 import { describeValue, type YamlReader } from './yaml-reader.ts'
 
 /** One checked configuration value of one layer. */
@@ -33,6 +34,8 @@ export interface ConfigInput {
   readonly raw: ConfigValue
   readonly keySpan: Span
   readonly span: Span
+  /** Where a part of the value stands; absent where only the whole has a place. */
+  readonly spanAt?: (path: readonly (string | number)[], part: 'key' | 'value') => Span
 }
 
 const WORDS: Readonly<Record<ConfigResource, string>> = {
@@ -74,22 +77,30 @@ export function checkConfig(
       span: input.span,
     }
   }
-  const what = `\`${input.key}\``
-  if ('allowed' in checked)
-    report(
-      wrongValue(
-        { what: `value of ${what}`, value: String(input.value), allowed: checked.allowed },
-        { span: input.span },
-      ),
-    )
-  else
-    report(
-      wrongType(
-        { what, expected: checked.expected, got: describeValue(input.value), hint: checked.hint },
-        { span: input.span },
-      ),
-    )
+  reportMistake(input, checked, report)
   return undefined
+}
+
+function reportMistake(
+  input: ConfigInput,
+  mistake: Checked & { readonly ok: false },
+  report: (d: Diagnostic) => void,
+): void {
+  const path = mistake.path ?? []
+  const whole = `\`${input.key}\``
+  const what = path.length === 0 ? whole : `\`${[input.key, ...path].join('.')}\``
+  const span = (part: 'key' | 'value'): Span => input.spanAt?.(path, part) ?? input.span
+  if ('unknown' in mistake) {
+    const { unknown: key, known } = mistake
+    return report(unknownKey({ key, where: whole, known }, { span: span('key') }))
+  }
+  const value = path.reduce<ConfigValue>((v, part) => (v as { readonly [key: string]: ConfigValue })[part]!, input.value)
+  if ('allowed' in mistake) {
+    const { allowed } = mistake
+    return report(wrongValue({ what: `value of ${what}`, value: String(value), allowed }, { span: span('value') }))
+  }
+  const { expected, hint } = mistake
+  return report(wrongType({ what, expected, got: describeValue(value), hint }, { span: span('value') }))
 }
 
 /** Hooks run far from where they are written, so each keeps its place. */
@@ -140,9 +151,32 @@ export function readConfigEntries(
     const raw = reader.raw(entry.value)
     const value = template ? raw : reader.value(entry.value)
     if (value === undefined) continue
-    const input = { key, value, raw, keySpan: reader.keySpan(entry), span: reader.span(entry.value) }
+    const spanAt = (path: readonly (string | number)[], part: 'key' | 'value') => spanWithin(reader, entry, path, part)
+    const input = { key, value, raw, keySpan: reader.keySpan(entry), span: reader.span(entry.value), spanAt }
     const setting = checkConfig(resource, input, (d) => reader.report(d))
     if (setting !== undefined) layer.push(setting)
   }
   return layer
+}
+
+/** The deepest part of the path that is written out: a template may have made the rest. */
+function spanWithin(
+  reader: YamlReader,
+  entry: YamlEntry,
+  path: readonly (string | number)[],
+  part: 'key' | 'value',
+): Span {
+  let node: YamlNode = entry.value
+  let key: Span | undefined
+  for (const step of path) {
+    if (node.kind === 'list' && typeof step === 'number' && node.items[step] !== undefined) {
+      node = node.items[step]
+      continue
+    }
+    const next: YamlEntry | undefined = node.kind === 'map' ? entryOf(node, String(step)) : undefined
+    if (next === undefined) return reader.span(node)
+    key = reader.keySpan(next)
+    node = next.value
+  }
+  return part === 'key' && key !== undefined ? key : reader.span(node)
 }

@@ -3,8 +3,14 @@ import type { ConfigValue, Hook } from './node-config.ts'
 /** What a check says: the value in its normal form, or what would have been right. */
 export type Checked =
   | { readonly ok: true; readonly value: ConfigValue }
-  | { readonly ok: false; readonly expected: string; readonly hint?: string | undefined }
-  | { readonly ok: false; readonly allowed: readonly string[] }
+  | ({ readonly ok: false; readonly expected: string; readonly hint?: string | undefined } & Place)
+  | ({ readonly ok: false; readonly allowed: readonly string[] } & Place)
+  | ({ readonly ok: false; readonly unknown: string; readonly known: readonly string[] } & Place)
+
+/** The way from the whole value to the part that is wrong. */
+interface Place {
+  readonly path?: readonly (string | number)[]
+}
 
 export type ValueCheck = (value: ConfigValue) => Checked
 
@@ -75,12 +81,14 @@ export function shape(fields: Readonly<Record<string, ValueCheck>>): ValueCheck 
       if (check === undefined)
         return no(`a mapping with ${allowed.map((a) => `\`${a}\``).join(', ')} only`, `\`${key}\` is unknown`)
       const checked = check(part)
-      if (!checked.ok)
+      if (!checked.ok) {
+        if ('unknown' in checked) return checked
         return no(
           'expected' in checked
             ? `a mapping in which \`${key}\` is ${checked.expected}`
             : `a mapping in which \`${key}\` is one of ${checked.allowed.join(', ')}`,
         )
+      }
       out[key] = checked.value
     }
     return ok(out)

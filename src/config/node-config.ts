@@ -17,13 +17,31 @@ export interface Hook {
   readonly span?: Span
 }
 
+/** An entry of `indexes`, as written. */
+export interface IndexConfig {
+  readonly columns: readonly string[]
+  readonly unique?: boolean
+  readonly type?: string | null
+  readonly include?: readonly string[]
+  readonly where?: string | null
+  readonly name?: string | null
+}
+
+/** `partition_by`; the check makes sure that each type has what it needs. */
+export interface PartitionConfig {
+  readonly column: string
+  readonly type: 'range' | 'list' | 'hash'
+  readonly granularity?: 'day' | 'month' | 'year'
+  readonly partitions?: number
+}
+
 /**
  * A node's configuration after all layers are merged, in dbt's own key names, so that artifacts can carry it as it is.
  * Keys that a resource type does not use hold dbt's defaults.
  */
 export interface NodeConfig {
   readonly enabled: boolean
-  /** `view | table | ephemeral | incremental` for models, `seed`, `test` for those. */
+  /** `view | table | ephemeral | incremental | materialized_view` for models, `seed`, `test` for those. */
   readonly materialized: string
   readonly schema: string | null
   readonly database: string | null
@@ -49,6 +67,16 @@ export interface NodeConfig {
   readonly persist_docs: { readonly [key: string]: ConfigValue }
   readonly grants: { readonly [key: string]: ConfigValue }
   readonly contract: { readonly enforced: boolean; readonly alias_types: boolean }
+  /** Physical properties of the relation; engines without them warn. */
+  readonly indexes: readonly IndexConfig[] | null
+  readonly unlogged: boolean | null
+  readonly fillfactor: number | null
+  readonly tablespace: string | null
+  readonly partition_by: PartitionConfig | null
+  /** How new rows reach a table that stands. */
+  readonly replace: 'auto' | 'swap' | 'in_place'
+  /** What happens to a materialized view whose definition or indexes changed. */
+  readonly on_configuration_change: 'apply' | 'continue' | 'fail'
   readonly access: 'private' | 'protected' | 'public'
   readonly event_time: string | null
   /** Ours: `before` publishing (the default) or `after`, dbt's order. */

@@ -1,5 +1,6 @@
 import type { Diagnostic } from '../base/diagnostic.ts'
 import type { Node } from '../project/resource.ts'
+import { checkStorage } from './check-storage.ts'
 import { badThreshold, unknownStrategy } from './errors.ts'
 import { incrementalStrategies } from './increment.ts'
 import { parseThreshold } from './threshold.ts'
@@ -15,6 +16,7 @@ export function checkConfigs(nodes: Iterable<Node>): readonly Diagnostic[] {
         if (parseThreshold(text) === undefined) diagnostics.push(badThreshold({ key, text }, { span, node: uniqueId }))
       }
     }
+    if (node.resourceType !== 'test') diagnostics.push(...checkStorage(node))
     const strategy = config.materialized === 'incremental' ? config.incremental_strategy : null
     if (strategy !== null && !incrementalStrategies.includes(strategy))
       diagnostics.push(unknownStrategy({ strategy, known: incrementalStrategies }, { span, node: uniqueId }))

@@ -81,3 +81,33 @@ export const duplicateKeys = defineDiagnostic(
     hints: ['keep one row of each key in the model, for example with the macro `deduplicate`'],
   }),
 )
+
+export const configWithoutEffect = defineDiagnostic(
+  'run/config-without-effect',
+  'warning',
+  'A configuration asks for something that the engine of the target does not have. It is left out there, so that one project runs on several engines.',
+  ({ key, engine, others }: { key: string; engine: string; others: number }) => ({
+    message: `\`${key}\` has no effect on ${engine}`,
+    notes: others === 0 ? [] : [`${others} more ${others === 1 ? 'node has' : 'nodes have'} it`],
+  }),
+)
+
+export const partitionsInPlace = defineDiagnostic(
+  'run/partitions-in-place',
+  'error',
+  'A model has both `partition_by` and `replace: in_place`. The partitions are made for the rows that there are, so such a table is always swapped.',
+  () => ({
+    message: 'a partitioned table cannot be replaced in place',
+    hints: ['take out `replace`; an incremental model changes the rows of a partitioned table where they are'],
+  }),
+)
+
+export const uniqueWithoutPartition = defineDiagnostic(
+  'run/unique-without-partition',
+  'error',
+  'A unique index of a partitioned table must hold the column by which it is partitioned: the engine only compares rows of the same partition.',
+  ({ columns, column }: { columns: readonly string[]; column: string }) => ({
+    message: `the unique index on ${list(columns)} does not hold \`${column}\`, by which the table is partitioned`,
+    hints: [`add \`${column}\` to its columns, or test the uniqueness with \`unique\``],
+  }),
+)

@@ -1,14 +1,40 @@
-import type { ReplaceMethod, TableStorage } from '../adapters/replacement.ts'
+import type { IndexSpec, PartitionSpec, ReplaceMethod, TableStorage } from '../adapters/replacement.ts'
+import type { IndexConfig, PartitionConfig } from '../config/node-config.ts'
 import type { RelationNode } from '../project/resource.ts'
 
 /** The physical properties that a node's configuration asks for. */
-export function storageOf(_node: RelationNode): TableStorage {
-  return { indexes: [], unlogged: false, fillfactor: null, tablespace: null, partitionBy: null }
+export function storageOf({ config }: RelationNode): TableStorage {
+  const { indexes, unlogged, fillfactor, tablespace, partition_by } = config
+  return {
+    indexes: (indexes ?? []).map(indexSpec),
+    unlogged: unlogged ?? false,
+    fillfactor,
+    tablespace,
+    partitionBy: partition_by === null ? null : partitionSpec(partition_by),
+  }
 }
 
-/** How a node's new rows reach its table. */
-export function replaceMethodOf(_node: RelationNode): ReplaceMethod {
-  return 'auto'
+function indexSpec({ columns, unique, type, include, where, name }: IndexConfig): IndexSpec {
+  return {
+    columns,
+    unique: unique ?? false,
+    type: type ?? null,
+    include: include ?? [],
+    where: where ?? null,
+    name: name ?? null,
+  }
+}
+
+function partitionSpec({ column, type, granularity, partitions }: PartitionConfig): PartitionSpec {
+  if (type === 'list') return { kind: 'list', column }
+  return type === 'hash'
+    ? { kind: 'hash', column, partitions: partitions! }
+    : { kind: 'range', column, granularity: granularity! }
+}
+
+/** How a node's new rows reach its table. Partitions are made for the rows that there are, so they always come anew. */
+export function replaceMethodOf({ config }: RelationNode): ReplaceMethod {
+  return config.partition_by === null ? config.replace : 'swap'
 }
 
 /** True when nothing but the rows has to be made. */

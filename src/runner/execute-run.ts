@@ -1,6 +1,6 @@
 import { CancelledError, DatabaseError, UserError } from '../base/errors.ts'
 import type { PublicationUnit } from '../graph/unit.ts'
-import { checkConfigs } from '../materializations/check-configs.ts'
+import { configProblems } from './config-problems.ts'
 import type { UnitOutcome } from './close-unit.ts'
 import { schemasFailed } from './errors.ts'
 import type { RunOutcome } from './node-result.ts'
@@ -47,10 +47,10 @@ export async function executeRun(request: RunRequest): Promise<RunOutcome> {
   }
 }
 
-function refuseBadConfigs({ units, graph }: RunRequest): void {
-  const ids = units.flatMap((u) => [...u.members, ...u.tests, ...u.testsAfter])
-  const diagnostics = checkConfigs(ids.map((id) => graph.nodes.get(id)!))
-  if (diagnostics.length > 0) throw new UserError(diagnostics)
+function refuseBadConfigs(request: RunRequest): void {
+  const found = configProblems(request)
+  if (found.some((d) => d.severity === 'error' || request.warnError)) throw new UserError(found)
+  for (const diagnostic of found) request.emit({ type: 'diagnostic', diagnostic })
 }
 
 async function openRun(request: RunRequest, stop: StopSwitch, nodes: number, startedAt: string): Promise<RunContext> {

@@ -3,6 +3,7 @@ import { CancelledError } from '../base/errors.ts'
 import type { Introspection } from '../compile/compiler.ts'
 import { rebindText } from '../materializations/rebind-text.ts'
 import type { NodePlan, PublicationMode } from '../materializations/step.ts'
+import { configProblems } from './config-problems.ts'
 import { diagnosticsOf } from './database-diagnostic.ts'
 import { readCatalog } from './relation-catalog.ts'
 import { ResultBook } from './result-book.ts'
@@ -46,7 +47,7 @@ export async function planRun(request: RunRequest): Promise<RunPlan> {
     leftovers: [],
   }
   const units: UnitPlan[] = []
-  const diagnostics: Diagnostic[] = []
+  const diagnostics: Diagnostic[] = [...configProblems(request)]
   try {
     await pool.run(0, async (worker) => {
       for (const unit of request.units)
