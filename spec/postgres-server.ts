@@ -1,6 +1,7 @@
 import { readdirSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import pg from 'pg'
 import type { TestProject } from 'vitest/node'
 import { isAlive } from '../src/adapters/postgres/embedded/cluster.ts'
 import { type ScratchServer, startScratchServer, stopScratchServer } from './scratch-server.ts'
@@ -39,7 +40,7 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
 
 async function start(): Promise<ScratchServer> {
   await removeLeftovers()
-  return startScratchServer(join(tmpdir(), `${PREFIX}${process.pid}`), {
+  const server = await startScratchServer(join(tmpdir(), `${PREFIX}${process.pid}`), {
     fsync: 'off',
     full_page_writes: 'off',
     synchronous_commit: 'off',
@@ -47,6 +48,12 @@ async function start(): Promise<ScratchServer> {
     max_connections: '200',
     max_locks_per_transaction: '256',
   })
+  const { host, port, user } = server
+  const client = new pg.Client({ host, port, user, database: 'postgres' })
+  await client.connect()
+  await client.query('create table free_database (name text primary key)')
+  await client.end()
+  return server
 }
 
 /** A run that was killed leaves its server; the folder's name tells whose it was. */

@@ -1,4 +1,4 @@
-import type { Adapter, Cell, RowSet, Session } from '../../src/adapters/adapter.ts'
+import type { Cell, RowSet, Session } from '../../src/adapters/adapter.ts'
 import { SourceFile, SourceSet } from '../../src/base/source-file.ts'
 import { type CompileContext, createCompileHost, relationValue } from '../../src/compile/compile-host.ts'
 import { evaluateWithAnswers, type IntrospectionAnswers } from '../../src/compile/introspection-answers.ts'
@@ -7,21 +7,21 @@ import { loadMacroLibrary } from '../../src/template/library.ts'
 import { createMacroRegistry, type MacroRegistry } from '../../src/template/macro-registry.ts'
 import { parseTemplate } from '../../src/template/parse-template.ts'
 import type { Dict, TextObject, Value } from '../../src/template/value.ts'
-import type { MacroEngine } from './engines.ts'
+import { SCHEMA, type SpecDatabase, type SpecEngine } from '../engines.ts'
 
 /** Names that a template may use besides the language. */
 export type Variables = { readonly [name: string]: Value }
 
 /** Templates that call the library, evaluated as a model's text is, and run in an empty database. */
 export class MacroSandbox {
-  readonly #engine: MacroEngine
+  readonly #engine: SpecEngine
   readonly #files = new SourceSet()
   readonly #macros: MacroRegistry
-  #adapter: Adapter | undefined
+  #database: SpecDatabase | undefined
   #session: Session | undefined
 
   /** `projectMacros` is the text of a macro file of the project. */
-  constructor(engine: MacroEngine, projectMacros = '') {
+  constructor(engine: SpecEngine, projectMacros = '') {
     this.#engine = engine
     const { template } = parseTemplate(new SourceFile('macros/spec.sql', projectMacros), { packageName: 'spec' })
     this.#macros = createMacroRegistry(template!.definitions, {
@@ -31,19 +31,18 @@ export class MacroSandbox {
   }
 
   async open(): Promise<void> {
-    this.#adapter = await this.#engine.open()
-    this.#session = await this.#adapter.acquire()
+    this.#database = await this.#engine.create()
+    this.#session = await (await this.#database.open()).acquire()
   }
 
   async close(): Promise<void> {
     await this.#session?.release()
-    await this.#adapter?.close()
+    await this.#database?.drop()
   }
 
   /** The relation that `{{ref name}}` means. */
   relation(identifier: string): TextObject {
-    const { dialect, database, schema } = this.#engine
-    return relationValue(dialect, { database, schema, identifier })
+    return relationValue(this.#engine.dialect, { database: this.#databaseName, schema: SCHEMA, identifier })
   }
 
   /** Makes a table from a query. */
@@ -94,6 +93,10 @@ export class MacroSandbox {
     return this.#session
   }
 
+  get #databaseName(): string {
+    return this.#database?.name ?? 'dev'
+  }
+
   async #query(template: string, variables: Variables): Promise<RowSet> {
     return this.session.query(await this.text(template, variables))
   }
@@ -114,11 +117,11 @@ export class MacroSandbox {
     answers: IntrospectionAnswers | null,
     changes: Partial<CompileContext> = {},
   ): EvaluationScope {
-    const { name, dialect, database, schema } = this.#engine
+    const { name, dialect } = this.#engine
     const context: CompileContext = {
       engine: name,
       dialect,
-      target: { name: 'dev', type: name, database, schema },
+      target: { name: 'dev', type: name, database: this.#databaseName, schema: SCHEMA },
       variable: () => undefined,
       variableNames: [],
       env: {},

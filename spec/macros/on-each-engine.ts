@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe } from 'vitest'
-import { engines } from './engines.ts'
+import { engines } from '../engines.ts'
 import { MacroSandbox } from './macro-sandbox.ts'
 
 /**
