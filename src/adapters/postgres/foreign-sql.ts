@@ -3,9 +3,13 @@ import { significantTokens } from '../../sql/scan-sql.ts'
 /** How many tokens before a mistake may explain it. */
 const BEHIND = 24
 
+/** Words that are often used as names of columns and that Postgres keeps for itself. */
+const RESERVED =
+  'all|asc|check|column|default|desc|end|group|limit|offset|order|primary|references|table|to|user|window'
+
 /**
- * What other engines allow and Postgres does not, by the tokens up to the one that it stopped at. The first that fits
- * counts.
+ * What other engines allow and Postgres does not, by the tokens up to the one that it stopped at; behind `»` stands the
+ * one that follows. The first that fits counts.
  */
 const SYNTAX: readonly (readonly [RegExp, string])[] = [
   [
@@ -37,7 +41,7 @@ const SYNTAX: readonly (readonly [RegExp, string])[] = [
     / try_cast \(.* as $/,
     "Postgres has no `try_cast`: test the text before the cast, for example with `case when x ~ '^\\d+$' then x::int end`",
   ],
-  [/ using sample $| tablesample [\d.]+ (?:% )?$/, 'write `tablesample system (10)` behind the table'],
+  [/ using » sample $| tablesample [\d.]+ (?:% )?$/, 'write `tablesample system (10)` behind the table'],
   [
     / or replace (?:temp |temporary )?table $/,
     'Postgres has no `create or replace table`: a materialization of tsdbt replaces the table',
@@ -47,6 +51,8 @@ const SYNTAX: readonly (readonly [RegExp, string])[] = [
   [/ interval [\d.]+ $/, "write the amount in quotes: `interval '1 day'`"],
   [/ ` /, 'write names in double quotes: `"name"`'],
   [/ := $/, 'Postgres has no `:=` here: write `as`'],
+  [new RegExp(` (?:select|,) (${RESERVED}) (?:from|,|\\.|as) $`), '`$1` is a reserved word: write `"$1"`'],
+  [new RegExp(` [(,.] (${RESERVED}) $`), '`$1` is a reserved word: write `"$1"`'],
   [
     /^ (?:summarize|describe|desc|attach|detach|install|load|use|pragma|export|import) $/,
     'Postgres has no such statement',
@@ -92,9 +98,9 @@ const FUNCTIONS: { readonly [name: string]: string } = {
   quantile_disc: '`percentile_disc(0.5) within group (order by x)`',
   quarter: '`extract(quarter from x)`',
   range: '`generate_series(first, last)`, which includes the last value',
-  read_csv: 'a source or a seed: Postgres reads no files',
-  read_json: 'a source: Postgres reads no files',
-  read_parquet: 'a source: Postgres reads no files',
+  read_csv: 'a source or a seed, because Postgres reads no files',
+  read_json: 'a source, because Postgres reads no files',
+  read_parquet: 'a source, because Postgres reads no files',
   regexp_extract: '`substring(x from pattern)`',
   regexp_full_match: "`x ~ '^(?:pattern)$'`",
   regexp_matches: '`x ~ pattern`',
@@ -150,13 +156,22 @@ const OPERATORS: { readonly [symbol: string]: string } = {
 /** Advice on a syntax error at an offset (UTF-16) where another engine would have understood the statement. */
 export function syntaxHint(sql: string, offset: number): string | undefined {
   const before: string[] = []
+  let next = ''
   for (const { start, end } of significantTokens(sql)) {
-    if (start > offset) break
-    before.push(sql.slice(start, end).toLowerCase())
+    const token = sql.slice(start, end).toLowerCase()
+    if (start > offset) {
+      next = token
+      break
+    }
+    before.push(token)
   }
-  const text = ` ${before.slice(-BEHIND).join(' ')} `
-  const whole = before.length <= BEHIND ? text : `…${text}`
-  return SYNTAX.find(([pattern]) => pattern.test(whole))?.[1]
+  const behind = ` ${before.slice(-BEHIND).join(' ')} `
+  const text = before.length <= BEHIND ? behind : `…${behind}`
+  for (const [pattern, hint] of SYNTAX) {
+    const found = pattern.exec(text) ?? pattern.exec(`${text}» ${next} `)
+    if (found !== null) return hint.replaceAll('$1', found[1] ?? '')
+  }
+  return undefined
 }
 
 /** What to write instead of a function that other engines have. */

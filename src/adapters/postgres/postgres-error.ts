@@ -1,6 +1,7 @@
 import type { DatabaseFault } from '../../base/errors.ts'
 import { findIdentifier, tokenAt } from '../../sql/scan-sql.ts'
-import { type FaultDetails, faultDetails } from './fault-details.ts'
+import { faultDetails } from './fault-details.ts'
+import type { FaultDetails } from './raw-fault.ts'
 import { isSqlState, type ServerError, serverError } from './server-error.ts'
 import { kindOfState } from './sqlstate.ts'
 
@@ -25,7 +26,7 @@ const LOST_TEXT =
   /^Connection terminated|connection error and is not queryable|^Client was closed and is not queryable|^Client network socket disconnected/
 
 /** Hints of the server that point to where our own advice is better, or that advise what does harm. */
-const REPLACED_HINTS: readonly string[] = ['22008', '2BP01', '42703', '42809', '42883', '42P16', '55000']
+const REPLACED_HINTS: readonly string[] = ['22008', '2BP01', '42703', '42809', '42883', '42P16', '55000', '58P01']
 
 /** Details that repeat whole rows. */
 const ROW_DETAILS: readonly string[] = ['23502', '23514', '44000']
@@ -44,6 +45,8 @@ const NAMED_IN_STATEMENT: readonly string[] = [
 
 /** Longest statement of a function that is repeated in a note. */
 const SHOWN_QUERY = 200
+
+const SHOWN_MESSAGE = 400
 
 /** Whether the connection is gone for good, so that only a new one can go on. */
 export function isConnectionLost(error: unknown): boolean {
@@ -85,6 +88,11 @@ function notesOf({ code = '', detail, internalQuery }: ServerError): readonly st
   return [...notes, `the mistake is in a statement that a function or a \`do\` block runs: ${shown}`]
 }
 
+/** Messages repeat the value that was wrong, however long it is. */
+function shorten(message: string): string {
+  return message.length > SHOWN_MESSAGE ? `${message.slice(0, SHOWN_MESSAGE)} …` : message
+}
+
 /** The server's own advice, unless ours takes its place. */
 function hintOf(error: ServerError, details: FaultDetails): string | undefined {
   if (details.hint !== undefined) return details.hint
@@ -110,7 +118,7 @@ export function postgresFault(error: unknown, sql?: string): DatabaseFault {
   const notes = notesOf(raw)
   return {
     kind,
-    message: details.message ?? raw.message,
+    message: shorten(details.message ?? raw.message),
     ...(place === undefined ? {} : { offset: place.start, length: place.end - place.start }),
     ...(name === undefined ? {} : { name }),
     ...(candidates.length === 0 ? {} : { candidates }),

@@ -103,6 +103,7 @@ const KINDS: { readonly [state: string]: string } = {
 const KINDS_BY_ROUTINE: { readonly [stateAndRoutine: string]: string } = {
   '0A000 RangeVarGetRelidExtended': 'schema-missing',
   '0A000 RangeVarGetAndCheckCreationNamespace': 'schema-missing',
+  '0A000 ATExecAlterColumnType': 'dependency',
   '0A000 RememberAllDependentForRebuilding': 'dependency',
   '0A000 heap_truncate_check_FKs': 'dependency',
   '22008 DateTimeParseError': 'conversion',
@@ -113,6 +114,7 @@ const KINDS_BY_ROUTINE: { readonly [stateAndRoutine: string]: string } = {
   '42883 op_error': 'type',
   '42883 get_sort_group_operators': 'type',
   '42P16 checkViewColumns': 'view-columns',
+  '42P16 checkViewTupleDesc': 'view-columns',
 }
 
 /** What a SQLSTATE means, whatever language the server speaks; `other` for a state without words of its own. */
