@@ -2,8 +2,6 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Adapter, Cell } from '../../src/adapters/adapter.ts'
-import type { DuckDbProfile } from '../../src/adapters/duckdb/duckdb-profile.ts'
-import { openDuckDb } from '../../src/adapters/duckdb/open-duckdb.ts'
 import type { Event } from '../../src/base/events.ts'
 import { type MappedText, MappedTextBuilder } from '../../src/base/source-map.ts'
 import type { CompiledNode, CompiledTest } from '../../src/compile/compiled-node.ts'
@@ -19,6 +17,7 @@ import { planRun } from '../../src/runner/plan-run.ts'
 import type { RunRequest } from '../../src/runner/run-request.ts'
 import type { Dict } from '../../src/template/value.ts'
 import { HandBuiltProject } from '../artifacts/hand-built-project.ts'
+import { SCHEMA, type SpecDatabase, type SpecEngine } from '../engines.ts'
 
 /** What a SQL text of these tests may ask: names instead of a template language. */
 export interface Names {
@@ -51,48 +50,55 @@ export interface RunSettings extends Partial<RunRequest> {
 let runs = 0
 
 /**
- * A real DuckDB file and a project whose models are given as SQL. Only the template language is left out: `Sql` functions
+ * A real database and a project whose models are given as SQL. Only the template language is left out: `Sql` functions
  * say where names go, so that these tests do not depend on it.
  */
 export class Warehouse {
+  readonly engine: SpecEngine
+  /** The project's folder. */
   readonly folder = mkdtempSync(join(tmpdir(), 'tsdbt-runner-'))
   readonly events: Event[] = []
   /** Published texts that the artifacts would show. */
   readonly kept = new Map<string, string>()
-  readonly adapter: Adapter
   readonly #texts = new Map<string, Sql>()
   readonly #hooks = new Map<string, Hooks>()
   readonly #operations: Operation[] = []
   #hand = new HandBuiltProject()
   #patches = new Map<string, (node: Node) => Node>()
+  #database: SpecDatabase | undefined
+  #adapter: Adapter | undefined
 
-  private constructor(adapter: Adapter, folder: string) {
-    this.adapter = adapter
-    this.folder = folder
+  constructor(engine: SpecEngine) {
+    this.engine = engine
   }
 
-  static async open(threads = 4): Promise<Warehouse> {
-    const folder = mkdtempSync(join(tmpdir(), 'tsdbt-runner-'))
-    const span = { path: 'profiles.yml', start: 0, end: 0 }
-    const profile: DuckDbProfile = {
-      type: 'duckdb',
-      path: 'dev.duckdb',
-      database: 'dev',
-      schema: 'main',
-      schemaNaming: 'prefix',
-      readOnly: false,
-      settings: [],
-      configOptions: [],
-      extensions: [],
-      attach: [],
-      pathSpan: span,
-    }
-    const adapter = await openDuckDb(profile, { baseDir: folder, threads, runId: '00000000', waitMs: 0 })
-    return new Warehouse(adapter, folder)
+  get database(): SpecDatabase {
+    if (this.#database === undefined) throw new Error('there is no database')
+    return this.#database
   }
 
-  async close(): Promise<void> {
-    await this.adapter.close()
+  get adapter(): Adapter {
+    if (this.#adapter === undefined) throw new Error('the database is not open')
+    return this.#adapter
+  }
+
+  async create(): Promise<void> {
+    this.#database = await this.engine.create()
+  }
+
+  async open(threads = 4): Promise<void> {
+    this.#adapter = await this.database.open({ threads, runId: '00000000' })
+  }
+
+  /** Empties the database and forgets the project. */
+  async empty(): Promise<void> {
+    this.reset()
+    this.kept.clear()
+    await this.database.reset()
+  }
+
+  async drop(): Promise<void> {
+    await this.#database?.drop()
     rmSync(this.folder, { recursive: true, force: true })
   }
 
@@ -188,9 +194,14 @@ export class Warehouse {
   request(settings: RunSettings = {}): RunRequest {
     const { only, audit = true, wholeRun = false, ...rest } = settings
     const project = this.#hand.build()
-    const patch = <T extends Node>(node: T): T => (this.#patches.get(node.uniqueId)?.(node) ?? node) as T
+    const database = this.database.name
+    const patch = <T extends Node>(node: T): T => {
+      const patched = (this.#patches.get(node.uniqueId)?.(node) ?? node) as T
+      return { ...patched, relation: { ...patched.relation, database } }
+    }
     const { graph } = buildGraph({
       ...project,
+      models: project.models.map(patch),
       seeds: project.seeds.map(patch),
       sources: project.sources.map(patch),
       tests: project.tests.map(patch),
@@ -204,7 +215,7 @@ export class Warehouse {
       adapter: this.adapter,
       compiler: new TextCompiler(graph.nodes, this.#texts, this.#hooks, this.adapter, this.kept),
       runId,
-      target: { name: 'dev', database: 'dev', schema: 'main' },
+      target: { name: 'dev', database, schema: SCHEMA },
       projectRoot: this.folder,
       threads: 4,
       fullRefresh: false,
@@ -227,13 +238,8 @@ export class Warehouse {
     return planRun(this.request(settings))
   }
 
-  async rows(sql: string): Promise<readonly (readonly Cell[])[]> {
-    const session = await this.adapter.acquire()
-    try {
-      return (await session.query(sql)).rows
-    } finally {
-      await session.release()
-    }
+  rows(sql: string): Promise<readonly (readonly Cell[])[]> {
+    return this.database.sql(sql)
   }
 
   async execute(...statements: readonly string[]): Promise<void> {
@@ -245,12 +251,22 @@ export class Warehouse {
     }
   }
 
+  /** `table t`, `view v`: what a schema has, by name. */
+  async relations(schema = SCHEMA): Promise<readonly string[]> {
+    const relations = await this.adapter.relations([{ database: this.database.name, schema }])
+    return relations.map((r) => `${r.kind} ${r.name.identifier}`).sort()
+  }
+
   /** Names of relations that a run should have cleaned away. */
   async strays(): Promise<readonly string[]> {
-    const rows = await this.rows(
-      "select table_name from duckdb_tables() where table_name like '%\\_\\_tsdbt\\_%' escape '\\' union all select view_name from duckdb_views() where view_name like '%\\_\\_tsdbt\\_%' escape '\\'",
-    )
-    return rows.map((r) => String(r[0]))
+    const schemas = [SCHEMA, 'raw_raw', 'main_dbt_test__audit']
+    const relations = await Promise.all(schemas.map((schema) => this.relations(schema)))
+    return relations.flat().filter((name) => name.includes('__tsdbt_'))
+  }
+
+  /** The quoted name of a relation in `main`, as compiled text has it. */
+  name(identifier: string): string {
+    return this.engine.dialect.relation({ database: this.database.name, schema: SCHEMA, identifier })
   }
 }
 
