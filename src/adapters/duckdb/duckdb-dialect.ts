@@ -57,4 +57,6 @@ export const duckDbDialect: Dialect = {
     `alter table ${relation(name)} alter column ${quoteIdentifier(column)} set data type ${type}`,
   nullSafeEqual: (left, right) => `${left} is not distinct from ${right}`,
   commentOn: (name, kind, comment) => `comment on ${word(kind)} ${relation(name)} is ${textLiteral(comment)}`,
+  commentOnColumn: (name, column, comment) =>
+    `comment on column ${relation(name)}.${quoteIdentifier(column)} is ${textLiteral(comment)}`,
 }

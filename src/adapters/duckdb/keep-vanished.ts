@@ -2,37 +2,13 @@ import { DatabaseError, UserError } from '../../base/errors.ts'
 import { quoteIdentifier, quoteString } from '../../sql/quote.ts'
 import { LOAD_COLUMNS } from '../load/header.ts'
 import { keptRowsUnfit } from '../load/load-errors.ts'
-import { typeFamily } from '../load/value-sql.ts'
 import { type DuplicateRule, removeDuplicates, removeLosers } from './deduplicate.ts'
 import { duckDbDialect } from './duckdb-dialect.ts'
-import type { Staging, TableColumn } from './load-staging.ts'
+import type { Vanished } from './load-site.ts'
+import type { Staging } from './load-staging.ts'
 
 /** Rows of files that vanished, in the shape of the staged table. */
 const KEPT = { database: 'temp', schema: 'main', identifier: 'tsdbt_kept' }
-
-export interface Vanished {
-  readonly files: readonly string[]
-  /** Columns of the table that stands, and their types. */
-  readonly target: ReadonlyMap<string, string>
-}
-
-/** Undeclared columns that only rows of vanished files have: their table keeps them, too. */
-export async function columnsOfVanished(
-  { connection, request, columns }: Pick<Staging, 'connection' | 'request' | 'columns'>,
-  { files, target }: Vanished,
-): Promise<readonly TableColumn[]> {
-  if (request.files.undeclared !== 'keep') return []
-  const taken = new Set([...columns.map((column) => column.name), ...LOAD_COLUMNS].map((name) => name.toLowerCase()))
-  const others = [...target].filter(([name]) => !taken.has(name.toLowerCase()))
-  if (others.length === 0) return []
-  const { rows } = await connection.query(
-    `select ${others.map(([name]) => `count(${quoteIdentifier(name)})`).join(', ')}
-from ${duckDbDialect.relation(request.target)} where ${inFiles(files)}`,
-  )
-  return others.flatMap(([name, type], i) =>
-    Number(rows[0]![i]) === 0 ? [] : [{ name, type, family: typeFamily(type), declared: undefined }],
-  )
-}
 
 /**
  * Takes the rows of files that vanished over into a table that is loaded anew. Returns how many new rows are duplicates of

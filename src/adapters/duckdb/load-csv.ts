@@ -12,7 +12,15 @@ import type { TextFile } from '../load/text-file.ts'
 import { readsNatively } from '../load/value-sql.ts'
 import type { DuckDbConnection } from './duckdb-connection.ts'
 import { duckDbDialect } from './duckdb-dialect.ts'
-import { type CellSource, insertSql, markBadRows, readWrittenRows, type Staging } from './load-staging.ts'
+import {
+  type BadValue,
+  type CellSource,
+  insertSql,
+  markBadRows,
+  notOfType,
+  readWrittenRows,
+  type Staging,
+} from './load-staging.ts'
 
 export interface CsvFile {
   /** Relative to the project; the value of `_file`. */
@@ -173,7 +181,7 @@ function cellSources(
   return staging.columns.map((column): CellSource => {
     const index = byName.get(column.name)
     if (index === undefined) return { kind: 'absent' }
-    const native = nativeAllowed && readsNatively(column.family, column.type, staging.format)
+    const native = nativeAllowed && readsNatively(column, staging.format)
     const sql = place(index, native ? column.type : undefined)
     return native ? { kind: 'native', sql } : { kind: 'text', sql }
   })
@@ -189,6 +197,16 @@ async function refuseBadValues(staging: Staging, file: CsvFile): Promise<void> {
   if (rows.length > 0) await connection.execute(`delete from ${table} where ${isBad}`)
 }
 
+/** Puts rows to the refused whose values the target refuses, though they could be read. */
+export function refuseCsv(staging: Staging, file: CsvFile, bad: readonly BadValue[]): void {
+  refuse(
+    staging,
+    file,
+    bad.map(({ line, column }) => [line, column + 1]),
+    false,
+  )
+}
+
 /** Puts rows to the refused: their lines, ascending, and the 1-based index of the column that is bad. */
 function refuse(staging: Staging, file: CsvFile, bad: readonly (readonly Cell[])[], linesAreRecords: boolean): void {
   const { refused, columns } = staging
@@ -198,16 +216,11 @@ function refuse(staging: Staging, file: CsvFile, bad: readonly (readonly Cell[])
   lookUpRecords(file.text.absolutePath, file.layout, wanted, (record, i) => {
     const column = columns[Number(bad[i]![1]) - 1]!
     const index = places.get(column.name)!
-    const reason = notOfType(record.cell(index), column.type)
+    const reason = notOfType(record.cell(index), column)
     const { line, raw } = record
     refused.add(file.path, { line, column: column.name, reason, raw, at: record.columnOf(index) })
   })
   if (refused.count - before !== bad.length) throw new InternalError(`${file.path}: bad rows were not found again`)
-}
-
-export function notOfType(cell: string, type: string): string {
-  const shown = cell.length > 80 ? `${cell.slice(0, 80)}…` : cell
-  return `\`${shown}\` is no ${type.toLowerCase()}`
 }
 
 function chr(byte: number): string {

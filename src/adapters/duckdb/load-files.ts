@@ -3,15 +3,15 @@ import { UserError } from '../../base/errors.ts'
 import { type CsvLayout, readLayout } from '../load/csv-layout.ts'
 import { type FileColumn, isReserved, LOAD_COLUMNS, matchHeader } from '../load/header.ts'
 import { fileEmpty, noDelimiter, reservedColumn } from '../load/load-errors.ts'
+import type { FileRecord } from '../load/load-state.ts'
 import type { ScannedInput } from '../load/plan-files.ts'
 import { openText, type TextFile, type Workshop } from '../load/text-file.ts'
 import type { LoadRequest } from '../load.ts'
 import type { DuckDbConnection } from './duckdb-connection.ts'
-import { loadCsv } from './load-csv.ts'
-import { loadJson, splitJson } from './load-json.ts'
-import { loadParquet, openParquet } from './load-parquet.ts'
-import type { Staging } from './load-staging.ts'
-import type { FileRecord } from './load-state.ts'
+import { loadCsv, refuseCsv } from './load-csv.ts'
+import { closeJson, loadJson, refuseJson, splitJson } from './load-json.ts'
+import { loadParquet, openParquet, refuseParquet } from './load-parquet.ts'
+import type { BadValue, Staging } from './load-staging.ts'
 
 /** A file whose columns are known and whose rows are to be read. */
 export interface OpenFile {
@@ -19,6 +19,11 @@ export interface OpenFile {
   readonly columns: readonly OpenColumn[]
   /** Reads the rows into the staged table; returns how many the file has. */
   load(staging: Staging): Promise<number>
+  /** Refuses rows of the file that were loaded; the caller takes them out of the staged table. Lines ascend. */
+  refuse(staging: Staging, bad: readonly BadValue[]): Promise<void>
+  /** Drops what the engine keeps of the file. */
+  close(connection: DuckDbConnection): Promise<void>
+  /** Deletes copies of the file. */
   discard(): void
 }
 
@@ -69,6 +74,8 @@ const NO_MATCH: { readonly found: readonly FileColumn[]; readonly diagnostics: r
   found: [],
   diagnostics: [],
 }
+
+const NOTHING = () => Promise.resolve()
 
 interface Opened {
   readonly file: OpenFile
@@ -124,11 +131,14 @@ class Opener {
     const declared = columns.filter((column) => !isReserved(column.name)).map((column) => column.name)
     const names = layout.header ?? namesWithoutHeader(layout, declared)
     const { found, diagnostics } = this.#match(names, path, layout.headerLine)
+    const file = { path, text, layout, columns: found }
     return {
       file: {
         record,
         columns: found,
-        load: (staging) => loadCsv(staging, { path, text, layout, columns: found }),
+        load: (staging) => loadCsv(staging, file),
+        refuse: async (staging, bad) => refuseCsv(staging, file, bad),
+        close: NOTHING,
         discard: () => text.discard(),
       },
       warnings: diagnostics,
@@ -153,6 +163,8 @@ class Opener {
         record,
         columns: found.map((column, i) => ({ ...column, ownType: file.keys[i]!.type })),
         load: (staging) => loadJson(staging, file, found),
+        refuse: (staging, bad) => refuseJson(staging, file, found, bad),
+        close: (connection) => closeJson(connection, file),
         discard: () => text.discard(),
       },
       warnings: diagnostics,
@@ -168,6 +180,8 @@ class Opener {
         record,
         columns: found.map((column, i) => ({ ...column, ownType: file.columns[i]!.type })),
         load: (staging) => loadParquet(staging, file, found),
+        refuse: (staging, bad) => refuseParquet(staging, file, found, bad),
+        close: NOTHING,
         discard: () => undefined,
       },
       warnings: diagnostics,
@@ -176,7 +190,8 @@ class Opener {
 }
 
 function empty(record: OpenFile['record'], warnings: readonly Diagnostic[]): Opened {
-  return { file: { record, columns: [], load: async () => 0, discard: () => undefined }, warnings }
+  const load = async () => 0
+  return { file: { record, columns: [], load, refuse: NOTHING, close: NOTHING, discard: () => undefined }, warnings }
 }
 
 /** Without a header the declared columns are taken in order; cells beyond them are called after their position. */

@@ -10,8 +10,16 @@ import { RowWriter } from '../load/row-writer.ts'
 import type { TextFile } from '../load/text-file.ts'
 import type { DuckDbConnection } from './duckdb-connection.ts'
 import { duckDbDialect } from './duckdb-dialect.ts'
-import { notOfType } from './load-csv.ts'
-import { type CellSource, insertSql, markBadRows, readWrittenRows, type Staging } from './load-staging.ts'
+import {
+  type BadValue,
+  badValuesSql,
+  type CellSource,
+  insertSql,
+  markBadRows,
+  notOfType,
+  readWrittenRows,
+  type Staging,
+} from './load-staging.ts'
 
 /**
  * A JSON file whose values have been split: a temporary table of `place`, `line`, `raw` and `json`. `place` becomes
@@ -114,11 +122,15 @@ function textOf(key: string): string {
   return `(json ->> ${quoteString(`/${key.replaceAll('~', '~0').replaceAll('/', '~1')}`)})`
 }
 
+function keysByColumn(file: JsonFile, columns: readonly FileColumn[]): ReadonlyMap<string | undefined, string> {
+  return new Map(columns.map((column, i) => [column.name, file.keys[i]!.key]))
+}
+
 /** Loads the values of a split file into the staged table. Returns the number of values. */
 export async function loadJson(staging: Staging, file: JsonFile, columns: readonly FileColumn[]): Promise<number> {
   const { connection, refused } = staging
   const before = refused.count
-  const keyOf = new Map(columns.map((column, i) => [column.name, file.keys[i]!.key]))
+  const keyOf = keysByColumn(file, columns)
   const cells = staging.columns.map((column): CellSource => {
     const key = keyOf.get(column.name)
     return key === undefined ? { kind: 'absent' } : { kind: 'text', sql: textOf(key) }
@@ -135,11 +147,28 @@ from ${file.table} where json is null order by place`,
     const reason = whyInvalid(keys as readonly string[] | null)
     refused.add(file.path, { line: Number(place), physicalLine: Number(line), reason, raw: String(raw) })
   }
-  const bad = await badValues(staging, file, keyOf)
-  await connection.execute(`drop table ${file.table}`)
+  const isBad = `_bad is not null and _file = ${quoteString(file.path)}`
+  const table = duckDbDialect.relation(staging.table)
+  const bad = await refuseFrom(staging, file, columns, `(select _line, _bad from ${table} where ${isBad})`)
+  await connection.execute(`delete from ${table} where ${isBad}`)
   if (refused.count - before !== bad + invalid.rows.length)
     throw new InternalError(`${file.path}: refused rows were lost`)
   return file.rows
+}
+
+/** Drops what is kept of the file for `refuseJson`. */
+export async function closeJson(connection: DuckDbConnection, file: JsonFile): Promise<void> {
+  await connection.execute(`drop table if exists ${file.table}`)
+}
+
+/** Puts rows to the refused whose values the target refuses, though they could be read. */
+export async function refuseJson(
+  staging: Staging,
+  file: JsonFile,
+  columns: readonly FileColumn[],
+  bad: readonly BadValue[],
+): Promise<void> {
+  await refuseFrom(staging, file, columns, badValuesSql(bad))
 }
 
 /** `keys` of a value that is an object and still refused. */
@@ -149,31 +178,31 @@ function whyInvalid(keys: readonly string[] | null): string {
   return twice === undefined ? 'the text holds a NUL character' : `the key \`${twice}\` stands twice`
 }
 
-async function badValues(
+/** @param bad SQL of rows of `_line` and `_bad` */
+async function refuseFrom(
   staging: Staging,
   file: JsonFile,
-  keyOf: ReadonlyMap<string | undefined, string>,
+  columns: readonly FileColumn[],
+  bad: string,
 ): Promise<number> {
   const { connection, refused } = staging
-  const table = duckDbDialect.relation(staging.table)
-  const isBad = `_bad is not null and _file = ${quoteString(file.path)}`
+  const keyOf = keysByColumn(file, columns)
   const values = staging.columns.map((column, i) => {
     const key = keyOf.get(column.name)
     return key === undefined ? '' : ` when ${i + 1} then ${textOf(key)}`
   })
   const { rows } =
     await connection.query(`select j.place, j.line, s._bad, j.raw, case s._bad${values.join('') || ' when 0 then null'} end
-from ${table} s join ${file.table} j on j.place = s._line where ${isBad} order by 1`)
-  for (const [place, line, bad, raw, cell] of rows) {
-    const column = staging.columns[Number(bad) - 1]!
+from ${bad} s join ${file.table} j on j.place = s._line order by 1`)
+  for (const [place, line, index, raw, cell] of rows) {
+    const column = staging.columns[Number(index) - 1]!
     refused.add(file.path, {
       line: Number(place),
       physicalLine: Number(line),
       column: column.name,
-      reason: notOfType(String(cell), column.type),
+      reason: notOfType(String(cell), column),
       raw: String(raw),
     })
   }
-  await connection.execute(`delete from ${table} where ${isBad}`)
   return rows.length
 }

@@ -6,8 +6,15 @@ import type { FileColumn } from '../load/header.ts'
 import { fileUnreadable } from '../load/load-errors.ts'
 import type { DuckDbConnection } from './duckdb-connection.ts'
 import { duckDbDialect } from './duckdb-dialect.ts'
-import { notOfType } from './load-csv.ts'
-import { type CellSource, insertSql, markBadRows, type Staging } from './load-staging.ts'
+import {
+  type BadValue,
+  badValuesSql,
+  type CellSource,
+  insertSql,
+  markBadRows,
+  notOfType,
+  type Staging,
+} from './load-staging.ts'
 
 export interface ParquetFile {
   readonly path: string
@@ -68,20 +75,44 @@ export async function loadParquet(
   const count = await connection.execute(insertSql(staging, { file: file.path, from, line: row, cells }))
   if (count === null) throw new InternalError(`${file.path}: the engine does not tell how many rows it read`)
   const isBad = `_bad is not null and _file = ${quoteString(file.path)}`
+  const bad = await refuseFrom(staging, file, columns, `(select _line, _bad from ${table} where ${isBad})`)
+  await connection.execute(`delete from ${table} where ${isBad}`)
+  if (refused.count - before !== bad) throw new InternalError(`${file.path}: refused rows were lost`)
+  return count
+}
+
+/** Puts rows to the refused whose values the target refuses, though they could be read. */
+export async function refuseParquet(
+  staging: Staging,
+  file: ParquetFile,
+  columns: readonly FileColumn[],
+  bad: readonly BadValue[],
+): Promise<void> {
+  await refuseFrom(staging, file, columns, badValuesSql(bad))
+}
+
+/** @param bad SQL of rows of `_line` and `_bad` */
+async function refuseFrom(
+  staging: Staging,
+  file: ParquetFile,
+  columns: readonly FileColumn[],
+  bad: string,
+): Promise<number> {
+  const { connection, refused } = staging
+  const place = new Map(columns.map((column, i) => [column.name, i]))
   const cases = staging.columns.map((column, i) => {
     const index = place.get(column.name)
     return index === undefined ? '' : ` when ${i + 1} then p.${quoteIdentifier(file.columns[index]!.name)}::varchar`
   })
+  const { from, row } = numberedRows(file)
   const raw = `to_json({${file.columns.map(({ name }) => `${quoteIdentifier(name)}: p.${quoteIdentifier(name)}`).join(', ')}})`
-  const bad =
+  const { rows } =
     await connection.query(`select s._line, s._bad, ${raw}::varchar, case s._bad${cases.join('') || ' when 0 then null'} end
-from (select _line, _bad from ${table} where ${isBad}) s join ${from} p on p.${row} = s._line order by 1`)
-  for (const [line, index, raw, cell] of bad.rows) {
+from ${bad} s join ${from} p on p.${row} = s._line order by 1`)
+  for (const [line, index, raw, cell] of rows) {
     const column = staging.columns[Number(index) - 1]!
-    const reason = notOfType(String(cell), column.type)
+    const reason = notOfType(String(cell), column)
     refused.add(file.path, { line: Number(line), column: column.name, reason, raw: String(raw) })
   }
-  await connection.execute(`delete from ${table} where ${isBad}`)
-  if (refused.count - before !== bad.rows.length) throw new InternalError(`${file.path}: refused rows were lost`)
-  return count
+  return rows.length
 }

@@ -16,34 +16,77 @@ import type { SeedRequest, SeedResult } from '../load.ts'
 import type { DuckDbConnection } from './duckdb-connection.ts'
 import { duckDbDialect } from './duckdb-dialect.ts'
 import { inferTypes } from './infer-types.ts'
-import { notOfType } from './load-csv.ts'
-import { readWrittenRows } from './load-staging.ts'
-import { canonicalTypes } from './table-columns.ts'
+import type { AskedType, LoadSite } from './load-site.ts'
+import { canBeBad, notOfType, readWrittenRows, type TableColumn } from './load-staging.ts'
+import { resolveOwnTypes, tableColumn } from './table-columns.ts'
 
 /** The cells of a seed as text, before they get their types. */
 const CELLS = 'tsdbt_seed'
+
+/** A seed whose values have been checked. */
+export interface ReadSeed {
+  readonly connection: DuckDbConnection
+  readonly columns: readonly TableColumn[]
+  /** SQL of the rows in the file's order: the columns, after `line` when that is wanted. */
+  rows(line?: string): string
+  /** The error for a value that the target refuses, though it could be read. */
+  refuse(bad: { readonly line: number; readonly column: number }): UserError
+}
+
+/** The database that keeps a seed: the part of loading it in which engines differ. */
+export interface SeedSite extends Pick<LoadSite, 'resolveTypes' | 'storedType'> {
+  /** Makes the target table; returns the number of its rows. */
+  create(seed: ReadSeed): Promise<number>
+}
 
 /**
  * Makes the target table from a seed file. Raises `UserError` at the first row that cannot be taken; the target does not
  * exist then.
  */
-export async function loadSeed(connection: DuckDbConnection, request: SeedRequest): Promise<SeedResult> {
+export function loadSeed(connection: DuckDbConnection, request: SeedRequest): Promise<SeedResult> {
+  const site: SeedSite = {
+    resolveTypes: resolveOwnTypes,
+    storedType: (type) => type,
+    async create(seed) {
+      const target = duckDbDialect.relation(request.target)
+      await connection.execute(`create table ${target} as ${seed.rows()}`)
+      const { rows } = await connection.query(`select count(*) from ${target}`)
+      return Number(rows[0]![0])
+    },
+  }
+  return withSeedFolder((folder) => readSeed(connection, site, request, folder))
+}
+
+/** Runs work with a folder for copies, which goes away with it. */
+export async function withSeedFolder<T>(work: (folder: string) => Promise<T>): Promise<T> {
   const folder = mkdtempSync(join(tmpdir(), 'tsdbt-seed-'))
   try {
-    return await new SeedLoad(connection, request, folder).run()
+    return await work(folder)
   } finally {
     rmSync(folder, { recursive: true, force: true })
   }
 }
 
+/** Reads and checks a seed by DuckDB and lets the site make its table. */
+export function readSeed(
+  connection: DuckDbConnection,
+  site: SeedSite,
+  request: SeedRequest,
+  folder: string,
+): Promise<SeedResult> {
+  return new SeedLoad(connection, site, request, folder).run()
+}
+
 class SeedLoad {
   readonly #connection: DuckDbConnection
+  readonly #site: SeedSite
   readonly #request: SeedRequest
   readonly #folder: string
   readonly #format: ValueFormat
 
-  constructor(connection: DuckDbConnection, request: SeedRequest, folder: string) {
+  constructor(connection: DuckDbConnection, site: SeedSite, request: SeedRequest, folder: string) {
     this.#connection = connection
+    this.#site = site
     this.#request = request
     this.#folder = folder
     this.#format = {
@@ -65,9 +108,14 @@ class SeedLoad {
     const diagnostics: Diagnostic[] = [...warnings]
     await this.#readCells(text, layout, names.length)
     try {
-      const types = await this.#types(names, diagnostics)
-      await this.#refuseBadValues(text, layout, names, types)
-      const rows = await this.#create(names, types)
+      const columns = await this.#columns(names, diagnostics)
+      await this.#refuseBadValues(text, layout, columns)
+      const rows = await this.#site.create({
+        connection: this.#connection,
+        columns,
+        rows: (line) => this.#rows(columns, line),
+        refuse: ({ line, column }) => this.#badValue(text, layout, columns, { line, column }),
+      })
       return { rows, diagnostics }
     } finally {
       await this.#dropCells()
@@ -134,15 +182,12 @@ class SeedLoad {
     return new UserError(seedBadRow({ reason }, { data: { path, line: row.line, column: row.at, excerpt }, labels }))
   }
 
-  async #types(names: readonly string[], diagnostics: Diagnostic[]): Promise<readonly string[]> {
+  async #columns(names: readonly string[], diagnostics: Diagnostic[]): Promise<readonly TableColumn[]> {
     const { columns, path } = this.#request
     const typed = columns.filter((column) => column.dataType !== undefined)
-    const known = await canonicalTypes(
-      this.#connection,
-      typed,
-      typed.map((column) => column.dataType!),
-    )
-    const byName = new Map(typed.map((column, i) => [normal(column.name), known[i]!]))
+    const asked = typed.map(({ name, dataType, span }): AskedType => ({ column: name, type: dataType!, span }))
+    const known = await this.#site.resolveTypes(this.#connection, asked)
+    const byName = new Map(typed.map((column, i) => [normal(column.name), tableColumn('', known[i]!, column)]))
     for (const { name, span } of typed) {
       if (names.some((n) => normal(n) === normal(name))) continue
       diagnostics.push(seedUnknownColumn({ path, column: name, headers: names }, { span }))
@@ -153,46 +198,57 @@ class SeedLoad {
       CELLS,
       open.map((i) => `c${i}`),
     )
-    return names.map((name, i) => byName.get(normal(name)) ?? inferred[open.indexOf(i)]!)
+    return names.map((name, i) => {
+      const declared = byName.get(normal(name))
+      if (declared !== undefined) return { ...declared, name }
+      const type = inferred[open.indexOf(i)]!
+      return tableColumn(name, { type, family: typeFamily(type), stored: this.#site.storedType(type) }, undefined)
+    })
   }
 
-  #value(index: number, type: string): string {
-    const family = typeFamily(type)
-    return valueSql(`(${cellSql(`c${index}`, family, this.#format)})`, type, family, this.#format)
+  #cell(index: number, { family }: TableColumn): string {
+    return `(${cellSql(`c${index}`, family, this.#format)})`
   }
 
-  async #refuseBadValues(
-    text: TextFile,
-    layout: CsvLayout,
-    names: readonly string[],
-    types: readonly string[],
-  ): Promise<void> {
-    const checks = types.flatMap((type, i) => {
-      const family = typeFamily(type)
-      if (family === 'text') return []
-      return [`when ${isBadSql(`(${cellSql(`c${i}`, family, this.#format)})`, `(${this.#value(i, type)})`)} then ${i}`]
+  #value(index: number, column: TableColumn): string {
+    return `(${valueSql(this.#cell(index, column), column, this.#format)})`
+  }
+
+  async #refuseBadValues(text: TextFile, layout: CsvLayout, columns: readonly TableColumn[]): Promise<void> {
+    const checks = columns.flatMap((column, i) => {
+      if (!canBeBad(column)) return []
+      return [`when ${isBadSql(this.#cell(i, column), this.#value(i, column))} then ${i}`]
     })
     if (checks.length === 0) return
     const { rows } = await this.#connection.query(
       `select line, bad from (select line, case ${checks.join(' ')} end as bad from ${CELLS}) where bad is not null order by line limit 1`,
     )
     if (rows.length === 0) return
-    const [line, index] = rows[0]!.map(Number) as [number, number]
-    let row: RefusedRow | undefined
-    lookUpRecords(text.absolutePath, layout, { lines: [line], linesAreRecords: false }, (record) => {
-      const reason = notOfType(record.cell(index), types[index]!)
-      row = { line, column: names[index]!, reason, raw: record.raw, at: record.columnOf(index) }
-    })
-    if (row === undefined) throw new InternalError(`${this.#request.path}: line ${line} is not found again`)
-    throw this.#badRow(row)
+    const [line, column] = rows[0]!.map(Number) as [number, number]
+    throw this.#badValue(text, layout, columns, { line, column })
   }
 
-  async #create(names: readonly string[], types: readonly string[]): Promise<number> {
-    const target = duckDbDialect.relation(this.#request.target)
-    const values = types.map((type, i) => `(${this.#value(i, type)})::${type} as ${quoteIdentifier(names[i]!)}`)
-    await this.#connection.execute(`create table ${target} as select ${values.join(', ')} from ${CELLS} order by line`)
-    const { rows } = await this.#connection.query(`select count(*) from ${target}`)
-    return Number(rows[0]![0])
+  #badValue(
+    text: TextFile,
+    layout: CsvLayout,
+    columns: readonly TableColumn[],
+    bad: { readonly line: number; readonly column: number },
+  ): UserError {
+    const { line, column: index } = bad
+    const column = columns[index]!
+    let row: RefusedRow | undefined
+    lookUpRecords(text.absolutePath, layout, { lines: [line], linesAreRecords: false }, (record) => {
+      const reason = notOfType(record.cell(index), column)
+      row = { line, column: column.name, reason, raw: record.raw, at: record.columnOf(index) }
+    })
+    if (row === undefined) throw new InternalError(`${this.#request.path}: line ${line} is not found again`)
+    return this.#badRow(row)
+  }
+
+  #rows(columns: readonly TableColumn[], line: string | undefined): string {
+    const values = columns.map((c, i) => `${this.#value(i, c)}::${c.type} as ${quoteIdentifier(c.name)}`)
+    const selected = line === undefined ? values : [`line as ${line}`, ...values]
+    return `select ${selected.join(', ')} from ${CELLS} order by line`
   }
 
   async #dropCells(): Promise<void> {

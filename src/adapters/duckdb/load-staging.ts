@@ -3,18 +3,25 @@ import { quoteIdentifier, quoteString } from '../../sql/quote.ts'
 import type { RelationName } from '../../sql/relation.ts'
 import type { RefusedRows } from '../load/refused-rows.ts'
 import type { Workshop } from '../load/text-file.ts'
-import { cellSql, isBadSql, type TypeFamily, type ValueFormat, valueSql } from '../load/value-sql.ts'
+import { cellSql, isBadSql, type ValueFormat, type ValueType, valueSql } from '../load/value-sql.ts'
 import type { DeclaredColumn, LoadRequest } from '../load.ts'
 import type { DuckDbConnection } from './duckdb-connection.ts'
 import { duckDbDialect } from './duckdb-dialect.ts'
 
 /** A column of the table that is loaded, without `_file`, `_line`, `_loaded_at`. */
-export interface TableColumn {
+export interface TableColumn extends ValueType {
   readonly name: string
-  /** As `typeof` prints it. */
-  readonly type: string
-  readonly family: TypeFamily
+  /** The type where the rows go to; the reader's own, when that is the same engine. */
+  readonly stored: string
   readonly declared: DeclaredColumn | undefined
+}
+
+/** A value that is none of its column's type. */
+export interface BadValue {
+  /** What `_line` says. */
+  readonly line: number
+  /** Index of the table's column. */
+  readonly column: number
 }
 
 /** A load while its files are being read. */
@@ -66,8 +73,8 @@ export function insertSql(staging: Staging, source: InsertSource): string {
       values.push(`k${i} as v${i}`)
     } else if (cell.kind === 'text') {
       cells.push(`${cellSql(cell.sql, column.family, format)} as k${i}`)
-      values.push(`k${i}`, `${valueSql(`k${i}`, column.type, column.family, format)} as v${i}`)
-      if (column.family !== 'text') bad.push(`when ${isBadSql(`k${i}`, `v${i}`)} then ${i + 1}`)
+      values.push(`k${i}`, `${valueSql(`k${i}`, column, format)} as v${i}`)
+      if (canBeBad(column)) bad.push(`when ${isBadSql(`k${i}`, `v${i}`)} then ${i + 1}`)
     } else {
       const back = `try_cast(v${i} as ${cell.type})`
       cells.push(`${cell.sql} as k${i}`)
@@ -86,6 +93,26 @@ export function insertSql(staging: Staging, source: InsertSource): string {
   const inner = `select ${[...cells, `${line ?? 'null'} as line`].join(', ')} from ${source.from}`
   const middle = `select ${[...values, 'line'].join(', ')} from (${inner})`
   return `insert into ${duckDbDialect.relation(staging.table)} (${names})\nselect ${selected.join(', ')} from (${middle})`
+}
+
+/** False when every text is a value. */
+export function canBeBad({ family, limit }: TableColumn): boolean {
+  return family !== 'text' || limit !== undefined
+}
+
+/** Rows of `_line` and the 1-based index of the column, `_bad`. */
+export function badValuesSql(bad: readonly BadValue[]): string {
+  const lines = bad.map(({ line }) => line).join(', ')
+  const columns = bad.map(({ column }) => column + 1).join(', ')
+  return `(select unnest([${lines}]::bigint[]) as _line, unnest([${columns}]::integer[]) as _bad)`
+}
+
+/** What a bad value is said to be; `column` tells the type. */
+export function notOfType(cell: string, { type, declared, stored }: TableColumn): string {
+  const shown = cell.length > 80 ? `${cell.slice(0, 80)}…` : cell
+  // Text that is refused was asked to be something that the reader itself has no word for.
+  const wanted = type === 'VARCHAR' ? (declared?.dataType ?? stored) : type
+  return `\`${shown}\` is no ${wanted.toLowerCase()}`
 }
 
 /** `create table` of staged rows. */

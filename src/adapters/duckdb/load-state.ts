@@ -1,44 +1,35 @@
 import { quoteString } from '../../sql/quote.ts'
+import type { RelationName } from '../../sql/relation.ts'
+import type { FileRecord, LoadedFile } from '../load/load-state.ts'
 import type { DuckDbConnection } from './duckdb-connection.ts'
 import { duckDbDialect } from './duckdb-dialect.ts'
 
 const STATE_SCHEMA = 'tsdbt_state'
 
-/** What the warehouse knows of a file that was loaded. */
-export interface LoadedFile {
-  readonly path: string
-  readonly hash: string
-  readonly declaration: string
-}
-
-/** A file that a load records. */
-export interface FileRecord {
-  readonly path: string
-  readonly hash: string
-  readonly bytes: number
-  /** Rows of the file, refused and duplicate ones included. */
-  readonly rows: number
-}
-
 function loads(database: string): string {
-  return duckDbDialect.relation({ database, schema: STATE_SCHEMA, identifier: 'loads' })
+  return duckDbDialect.relation({ database, schema: STATE_SCHEMA, identifier: 'loaded_files' })
+}
+
+/** What of the state belongs to a source: two targets in one database have a table each, and must not see each other's files. */
+function isOf({ uniqueId, target }: { uniqueId: string; target: RelationName }): string {
+  const values = [uniqueId, target.schema, target.identifier].map(quoteString)
+  return `unique_id = ${values[0]} and table_schema = ${values[1]} and table_name = ${values[2]}`
 }
 
 /** Makes the schema and its table. To be run on one connection at a time. */
 export async function createLoadState(connection: DuckDbConnection, database: string): Promise<void> {
   await connection.execute(duckDbDialect.createSchema(database, STATE_SCHEMA))
   await connection.execute(`create table if not exists ${loads(database)} (
-  unique_id varchar not null, path varchar not null, hash varchar not null, bytes bigint not null,
+  table_schema varchar not null, table_name varchar not null, unique_id varchar not null, path varchar not null, hash varchar not null, bytes bigint not null,
   "rows" bigint not null, loaded_at timestamp with time zone not null, declaration varchar not null)`)
 }
 
 export async function readLoadedFiles(
   connection: DuckDbConnection,
-  database: string,
-  uniqueId: string,
+  load: { uniqueId: string; target: RelationName },
 ): Promise<readonly LoadedFile[]> {
   const { rows } = await connection.query(
-    `select path, hash, declaration from ${loads(database)} where unique_id = ${quoteString(uniqueId)} order by path`,
+    `select path, hash, declaration from ${loads(load.target.database)} where ${isOf(load)} order by path`,
   )
   return rows.map(([path, hash, declaration]) => ({
     path: String(path),
@@ -50,24 +41,23 @@ export async function readLoadedFiles(
 /** Forgets `forgotten` and records `files`, `all` when the table is made anew; inside the transaction that publishes their rows. */
 export async function recordFiles(
   connection: DuckDbConnection,
-  database: string,
-  load: { uniqueId: string; loadedAt: string; declaration: string },
+  load: { uniqueId: string; target: RelationName; loadedAt: string; declaration: string },
   change: { all: boolean; forgotten: readonly string[]; files: readonly FileRecord[] },
 ): Promise<void> {
-  const id = quoteString(load.uniqueId)
+  const table = loads(load.target.database)
   const declaration = quoteString(load.declaration)
   // The rows of vanished files have been taken over into a table of this declaration.
-  if (change.all)
-    await connection.execute(`update ${loads(database)} set declaration = ${declaration} where unique_id = ${id}`)
+  if (change.all) await connection.execute(`update ${table} set declaration = ${declaration} where ${isOf(load)}`)
   const paths = [...new Set([...change.forgotten, ...change.files.map((f) => f.path)])]
   if (paths.length > 0) {
     const list = paths.map(quoteString).join(', ')
-    await connection.execute(`delete from ${loads(database)} where unique_id = ${id} and path in (${list})`)
+    await connection.execute(`delete from ${table} where ${isOf(load)} and path in (${list})`)
   }
   if (change.files.length === 0) return
   const at = `${quoteString(load.loadedAt)}::timestamptz`
+  const key = [load.target.schema, load.target.identifier, load.uniqueId].map(quoteString).join(', ')
   const values = change.files.map(
-    (f) => `(${id}, ${quoteString(f.path)}, ${quoteString(f.hash)}, ${f.bytes}, ${f.rows}, ${at}, ${declaration})`,
+    (f) => `(${key}, ${quoteString(f.path)}, ${quoteString(f.hash)}, ${f.bytes}, ${f.rows}, ${at}, ${declaration})`,
   )
-  await connection.execute(`insert into ${loads(database)} values ${values.join(',\n')}`)
+  await connection.execute(`insert into ${table} values ${values.join(',\n')}`)
 }

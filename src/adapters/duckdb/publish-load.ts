@@ -1,13 +1,14 @@
 import { InternalError } from '../../base/errors.ts'
 import { quoteIdentifier, quoteString } from '../../sql/quote.ts'
 import type { RelationName } from '../../sql/relation.ts'
+import type { LoadState } from '../load/load-state.ts'
 import type { StagedLoad } from '../load.ts'
 import { removeLosers } from './deduplicate.ts'
 import type { DuckDbConnection } from './duckdb-connection.ts'
 import { duckDbDialect } from './duckdb-dialect.ts'
 import { duplicateRule } from './load-declaration.ts'
 import { recordFiles } from './load-state.ts'
-import { type LoadState, QUARANTINE_COLUMNS } from './stage-load.ts'
+import { QUARANTINE_COLUMNS } from './stage-load.ts'
 
 /** Moves staged rows into the target and its quarantine and records the files, in the transaction that is open. */
 export async function publishLoad(connection: DuckDbConnection, load: StagedLoad): Promise<void> {
@@ -21,7 +22,7 @@ export async function publishLoad(connection: DuckDbConnection, load: StagedLoad
   await publishQuarantine(connection, load, state)
   await connection.execute(duckDbDialect.drop(state.stagedQuarantine, 'table'))
   const change = { all: state.replace, forgotten: state.forgotten, files: state.records }
-  await recordFiles(connection, request.target.database, request, change)
+  await recordFiles(connection, request, change)
 }
 
 /** Drops staged tables. With `keepQuarantine` the refused rows are kept first, each file's in place of its earlier ones. */

@@ -1,39 +1,67 @@
-import type { Diagnostic } from '../../base/diagnostic.ts'
 import { DatabaseError, UserError } from '../../base/errors.ts'
-import { isReserved, normal } from '../load/header.ts'
+import { isReserved, LOAD_COLUMNS, normal } from '../load/header.ts'
 import { unknownType } from '../load/load-errors.ts'
-import { typeFamily } from '../load/value-sql.ts'
+import { lengthLimit, typeFamily } from '../load/value-sql.ts'
 import type { DeclaredColumn, LoadRequest } from '../load.ts'
 import type { DuckDbConnection } from './duckdb-connection.ts'
 import type { OpenFiles } from './load-files.ts'
+import type { AskedType, LoadSite, ResolvedType, Vanished } from './load-site.ts'
 import type { TableColumn } from './load-staging.ts'
 
 /**
  * The columns of a table that is loaded: the declared ones in their order, then the others as they appear. `existing`
- * gives the types that undeclared columns have already. Raises `UserError` for types that the engine does not know.
+ * gives the types that undeclared columns have already. Raises `UserError` for types that no engine knows.
  */
 export async function tableColumns(
   connection: DuckDbConnection,
+  site: Pick<LoadSite, 'resolveTypes' | 'storedType'>,
   request: LoadRequest,
-  opened: OpenFiles,
-  existing: ReadonlyMap<string, string> | undefined,
+  found: { opened: OpenFiles; existing: ReadonlyMap<string, string> | undefined },
 ): Promise<readonly TableColumn[]> {
   const declared = request.columns.filter((column) => !isReserved(column.name))
-  const own = ownTypes(opened)
-  const wanted = declared.map((column) => column.dataType ?? own.get(normal(column.name))?.type ?? 'VARCHAR')
-  const types = await canonicalTypes(connection, declared, wanted)
-  const columns: TableColumn[] = declared.map((column, i) => tableColumn(column.name, types[i]!, column))
-  const taken = new Set(columns.map((column) => normal(column.name)))
-  for (const [key, { name, type }] of own) {
-    if (taken.has(key)) continue
-    taken.add(key)
-    columns.push(tableColumn(name, existing?.get(name) ?? type, undefined))
+  const own = ownTypes(found.opened)
+  const taken = new Set(declared.map((column) => normal(column.name)))
+  const others = [...own].flatMap(([key, column]) => (taken.has(key) ? [] : [column]))
+  const asked: AskedType[] = []
+  for (const { name, dataType, span } of declared) {
+    if (dataType !== undefined) asked.push({ column: name, type: dataType, span })
   }
-  return columns
+  for (const { name } of others) {
+    const type = found.existing?.get(name)
+    if (type !== undefined) asked.push({ column: name, type })
+  }
+  const resolved = await site.resolveTypes(connection, asked)
+  const byName = new Map(asked.map((a, i) => [a.column, resolved[i]!]))
+  const ofFile = (type: string): ResolvedType => ({ type, family: typeFamily(type), stored: site.storedType(type) })
+  return [
+    ...declared.map((column) => {
+      const known = byName.get(column.name) ?? ofFile(own.get(normal(column.name))?.type ?? 'VARCHAR')
+      return tableColumn(column.name, known, column)
+    }),
+    ...others.map(({ name, type }) => tableColumn(name, byName.get(name) ?? ofFile(type), undefined)),
+  ]
 }
 
-function tableColumn(name: string, type: string, declared: DeclaredColumn | undefined): TableColumn {
-  return { name, type, family: typeFamily(type), declared }
+/** Undeclared columns that only rows of vanished files have: their table keeps them, too. */
+export async function columnsOfVanished(
+  connection: DuckDbConnection,
+  site: Pick<LoadSite, 'resolveTypes' | 'columnsWithValues'>,
+  columns: readonly TableColumn[],
+  { files, target }: Vanished,
+): Promise<readonly TableColumn[]> {
+  const taken = new Set([...columns.map((column) => column.name), ...LOAD_COLUMNS].map((name) => name.toLowerCase()))
+  const others = [...target.keys()].filter((name) => !taken.has(name.toLowerCase()))
+  if (others.length === 0) return []
+  const wanted = await site.columnsWithValues(others, files)
+  const asked = wanted.map((name): AskedType => ({ column: name, type: target.get(name)! }))
+  const resolved = await site.resolveTypes(connection, asked)
+  return wanted.map((name, i) => tableColumn(name, resolved[i]!, undefined))
+}
+
+export function tableColumn(name: string, resolved: ResolvedType, declared: DeclaredColumn | undefined): TableColumn {
+  const { type, stored } = resolved
+  const limit = type === 'VARCHAR' ? (lengthLimit(declared?.dataType ?? '') ?? lengthLimit(stored)) : undefined
+  return { name, ...resolved, limit, declared }
 }
 
 /** Every column of the files, and the type that all files give it; text when they differ. */
@@ -50,31 +78,53 @@ function ownTypes({ files }: OpenFiles): Map<string, { name: string; type: strin
   return own
 }
 
-/** Types as the engine prints them: `int8` is `BIGINT`, `numeric(10)` is `DECIMAL(10,0)`. */
+/** Types as the engine prints them: `int8` is `BIGINT`, `numeric(10)` is `DECIMAL(10,0)`. Undefined where it knows none, and why. */
 export async function canonicalTypes(
   connection: DuckDbConnection,
-  columns: readonly DeclaredColumn[],
   types: readonly string[],
-): Promise<readonly string[]> {
+): Promise<readonly (string | DatabaseError)[]> {
   if (types.length === 0) return []
-  const ask = (list: readonly string[]) =>
-    connection.query(`select ${list.map((t) => `typeof(null::${t})`).join(', ')}`)
+  const ask = async (list: readonly string[]) => {
+    const { rows } = await connection.query(`select ${list.map((t) => `typeof(null::${t})`).join(', ')}`)
+    return rows[0]!.map(String)
+  }
   try {
-    return (await ask(types)).rows[0]!.map(String)
+    return await ask(types)
   } catch (error) {
     if (!(error instanceof DatabaseError)) throw error
   }
-  const found: string[] = []
-  const diagnostics: Diagnostic[] = []
-  for (const [i, type] of types.entries()) {
+  const found: (string | DatabaseError)[] = []
+  for (const type of types) {
     try {
-      found.push(String((await ask([type])).rows[0]![0]))
+      found.push(...(await ask([type])))
     } catch (error) {
       if (!(error instanceof DatabaseError)) throw error
-      const { name, span } = columns[i]!
-      diagnostics.push(unknownType({ column: name, type, reason: error.fault.message }, { span }))
+      found.push(error)
     }
   }
-  if (diagnostics.length > 0) throw new UserError(diagnostics)
   return found
+}
+
+/** The types of a target that reads files itself. */
+export async function resolveOwnTypes(
+  connection: DuckDbConnection,
+  asked: readonly AskedType[],
+): Promise<readonly ResolvedType[]> {
+  const found = await canonicalTypes(
+    connection,
+    asked.map(({ type }) => type),
+  )
+  return refuseUnknown(asked, found).map((type) => ({ type, family: typeFamily(type), stored: type }))
+}
+
+/** Raises `UserError` for the types that are errors. */
+export function refuseUnknown<T>(asked: readonly AskedType[], found: readonly (T | DatabaseError)[]): readonly T[] {
+  const diagnostics = found.flatMap((type, i) => {
+    if (!(type instanceof DatabaseError)) return []
+    const { column, type: written, span } = asked[i]!
+    const reason = type.fault.message
+    return [unknownType({ column, type: written, reason }, span === undefined ? {} : { span })]
+  })
+  if (diagnostics.length > 0) throw new UserError(diagnostics)
+  return found as readonly T[]
 }

@@ -12,7 +12,26 @@ export interface ValueFormat {
 }
 
 /** What a type needs of us; the engine's `cast` alone rounds `1.5` to 2, drops the time of day and drops time zones. */
-export type TypeFamily = 'text' | 'integer' | 'decimal' | 'float' | 'date' | 'timestamp' | 'timestamptz' | 'other'
+export type TypeFamily =
+  | 'text'
+  | 'integer'
+  | 'decimal'
+  | 'float'
+  /** A decimal of any size, which stays text. */
+  | 'number'
+  | 'date'
+  | 'timestamp'
+  | 'timestamptz'
+  | 'other'
+
+/** How the values of a column are to be read. */
+export interface ValueType {
+  /** As `typeof` prints it. */
+  readonly type: string
+  readonly family: TypeFamily
+  /** The most characters that a text may have. */
+  readonly limit?: number | undefined
+}
 
 const INTEGERS = /^U?(TINYINT|SMALLINT|INTEGER|BIGINT|HUGEINT)$/
 
@@ -28,9 +47,17 @@ export function typeFamily(type: string): TypeFamily {
   return 'other'
 }
 
+const LIMITED = /^(?:n?varchar|character varying|char varying|character|n?char|bpchar|text|string)\s*\(\s*(\d+)\s*\)$/i
+
+/** The most characters that a type takes, as it is written: `varchar(10)`. */
+export function lengthLimit(type: string): number | undefined {
+  const digits = LIMITED.exec(type.trim())?.[1]
+  return digits === undefined ? undefined : Number(digits)
+}
+
 /** True when the engine's own conversion in `read_csv` loses nothing and says when it fails. */
-export function readsNatively(family: TypeFamily, type: string, format: ValueFormat): boolean {
-  if (family === 'text') return format.nullWords.length === 0
+export function readsNatively({ family, type, limit }: ValueType, format: ValueFormat): boolean {
+  if (family === 'text') return format.nullWords.length === 0 && limit === undefined
   const plainNumbers = format.decimal === '.' && format.thousands === undefined
   return (plainNumbers && (family === 'decimal' || family === 'float')) || type === 'BOOLEAN'
 }
@@ -62,13 +89,21 @@ export function isBadSql(cell: string, value: string): string {
  * The value of a cell, null when the text is none of the type or blank. `cell` is used several times, so it should be a
  * column. The first branch of each `case` is what nearly all values take, and costs no regular expression.
  */
-export function valueSql(cell: string, type: string, family: TypeFamily, format: ValueFormat): string {
+export function valueSql(cell: string, { type, family, limit }: ValueType, format: ValueFormat): string {
   const bare = `trim(${cell})`
   const cast = (text: string) => `try_cast(${text} as ${type})`
   const matches = (pattern: string) => `regexp_full_match(${bare}, '${pattern}')`
   switch (family) {
     case 'text':
-      return cell
+      // Blanks behind the limit are cut, as the standard says; anything else there is too long.
+      return limit === undefined
+        ? cell
+        : `case when length(rtrim(${cell})) <= ${limit} then left(${cell}, ${limit}) end`
+    case 'number': {
+      const number = numberSql(cell, format)
+      const digits = '[+-]?([0-9]+([.][0-9]*)?|[.][0-9]+)([eE][+-]?[0-9]+)?'
+      return `case when regexp_full_match(trim(${number}), '${digits}') then trim(${number}) end`
+    }
     case 'integer': {
       const number = numberSql(cell, format)
       // What prints as it was written was read exactly; `1.0` is whole, `1.5`, `1e3` and `0x1F` are not taken.
