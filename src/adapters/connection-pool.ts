@@ -23,9 +23,13 @@ export class ConnectionPool<C extends PooledConnection> {
   #cancelled = false
   #closed = false
 
-  constructor(size: number, connect: () => Promise<C>) {
+  /** @param catalog the one for the catalog, when it has been made already */
+  constructor(size: number, connect: () => Promise<C>, catalog?: C) {
     this.#size = size
     this.#connect = connect
+    if (catalog === undefined) return
+    this.#catalog = Promise.resolve(catalog)
+    this.#all.push(catalog)
   }
 
   /** Every connection that has been made. */

@@ -2,6 +2,9 @@ import type { Adapter } from './adapter.ts'
 import type { Dialect } from './dialect.ts'
 import { duckDbDialect } from './duckdb/duckdb-dialect.ts'
 import { type DuckDbProfile, databaseFile, parseDuckDbProfile } from './duckdb/duckdb-profile.ts'
+import { describePostgres } from './postgres/describe-postgres.ts'
+import { postgresDialect } from './postgres/postgres-dialect.ts'
+import { type PostgresProfile, parsePostgresProfile } from './postgres/postgres-profile.ts'
 import type { OpenContext, ProfileOutput, TargetProfile } from './profile.ts'
 
 /** Everything that is known of an engine without connecting to it. */
@@ -26,5 +29,17 @@ const duckdb: EngineType<DuckDbProfile> = {
   open: async (profile, context) => (await import('./duckdb/open-duckdb.ts')).openDuckDb(profile, context),
 }
 
+const postgres: EngineType<PostgresProfile> = {
+  type: 'postgres',
+  dialect: postgresDialect,
+  parseProfile: parsePostgresProfile,
+  describe: describePostgres,
+  version: async () => undefined,
+  open: async (profile, context) => (await import('./postgres/open-postgres.ts')).openPostgres(profile, context),
+}
+
 /** The engines, by the `type` of a target: the one list that all others follow. */
-export const engineTypes: ReadonlyMap<string, EngineType> = new Map([[duckdb.type, duckdb as EngineType]])
+export const engineTypes: ReadonlyMap<string, EngineType> = new Map([
+  [duckdb.type, duckdb as EngineType],
+  [postgres.type, postgres as EngineType],
+])

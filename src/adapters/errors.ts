@@ -55,8 +55,12 @@ export interface LockHolder {
   readonly pid?: number | undefined
   readonly program?: string | undefined
   readonly user?: string | undefined
-  /** As the operating system prints it, local time. */
+  /** As the operating system or the server prints it. */
   readonly since?: string | undefined
+  /** Where the holder's connection comes from, as the server sees it. */
+  readonly address?: string | undefined
+  /** The server's process that serves the holder. */
+  readonly serverProcess?: number | undefined
 }
 
 function describeHolder(holder: LockHolder): string {
@@ -65,6 +69,8 @@ function describeHolder(holder: LockHolder): string {
   if (holder.program !== undefined) parts.push(`program \`${holder.program}\``)
   if (holder.user !== undefined) parts.push(`user \`${holder.user}\``)
   if (holder.host !== undefined) parts.push(`host \`${holder.host}\``)
+  if (holder.address !== undefined) parts.push(`address \`${holder.address}\``)
+  if (holder.serverProcess !== undefined) parts.push(`server process ${holder.serverProcess}`)
   if (holder.since !== undefined) parts.push(`running since ${holder.since}`)
   return parts.length === 0 ? 'the holder is not known' : parts.join(', ')
 }

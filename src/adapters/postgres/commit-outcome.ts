@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { PostgresLink } from './postgres-link.ts'
-import { PostgresQuery } from './postgres-query.ts'
+import { send } from './postgres-query.ts'
 
 const PATIENCE_MS = 30_000
 const LONGEST_PAUSE_MS = 2_000
@@ -23,8 +23,7 @@ async function askOnce(link: PostgresLink, xid: string): Promise<string | null> 
   try {
     const client = await link.connect()
     try {
-      const query = client.query(new PostgresQuery(`select pg_xact_status('${xid}'::xid8)`, { keepRows: true }))
-      return (await query.result).rows[0]?.[0] ?? null
+      return (await send(client, `select pg_xact_status('${xid}'::xid8)`)).rows[0]?.[0] ?? null
     } finally {
       await client.end()
     }

@@ -7,7 +7,7 @@ import { commitOutcome } from './commit-outcome.ts'
 import { cellConverter } from './postgres-cell.ts'
 import { isConnectionLost, postgresFault } from './postgres-error.ts'
 import type { PostgresLink } from './postgres-link.ts'
-import { PostgresQuery, type WireResult } from './postgres-query.ts'
+import { send, type WireResult } from './postgres-query.ts'
 import { ResultTypes } from './result-types.ts'
 
 /** How often a running statement is cancelled again: a request that comes before the server has begun is lost. */
@@ -39,6 +39,7 @@ export class PostgresConnection {
   #cancelling: Promise<void> | undefined
   /** Wakes who waits for the end of the running statement. */
   #ended: (() => void) | undefined
+  #stopConnecting: (() => void) | undefined
   #closed = false
 
   private constructor(link: PostgresLink, client: Client, serverVersion: number) {
@@ -199,6 +200,7 @@ export class PostgresConnection {
   /** Interrupts what is running, unless it is a commit; later statements raise `CancelledError` until `resume`. */
   cancel(): void {
     this.#cancelled = true
+    this.#stopConnecting?.()
     if (this.#running !== 'statement') return
     this.#cancelling ??= this.#cancelWhileRunning().finally(() => {
       this.#cancelling = undefined
@@ -278,8 +280,17 @@ export class PostgresConnection {
   }
 
   async #connected(): Promise<Client> {
-    if (this.#client === undefined) this.#adopt(await this.#link.connect())
-    if (this.#cancelled) throw new CancelledError()
+    if (this.#client !== undefined) return this.#client
+    const made = this.#link.connect()
+    const stopped = new Promise<never>((_, reject) => {
+      this.#stopConnecting = () => reject(new CancelledError())
+    })
+    try {
+      this.#adopt(await Promise.race([made, stopped]))
+    } catch (error) {
+      if (this.#cancelled) made.then((client) => client.end()).catch(() => undefined)
+      throw error
+    }
     return this.#client!
   }
 
@@ -330,11 +341,6 @@ class SourceFailure extends Error {
   constructor(cause: unknown) {
     super('the source of a copy failed', { cause })
   }
-}
-
-function send(client: Client, sql: string, options: { keepRows?: boolean; limit?: number | undefined } = {}) {
-  const query = new PostgresQuery(sql, { keepRows: options.keepRows ?? true, limit: options.limit })
-  return client.query(query).result
 }
 
 /** A NUL ends the text of a message, so that the server would read half of the statement. */

@@ -1,4 +1,4 @@
-import type { Connection, Submittable } from 'pg'
+import type { Client, Connection, Submittable } from 'pg'
 
 /** A column as the server announces it. */
 export interface WireColumn {
@@ -40,7 +40,7 @@ interface Wire {
  * One statement through the extended protocol, sent as one packet. The server refuses a text of several statements there,
  * and stops by itself after `limit` rows. The driver calls the `handle…` methods.
  */
-export class PostgresQuery implements Submittable {
+class PostgresQuery implements Submittable {
   readonly result: Promise<WireResult>
   readonly #sql: string
   readonly #keepRows: boolean
@@ -103,4 +103,13 @@ export class PostgresQuery implements Submittable {
   handleError(error: unknown): void {
     this.#reject(error)
   }
+}
+
+/** Runs one statement; raises the driver's own error. */
+export function send(
+  client: Client,
+  sql: string,
+  options: { readonly keepRows?: boolean; readonly limit?: number | undefined } = {},
+): Promise<WireResult> {
+  return client.query(new PostgresQuery(sql, { keepRows: options.keepRows ?? true, limit: options.limit })).result
 }

@@ -1,0 +1,93 @@
+import type pg from 'pg'
+import type { from } from 'pg-copy-streams'
+import { CancelledError, UserError } from '../../base/errors.ts'
+import type { Adapter } from '../adapter.ts'
+import { cannotOpen } from '../errors.ts'
+import type { OpenContext } from '../profile.ts'
+import { describePostgres } from './describe-postgres.ts'
+import { startEmbeddedServer } from './embedded-server.ts'
+import { PostgresAdapter } from './postgres-adapter.ts'
+import { PostgresConnection } from './postgres-connection.ts'
+import { PostgresConnector } from './postgres-connector.ts'
+import { postgresFault } from './postgres-error.ts'
+import type { PostgresLink } from './postgres-link.ts'
+import type { PostgresProfile } from './postgres-profile.ts'
+import { TargetLock } from './target-lock.ts'
+import { encryptions } from './tls-options.ts'
+
+/** How long publishing waits for a lock, each time, unless the target says otherwise. */
+const LOCK_TIMEOUT_MS = 1_000
+const OLDEST_VERSION = 130_000
+
+interface Driver {
+  readonly pg: typeof pg
+  readonly copyFrom: typeof from
+}
+
+/** Loads the driver: some 40 ms, so only when a server is needed. */
+async function loadDriver(): Promise<Driver> {
+  // A bundle hands a CommonJS package over as `default` alone.
+  const [client, copy] = await Promise.all([import('pg'), import('pg-copy-streams')])
+  return { pg: client.default, copyFrom: copy.default.from }
+}
+
+/**
+ * Connects to the server of a profile; an embedded one is started when it does not run. Raises `UserError` with one
+ * diagnostic when the server cannot be reached, refuses the login, or is too old.
+ */
+export async function openPostgres(profile: PostgresProfile, context: OpenContext): Promise<Adapter> {
+  if (!profile.embedded) return connect(profile, context, async () => {})
+  const { stop, ...address } = await startEmbeddedServer({
+    folder: context.baseDir,
+    database: profile.database,
+    signal: context.signal,
+  })
+  try {
+    return await connect({ ...profile, ...address, sslMode: 'disable' }, context, stop)
+  } catch (error) {
+    await stop()
+    throw error
+  }
+}
+
+async function connect(profile: PostgresProfile, context: OpenContext, stop: () => Promise<void>): Promise<Adapter> {
+  const { pg: driver, copyFrom } = await loadDriver()
+  const connector = new PostgresConnector(driver, profile, await encryptions(profile, context.baseDir))
+  const { signal, runId, waitMs, span = profile.span } = context
+  const lock = new TargetLock({
+    connect: (holds) => connector.connect({ holds, signal }),
+    runId,
+    waitMs,
+    signal,
+    span,
+  })
+  const link: PostgresLink = {
+    connect: () => connector.connect(),
+    requestCancel: (client) => connector.requestCancel(client),
+    copyFrom,
+    lockTimeoutMs: profile.lockTimeoutMs ?? LOCK_TIMEOUT_MS,
+    assertHeld: () => lock.assertHeld(),
+  }
+  const first = await openFirst(profile, context, { ...link, connect: () => connector.connect({ signal }) })
+  const { database, retries } = profile
+  return new PostgresAdapter({ link, first, lock, database, threads: context.threads, retries, span, close: stop })
+}
+
+async function openFirst(
+  profile: PostgresProfile,
+  { span = profile.span }: OpenContext,
+  link: PostgresLink,
+): Promise<PostgresConnection> {
+  const path = describePostgres(profile)
+  let connection: PostgresConnection
+  try {
+    connection = await PostgresConnection.open(link)
+  } catch (error) {
+    if (error instanceof CancelledError) throw error
+    throw new UserError(cannotOpen({ path, reason: postgresFault(error).message }, { span }))
+  }
+  if (connection.serverVersion >= OLDEST_VERSION) return connection
+  await connection.close()
+  const reason = `its server is Postgres ${Math.floor(connection.serverVersion / 10_000)}, and tsdbt needs 13 or newer`
+  throw new UserError(cannotOpen({ path, reason }, { span }))
+}

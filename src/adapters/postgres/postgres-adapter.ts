@@ -1,0 +1,136 @@
+import { DatabaseError, type DatabaseFault, UserError } from '../../base/errors.ts'
+import type { Span } from '../../base/span.ts'
+import { isStagedName } from '../../sql/staged-name.ts'
+import type { Adapter, Capabilities, ExistingRelation, Session } from '../adapter.ts'
+import { ConnectionPool } from '../connection-pool.ts'
+import { otherDatabase } from '../errors.ts'
+import { existingSchemas, relationsOf } from './catalog.ts'
+import { dropStrays } from './clean-strays.ts'
+import { PostgresConnection } from './postgres-connection.ts'
+import { postgresDialect } from './postgres-dialect.ts'
+import { postgresFault } from './postgres-error.ts'
+import type { PostgresLink } from './postgres-link.ts'
+import { PostgresSession } from './postgres-session.ts'
+import { retryAfter } from './retry-after.ts'
+import type { TargetLock } from './target-lock.ts'
+
+interface Opened {
+  readonly link: PostgresLink
+  /** The connection that opening has made; schemas and the catalog go over it. */
+  readonly first: PostgresConnection
+  readonly lock: TargetLock
+  readonly database: string
+  readonly threads: number
+  readonly retries: number
+  readonly span: Span | undefined
+  /** After the last connection is closed. */
+  close(): Promise<void>
+}
+
+type SchemaName = { readonly database: string; readonly schema: string }
+
+/** An open Postgres database: a pool of connections, one for schemas and the catalog, and one that holds the run's locks. */
+export class PostgresAdapter implements Adapter {
+  readonly type = 'postgres'
+  readonly dialect = postgresDialect
+  readonly version: string
+  readonly capabilities: Capabilities
+  readonly #opened: Opened
+  readonly #pool: ConnectionPool<PostgresConnection>
+  #closing: Promise<void> | undefined
+
+  constructor(opened: Opened) {
+    const { serverVersion } = opened.first
+    this.version = `${Math.floor(serverVersion / 10_000)}.${serverVersion % 10_000}`
+    this.capabilities = {
+      transactionalDdl: true,
+      merge: serverVersion >= 150_000,
+      guardedReplace: false,
+      grants: true,
+    }
+    this.#opened = opened
+    this.#pool = new ConnectionPool(opened.threads, () => this.#connect(), opened.first)
+  }
+
+  async acquire(): Promise<Session> {
+    return new PostgresSession(await this.#pool.take(), (connection) => this.#pool.give(connection))
+  }
+
+  /** Relations of other databases are out of reach: there are none. */
+  async relations(schemas: readonly SchemaName[]): Promise<readonly ExistingRelation[]> {
+    const { database } = this.#opened
+    const here = schemas.filter((s) => s.database === database).map((s) => s.schema)
+    return this.#pool.onCatalog((connection) => relationsOf(connection, database, here))
+  }
+
+  /** Only those that are missing: `create schema if not exists` asks for the right to create one that exists. */
+  async createSchemas(schemas: readonly SchemaName[]): Promise<void> {
+    const { database, span } = this.#opened
+    const foreign = schemas.filter((s) => s.database !== database)
+    if (foreign.length > 0)
+      throw new UserError(
+        foreign.map((s) => otherDatabase({ ...s, target: database }, span === undefined ? {} : { span })),
+      )
+    const names = [...new Set(schemas.map((s) => s.schema))]
+    await this.#pool.onCatalog(async (connection) => {
+      const known = await existingSchemas(connection, names)
+      for (const schema of names) if (!known.has(schema)) await createSchema(connection, database, schema)
+    })
+  }
+
+  async cleanStrays(schemas: readonly SchemaName[]): Promise<readonly ExistingRelation[]> {
+    await this.#opened.lock.announce()
+    const strays = (await this.relations(schemas)).filter((r) => isStagedName(r.name.identifier))
+    return strays.length === 0 ? [] : this.#pool.onCatalog((connection) => dropStrays(connection, strays))
+  }
+
+  hold({ database, schema }: SchemaName): Promise<void> {
+    return this.#opened.lock.hold(database, schema)
+  }
+
+  retryAfter(fault: DatabaseFault, attempt: number): number | null {
+    if (this.#opened.lock.isLost) return null
+    return retryAfter(fault, attempt, { connectionRetries: this.#opened.retries, random: Math.random })
+  }
+
+  cancel(): void {
+    this.#pool.cancel()
+  }
+
+  resume(): void {
+    this.#pool.resume()
+  }
+
+  close(): Promise<void> {
+    this.#closing ??= this.#close()
+    return this.#closing
+  }
+
+  async #close(): Promise<void> {
+    await this.#pool.end()
+    await Promise.all(this.#pool.connections.map((connection) => connection.close()))
+    // Last: until here this run may write to its target.
+    await this.#opened.lock.close()
+    await this.#opened.close()
+  }
+
+  async #connect(): Promise<PostgresConnection> {
+    try {
+      return await PostgresConnection.open(this.#opened.link)
+    } catch (error) {
+      throw new DatabaseError(postgresFault(error))
+    }
+  }
+}
+
+async function createSchema(connection: PostgresConnection, database: string, schema: string): Promise<void> {
+  try {
+    await connection.execute(postgresDialect.createSchema(database, schema))
+  } catch (error) {
+    if (!(error instanceof DatabaseError)) throw error
+    // Another run has made it between the question and the answer.
+    if ((await existingSchemas(connection, [schema])).has(schema)) return
+    const message = `schema "${schema}" cannot be made: ${error.fault.message}`
+    throw new DatabaseError({ ...error.fault, message })
+  }
+}
