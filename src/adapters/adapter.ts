@@ -3,6 +3,7 @@ import type { RelationKind, RelationName } from '../sql/relation.ts'
 import type { Dialect } from './dialect.ts'
 import type { LoadRequest, SeedRequest, SeedResult, StagedLoad } from './load.ts'
 import type { GuardedReplacement } from './replacement.ts'
+import type { TableFeatures } from './table-features.ts'
 
 /** One value of a result. Decimals, dates, times and uuids are text in ISO form; integers above 2^53 are bigint. */
 export type Cell = null | boolean | number | bigint | string | readonly Cell[] | { readonly [key: string]: Cell }
@@ -73,6 +74,8 @@ export interface Session {
   savepoint?<T>(work: () => Promise<T>): Promise<T>
   /** Present exactly when the engine has the capability `guardedReplace`. */
   readonly guarded?: GuardedReplacement
+  /** Present exactly when the engine has the capability `tableStorage`. */
+  readonly features?: TableFeatures
   /** Gives the connection back to the pool; rolls back what is open. */
   release(): Promise<void>
 }
@@ -81,6 +84,8 @@ export interface Session {
 export interface Adapter {
   /** `duckdb` or `postgres`; for messages and macro overrides only, never for decisions. */
   readonly type: string
+  /** Of a server, which is known only when it is connected: `18.4`. */
+  readonly version?: string
   readonly dialect: Dialect
   readonly capabilities: Capabilities
   /** Waits for a free connection of the pool (as many as threads). */

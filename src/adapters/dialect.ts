@@ -1,5 +1,6 @@
 import type { MappedText } from '../base/source-map.ts'
 import type { RelationKind, RelationName } from '../sql/relation.ts'
+import type { TableStorage } from './replacement.ts'
 
 /** A constant of SQL: what can be written as a literal. */
 export type Constant =
@@ -10,6 +11,9 @@ export type Constant =
   | string
   | readonly Constant[]
   | { readonly [key: string]: Constant }
+
+/** What a new relation is told of the place of its rows. Engines without the capability `tableStorage` leave it out. */
+export type RowStorage = Pick<TableStorage, 'unlogged' | 'fillfactor' | 'tablespace'>
 
 /** How one engine writes SQL. Pure functions; the only place that knows the engine's syntax. */
 export interface Dialect {
@@ -24,7 +28,7 @@ export interface Dialect {
   createTableAs(
     name: RelationName,
     body: MappedText,
-    options?: { replace?: boolean; temporary?: boolean; empty?: boolean },
+    options?: { replace?: boolean; temporary?: boolean; empty?: boolean; storage?: RowStorage },
   ): MappedText
   createView(name: RelationName, body: MappedText, options?: { replace?: boolean }): MappedText
   drop(name: RelationName, kind: RelationKind): string
@@ -36,5 +40,12 @@ export interface Dialect {
   alterColumnType(name: RelationName, column: string, type: string): string
   /** A condition that also matches null to null. */
   nullSafeEqual(left: string, right: string): string
+  /** Present exactly when the engine has the capability `materializedViews`. */
+  createMaterializedView?(
+    name: RelationName,
+    body: MappedText,
+    options?: { empty?: boolean; storage?: RowStorage },
+  ): MappedText
   commentOn?(name: RelationName, kind: RelationKind, comment: string): string
+  commentOnColumn?(name: RelationName, column: string, comment: string): string
 }

@@ -94,7 +94,10 @@ function reportMistake(
     const { unknown: key, known } = mistake
     return report(unknownKey({ key, where: whole, known }, { span: span('key') }))
   }
-  const value = path.reduce<ConfigValue>((v, part) => (v as { readonly [key: string]: ConfigValue })[part]!, input.value)
+  const value = path.reduce<ConfigValue>(
+    (v, part) => (v as { readonly [key: string]: ConfigValue })[part]!,
+    input.value,
+  )
   if ('allowed' in mistake) {
     const { allowed } = mistake
     return report(wrongValue({ what: `value of ${what}`, value: String(value), allowed }, { span: span('value') }))

@@ -64,7 +64,11 @@ export const partitionBy: ValueCheck = (value) => {
     if (type === owner && rest[key] === undefined)
       return { ok: false, expected: `a mapping with \`${key}\`, because its \`type\` is \`${owner}\`` }
     if (type !== owner && rest[key] !== undefined)
-      return { ok: false, expected: `a mapping without \`${key}\`, because its \`type\` is \`${String(type)}\``, path: [key] }
+      return {
+        ok: false,
+        expected: `a mapping without \`${key}\`, because its \`type\` is \`${String(type)}\``,
+        path: [key],
+      }
   }
   return { ok: true, value: { column: name, ...rest, type } }
 }

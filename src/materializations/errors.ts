@@ -62,10 +62,10 @@ export const columnRemoved = defineDiagnostic(
   }),
 )
 
-export const unknownIncrementColumn = defineDiagnostic(
+export const unknownColumnInConfig = defineDiagnostic(
   'run/unknown-column-in-config',
   'error',
-  'A configuration of an incremental model names a column that the model does not give.',
+  'A configuration of a model names a column that the model does not give.',
   ({ key, column, columns }: { key: string; column: string; columns: readonly string[] }) => ({
     message: `\`${key}\` names \`${column}\`, which is no column of this model`,
     hints: [didYouMean(column, columns) ?? `its columns are ${list(columns)}`],
@@ -109,5 +109,37 @@ export const uniqueWithoutPartition = defineDiagnostic(
   ({ columns, column }: { columns: readonly string[]; column: string }) => ({
     message: `the unique index on ${list(columns)} does not hold \`${column}\`, by which the table is partitioned`,
     hints: [`add \`${column}\` to its columns, or test the uniqueness with \`unique\``],
+  }),
+)
+
+export const describedColumnMissing = defineDiagnostic(
+  'run/described-column-missing',
+  'warning',
+  'A property file describes a column that the relation does not have, so that its description cannot be written into the database.',
+  ({ column, columns }: { column: string; columns: readonly string[] }) => ({
+    message: `there is no column \`${column}\` to write its description on`,
+    hints: [didYouMean(column, columns)],
+  }),
+)
+
+export const viewChanged = defineDiagnostic(
+  'run/materialized-view-changed',
+  'error',
+  'The query or the indexes of a materialized view differ from what stands in the database, and `on_configuration_change` is `fail` (an error) or `continue` (a warning).',
+  ({ changed, fails }: { changed: readonly ('query' | 'indexes')[]; fails: boolean }) => ({
+    message: `the ${changed.join(' and the ')} of this materialized view ${changed.length > 1 || changed[0] === 'indexes' ? 'are' : 'is'} no longer what stands in the database`,
+    notes: fails ? [] : ['it is refreshed as it stands'],
+    hints: ['run it with `--full-refresh`, or set `on_configuration_change` to `apply`'],
+    severity: fails ? 'error' : 'warning',
+  }),
+)
+
+export const partitionsDiffer = defineDiagnostic(
+  'run/partitions-differ',
+  'warning',
+  'The table of an incremental model is not partitioned as `partition_by` says. Its rows are right all the same.',
+  ({ found }: { found: string }) => ({
+    message: `the table is ${found}, not partitioned as \`partition_by\` says`,
+    hints: ['run it once with `--full-refresh`'],
   }),
 )

@@ -1,7 +1,7 @@
 import type { Capabilities, ResultColumn } from '../adapters/adapter.ts'
 import type { Dialect } from '../adapters/dialect.ts'
 import type { Diagnostic } from '../base/diagnostic.ts'
-import { columnRemoved, columnsChanged, duplicateKeys, unknownIncrementColumn } from './errors.ts'
+import { columnRemoved, columnsChanged, duplicateKeys, unknownColumnInConfig } from './errors.ts'
 import { changesOf, type MatchedColumns, matchColumns } from './increment-columns.ts'
 import type { Increment } from './step.ts'
 
@@ -82,7 +82,7 @@ function columnProblems({ increment, staged, ignoreCase }: Scope): Diagnostic[] 
   const check = (key: string, names: readonly string[] | null): Diagnostic[] =>
     (names ?? [])
       .filter((name) => !known.has(fold(name)))
-      .map((column) => unknownIncrementColumn({ key, column, columns: staged }))
+      .map((column) => unknownColumnInConfig({ key, column, columns: staged }))
   const problems = check('unique_key', increment.uniqueKey)
   if (increment.strategy !== 'merge') return problems
   return [

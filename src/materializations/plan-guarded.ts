@@ -1,40 +1,105 @@
+import type { RowStorage } from '../adapters/dialect.ts'
 import type { ReplaceRequest, ViewRequest } from '../adapters/replacement.ts'
 import type { RelationNode } from '../project/resource.ts'
+import type { RelationKind } from '../sql/relation.ts'
 import type { PlanContext, PlanInput } from './plan-node.ts'
 import { rebindText } from './rebind-text.ts'
 import { stagedRelation } from './staged-relation.ts'
-import type { NodePlan, Step } from './step.ts'
-import { isPlainStorage, replaceMethodOf, storageOf } from './table-storage.ts'
+import type { MaterializedViewRequest, NodePlan, Step } from './step.ts'
+import { isMadeInSteps, replaceMethodOf, storageOf } from './table-storage.ts'
 
 type Steps = Pick<NodePlan, 'staged' | 'build' | 'publish' | 'finish' | 'cleanup'>
 
+/** How a relation with rows is made. */
+export interface Making {
+  readonly kind: 'table' | 'materialized_view'
+  /** The steps that make one of the given name. */
+  make(target: RelationNode['relation'], storage: RowStorage): readonly Step[]
+}
+
 /**
- * Tables and seeds on an engine whose relations bind by identity. The new rows always stand beside the old ones until
- * they are audited; what locks readers out comes last. Where nothing stands yet, the table is made at its own place.
- * @param make the steps that make a table of the given name
+ * Tables, seeds and materialized views on an engine whose relations bind by identity. The new rows always stand beside the
+ * old ones until they are audited; what locks readers out comes last. Where nothing stands yet, the relation is made at
+ * its own place.
  */
-export function planGuardedTable(
-  { node, existing }: PlanInput,
-  context: PlanContext,
-  make: (target: RelationNode['relation']) => readonly Step[],
-): Steps {
+export function planGuarded({ node, existing }: PlanInput, context: PlanContext, { kind, make }: Making): Steps {
   const storage = storageOf(node)
   const target = node.relation
-  if (context.mode === 'transaction' && existing === null && isPlainStorage(storage))
-    return { staged: null, build: [], publish: make(target), finish: [], cleanup: [] }
+  if (context.mode === 'transaction' && existing === null && !isMadeInSteps(storage))
+    return { staged: null, build: [], publish: make(target, storage), finish: [], cleanup: [] }
   const staged = stagedRelation(target, context.suffix, context.dialect)
-  const request: ReplaceRequest = { target, staged, existing, kind: 'table', method: replaceMethodOf(node), storage }
+  const request: ReplaceRequest = { target, staged, existing, kind, method: replaceMethodOf(node), storage }
+  const partitioned = kind === 'table' && storage.partitionBy !== null
+  const rows = partitioned ? looseRows(node, context) : null
   const made: Step[] = [
-    ...make(staged),
+    ...(rows === null ? make(staged, storage) : partitionSteps(rows, request, context, make)),
     {
       kind: 'prepare-replacement',
-      label: `prepare ${existing === null ? 'the new table' : 'the replacement'}`,
+      label: `prepare ${existing === null ? `the new ${WORDS[kind]}` : 'the replacement'}`,
       request,
     },
   ]
-  const finish: Step[] = [{ kind: 'publish-replacement', label: existing === null ? 'rename' : 'replace', request }]
+  const finish: Step[] = [
+    { kind: 'publish-replacement', label: existing === null ? 'rename' : 'replace', request },
+    ...(partitioned ? [{ kind: 'name-partitions', label: 'name the partitions' } as const] : []),
+  ]
   if (context.mode === 'transaction') return { staged, build: [], publish: made, finish, cleanup: [] }
-  return { staged, build: made, publish: [], finish, cleanup: [drop(context, staged, 'table')] }
+  const cleanup = [drop(context, staged, kind), ...(rows === null ? [] : [drop(context, rows, 'table')])]
+  return { staged, build: made, publish: [], finish, cleanup }
+}
+
+const WORDS = { table: 'table', materialized_view: 'materialized view' } as const
+
+/** Where rows stand that are not in their partitions yet. */
+export function looseRows(node: RelationNode, { suffix, dialect }: PlanContext): RelationNode['relation'] {
+  return stagedRelation({ ...node.relation, identifier: `${node.relation.identifier}__tsdbt_rows` }, suffix, dialect)
+}
+
+/**
+ * Which partitions there are follows from the rows, so these are made first, in a plain table that is not logged, and
+ * written again into their partitions.
+ */
+function partitionSteps(
+  rows: RelationNode['relation'],
+  { staged, target, storage }: ReplaceRequest,
+  context: PlanContext,
+  make: Making['make'],
+): readonly Step[] {
+  const request = { rows, target: staged, published: target, storage, partitionBy: storage.partitionBy! }
+  return [
+    ...make(rows, { unlogged: true, fillfactor: null, tablespace: storage.tablespace }),
+    { kind: 'fill-partitions', label: 'fill the partitions', request },
+    drop(context, rows, 'table'),
+  ]
+}
+
+/**
+ * A materialized view that stands. Whether it is refreshed or made anew is decided when its new definition can be compared
+ * with the old one; both happen inside the transaction of the unit.
+ */
+export function planMaterializedView(
+  { node, existing, compiled }: PlanInput,
+  context: PlanContext,
+  headed: (step: Step) => readonly Step[],
+): Steps {
+  const staged = stagedRelation(node.relation, context.suffix, context.dialect)
+  const request: MaterializedViewRequest = {
+    target: node.relation,
+    staged,
+    existing,
+    kind: 'materialized_view',
+    method: 'swap',
+    storage: storageOf(node),
+    sql: compiled!.sql,
+    onChange: node.config.on_configuration_change,
+  }
+  return {
+    staged,
+    build: [],
+    publish: headed({ kind: 'stage-materialized-view', label: 'refresh materialized view', request }),
+    finish: [{ kind: 'publish-replacement', label: 'replace if it was made anew', request }],
+    cleanup: [],
+  }
 }
 
 /**
@@ -66,6 +131,10 @@ export function planGuardedView(
   return { staged, build: make, publish: [], finish, cleanup: [dropStaged] }
 }
 
-function drop({ dialect }: PlanContext, name: RelationNode['relation'], kind: 'table' | 'view'): Step {
-  return { kind: 'statement', label: `drop ${kind}`, sql: { text: dialect.drop(name, kind), segments: [] } }
+function drop({ dialect }: PlanContext, name: RelationNode['relation'], kind: RelationKind): Step {
+  return {
+    kind: 'statement',
+    label: `drop ${kind.replace('_', ' ')}`,
+    sql: { text: dialect.drop(name, kind), segments: [] },
+  }
 }

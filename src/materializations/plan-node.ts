@@ -1,17 +1,19 @@
 import type { Capabilities } from '../adapters/adapter.ts'
-import type { Dialect } from '../adapters/dialect.ts'
+import type { Dialect, RowStorage } from '../adapters/dialect.ts'
 import { InternalError } from '../base/errors.ts'
 import type { MappedText } from '../base/source-map.ts'
 import type { CompiledNode } from '../compile/compiled-node.ts'
 import type { Model, RelationNode, Seed } from '../project/resource.ts'
 import type { RelationKind } from '../sql/relation.ts'
 import { increment } from './increment.ts'
+import { lastSteps } from './last-steps.ts'
 import { type LoadContext, loadRequest } from './load-request.ts'
-import { planGuardedTable, planGuardedView } from './plan-guarded.ts'
+import { type Making, planGuarded, planGuardedView, planMaterializedView } from './plan-guarded.ts'
 import { type Renaming, rebindText } from './rebind-text.ts'
 import { seedRequest } from './seed-request.ts'
 import { stagedRelation } from './staged-relation.ts'
 import type { NodePlan, PublicationMode, Step } from './step.ts'
+import { storageOf } from './table-storage.ts'
 
 /** What a plan depends on besides the node. */
 export interface PlanContext {
@@ -49,6 +51,8 @@ export function isIncrementalRun(node: RelationNode, existing: RelationKind | nu
 
 /** True when rows of the published relation are changed where they are. */
 export function changesInPlace(node: RelationNode, existing: RelationKind | null, fullRefresh: boolean): boolean {
+  const refreshed = node.config.materialized === 'materialized_view' && existing === 'materialized_view'
+  if (refreshed && !refreshesFully(node, fullRefresh)) return true
   return node.resourceType === 'source' || isIncrementalRun(node, existing, fullRefresh)
 }
 
@@ -56,6 +60,17 @@ export function changesInPlace(node: RelationNode, existing: RelationKind | null
 export function planNode(input: PlanInput, context: PlanContext): NodePlan {
   const { node } = input
   if (node.resourceType === 'source') return planSource(input, context)
+  const plan = hooked(input, planRelation(input, context))
+  const last = lastSteps(node, context)
+  if (last.length === 0) return plan
+  return plan.finish.length > 0
+    ? { ...plan, finish: [...plan.finish, ...last] }
+    : { ...plan, publish: [...plan.publish, ...last] }
+}
+
+function planRelation(input: PlanInput, context: PlanContext): NodePlan {
+  const { node } = input
+  if (node.resourceType === 'source') throw new InternalError('a source is no relation of a model or seed')
   if (node.resourceType === 'seed') return planFilled(input, context, (target) => seedStep(node, target))
   switch (node.config.materialized) {
     case 'view':
@@ -66,6 +81,9 @@ export function planNode(input: PlanInput, context: PlanContext): NodePlan {
       return isIncrementalRun(node, input.existing, context.fullRefresh)
         ? planIncrement(input, node, context)
         : planTable(input, node, context)
+    case 'materialized_view':
+      if (context.capabilities.materializedViews !== true) return planTable(input, node, context)
+      return planMaterialized(input, node, context)
     default:
       throw new InternalError(`no relation is made by \`${node.config.materialized}\` (${node.uniqueId})`)
   }
@@ -74,46 +92,65 @@ export function planNode(input: PlanInput, context: PlanContext): NodePlan {
 function planTable(input: PlanInput, node: Model, context: PlanContext): NodePlan {
   const body = compiledOf(input).sql
   const inOneStep = context.mode === 'transaction' && context.capabilities.replaceTable === true
-  return planFilled(input, context, (target) => ({
+  return planFilled(input, context, (target, storage) => ({
     kind: 'statement',
     label: 'create table',
-    sql: context.dialect.createTableAs(target, body, { replace: inOneStep && sameName(target, node.relation) }),
+    sql: context.dialect.createTableAs(target, body, {
+      replace: inOneStep && sameName(target, node.relation),
+      ...(storage === undefined ? {} : { storage }),
+    }),
   }))
+}
+
+function planMaterialized(input: PlanInput, node: Model, context: PlanContext): NodePlan {
+  const { dialect } = context
+  const body = compiledOf(input).sql
+  if (changesInPlace(node, input.existing, context.fullRefresh)) {
+    const steps = planMaterializedView(input, context, (step) => headed(input, step))
+    return { ...blank(node), inPlace: true, ...steps }
+  }
+  const create: Making['make'] = (target, storage) =>
+    headed(input, {
+      kind: 'statement',
+      label: 'create materialized view',
+      sql: dialect.createMaterializedView!(target, body, { storage }),
+    })
+  return { ...blank(node), ...planGuarded(input, context, { kind: 'materialized_view', make: create }) }
 }
 
 /** Tables and seeds: made at their own place where the engine replaces tables in a transaction, else beside it. */
 function planFilled(
   input: PlanInput,
   context: PlanContext,
-  fill: (target: RelationNode['relation']) => Step,
+  fill: (target: RelationNode['relation'], storage?: RowStorage) => Step,
 ): NodePlan {
   const { node, existing } = input
   const target = node.relation
   const { dialect } = context
   if (context.capabilities.guardedReplace === true) {
-    const make = (name: RelationNode['relation']): Step[] => headed(input, fill(name))
-    return hooked(input, { ...blank(node), ...planGuardedTable(input, context, make) })
+    const make: Making['make'] = (name, storage) => headed(input, fill(name, storage))
+    return { ...blank(node), ...planGuarded(input, context, { kind: 'table', make }) }
   }
   const dropOld = existing === null ? [] : [statement(`drop ${existing}`, dialect.drop(target, existing))]
   const inOneStep = context.mode === 'transaction' && context.capabilities.replaceTable === true
   if (inOneStep) {
     // A seed is filled into a new table; a model's `create or replace` needs the way free of a view only.
     const drops = node.resourceType === 'seed' || existing === 'view' ? dropOld : []
-    return hooked(input, { ...blank(node), publish: [...drops, ...headed(input, fill(target))] })
+    return { ...blank(node), publish: [...drops, ...headed(input, fill(target))] }
   }
   const staged = stagedRelation(target, context.suffix, dialect)
   const make = headed(input, fill(staged))
   const swap = [...dropOld, statement('rename', dialect.rename(staged, target.identifier, 'table'))]
-  if (context.mode === 'transaction') return hooked(input, { ...blank(node), staged, publish: [...make, ...swap] })
+  if (context.mode === 'transaction') return { ...blank(node), staged, publish: [...make, ...swap] }
   const cleanup = [statement('drop table', dialect.drop(staged, 'table'))]
-  return hooked(input, { ...blank(node), staged, build: make, publish: swap, cleanup })
+  return { ...blank(node), staged, build: make, publish: swap, cleanup }
 }
 
 function planView(input: PlanInput, node: Model, context: PlanContext): NodePlan {
   const { dialect } = context
   const body = compiledOf(input).sql
   if (context.capabilities.guardedReplace === true)
-    return hooked(input, { ...blank(node), ...planGuardedView(input, context, (step) => headed(input, step)) })
+    return { ...blank(node), ...planGuardedView(input, context, (step) => headed(input, step)) }
   const target = node.relation
   const dropTable = input.existing === 'table' ? [statement('drop table', dialect.drop(target, 'table'))] : []
   const view = (name: typeof target, text: MappedText, replace: boolean): Step => ({
@@ -122,16 +159,16 @@ function planView(input: PlanInput, node: Model, context: PlanContext): NodePlan
     sql: dialect.createView(name, text, { replace }),
   })
   if (context.mode === 'transaction')
-    return hooked(input, { ...blank(node), publish: [...dropTable, ...headed(input, view(target, body, true))] })
+    return { ...blank(node), publish: [...dropTable, ...headed(input, view(target, body, true))] }
   const staged = stagedRelation(target, context.suffix, dialect)
   const dropStaged = statement('drop view', dialect.drop(staged, 'view'))
-  return hooked(input, {
+  return {
     ...blank(node),
     staged,
     build: headed(input, view(staged, body, false)),
     publish: [dropStaged, ...dropTable, view(target, rebindText(body, context.renamings), true)],
     cleanup: [dropStaged],
-  })
+  }
 }
 
 function planIncrement(input: PlanInput, node: Model, context: PlanContext): NodePlan {
@@ -145,14 +182,45 @@ function planIncrement(input: PlanInput, node: Model, context: PlanContext): Nod
   const dropStaged = statement('drop table', dialect.drop(staged, 'table'))
   const apply: Step = { kind: 'apply-increment', label: 'apply rows', increment: increment(node, staged) }
   const outside = context.stageOutside && !compiledOf(input).preHooks.some((hook) => hook.transaction)
-  return hooked(input, {
+  const ready = [...make, ...storageSteps(node, staged, context, !outside)]
+  return {
     ...blank(node),
     inPlace: true,
     staged,
-    build: outside ? make : [],
-    publish: outside ? [apply, dropStaged] : [...make, apply, dropStaged],
+    build: outside ? ready : [],
+    publish: outside ? [apply, dropStaged] : [...ready, apply, dropStaged],
     cleanup: outside ? [dropStaged] : [],
-  })
+  }
+}
+
+/**
+ * What a table needs before new rows enter it. Outside the transaction where possible: indexes that are being made keep
+ * other writers away, and a new partition keeps readers away until its transaction ends.
+ */
+function storageSteps(
+  node: Model,
+  rows: RelationNode['relation'],
+  { capabilities }: PlanContext,
+  inTransaction: boolean,
+): readonly Step[] {
+  const storage = storageOf(node)
+  const { indexes, partitionBy } = storage
+  const table = node.relation
+  if (capabilities.tableStorage !== true) return []
+  return [
+    ...(partitionBy === null
+      ? []
+      : [
+          {
+            kind: 'grow-partitions',
+            label: 'make missing partitions',
+            request: { table, rows, storage, partitionBy, inTransaction },
+          } as const,
+        ]),
+    ...(indexes.length === 0
+      ? []
+      : [{ kind: 'ensure-indexes', label: 'make missing indexes', table, indexes } as const]),
+  ]
 }
 
 function planSource({ node }: PlanInput, context: PlanContext): NodePlan {

@@ -1,7 +1,9 @@
 import type { LoadRequest, SeedRequest } from '../adapters/load.ts'
-import type { ReplaceRequest, ViewRequest } from '../adapters/replacement.ts'
+import type { GrantRequest, IndexSpec, ReplaceRequest, ViewRequest } from '../adapters/replacement.ts'
+import type { PartitionFill, PartitionGrowth } from '../adapters/table-features.ts'
 import type { MappedText } from '../base/source-map.ts'
 import type { NodeRelation } from '../project/resource.ts'
+import type { RelationKind } from '../sql/relation.ts'
 
 /** What the runner does for one node, as data. `label` is what `--dry-run` and errors call it: "create table", "rename" … */
 export type Step =
@@ -13,6 +15,35 @@ export type Step =
   | { readonly kind: 'prepare-replacement'; readonly label: string; readonly request: ReplaceRequest }
   | { readonly kind: 'publish-replacement'; readonly label: string; readonly request: ReplaceRequest }
   | { readonly kind: 'replace-view'; readonly label: string; readonly request: ViewRequest }
+  | { readonly kind: 'stage-materialized-view'; readonly label: string; readonly request: MaterializedViewRequest }
+  | { readonly kind: 'fill-partitions'; readonly label: string; readonly request: PartitionFill }
+  | { readonly kind: 'name-partitions'; readonly label: string }
+  | { readonly kind: 'grow-partitions'; readonly label: string; readonly request: PartitionGrowth }
+  | {
+      readonly kind: 'ensure-indexes'
+      readonly label: string
+      readonly table: NodeRelation
+      readonly indexes: readonly IndexSpec[]
+    }
+  | { readonly kind: 'apply-grants'; readonly label: string; readonly request: GrantRequest }
+  | { readonly kind: 'write-comments'; readonly label: string; readonly comments: Comments }
+
+/** A materialized view that stands, and its query of today. */
+export interface MaterializedViewRequest extends ReplaceRequest {
+  readonly sql: MappedText
+  /** What happens when its query or its indexes are others than before. */
+  readonly onChange: 'apply' | 'continue' | 'fail'
+}
+
+/** Descriptions that the database shall know. */
+export interface Comments {
+  readonly relation: NodeRelation
+  readonly kind: RelationKind
+  /** Null leaves the relation's comment as it is. */
+  readonly comment: string | null
+  /** Described columns, by the names of the property file. */
+  readonly columns: readonly { readonly name: string; readonly comment: string }[]
+}
 
 export type IncrementalStrategy = 'append' | 'delete+insert' | 'merge'
 

@@ -37,7 +37,7 @@ export function replaceMethodOf({ config }: RelationNode): ReplaceMethod {
   return config.partition_by === null ? config.replace : 'swap'
 }
 
-/** True when nothing but the rows has to be made. */
-export function isPlainStorage({ indexes, unlogged, fillfactor, tablespace, partitionBy }: TableStorage): boolean {
-  return indexes.length === 0 && !unlogged && fillfactor === null && tablespace === null && partitionBy === null
+/** True when the relation is not complete with the statement that fills it. */
+export function isMadeInSteps({ indexes, partitionBy }: TableStorage): boolean {
+  return indexes.length > 0 || partitionBy !== null
 }

@@ -1,6 +1,6 @@
 import { InternalError } from '../base/errors.ts'
+import { relationKindOf } from '../materializations/last-steps.ts'
 import { rebindText } from '../materializations/rebind-text.ts'
-import type { RelationKind } from '../sql/relation.ts'
 import { type AuditedTest, blocks } from './audit-tests.ts'
 import type { MemberRun } from './member-run.ts'
 import { nodeMessage } from './node-message.ts'
@@ -25,7 +25,7 @@ export function closePublished(context: RunContext, run: UnitRun): UnitOutcome {
   let blockedBy: string | null = null
   for (const member of run.members) {
     const { node, failure } = member
-    context.catalog.set(node.relation, relationKindOf(node.config.materialized))
+    context.catalog.set(node.relation, relationKindOf(node.config.materialized, context.request.adapter.capabilities))
     const compiledSql = publishedSql(context, run, member)
     if (failure !== null) {
       blockedBy ??= node.uniqueId
@@ -38,10 +38,6 @@ export function closePublished(context: RunContext, run: UnitRun): UnitOutcome {
   }
   context.request.emit({ type: 'unit.published', members: run.unit.members })
   return { blockedBy }
-}
-
-function relationKindOf(materialized: string): RelationKind {
-  return materialized === 'view' || materialized === 'materialized_view' ? materialized : 'table'
 }
 
 /** Writes the results of the members of a unit that is not published, and those of the tests that did not run. */

@@ -1,7 +1,7 @@
 import { CancelledError, DatabaseError, UserError } from '../base/errors.ts'
 import type { PublicationUnit } from '../graph/unit.ts'
-import { configProblems } from './config-problems.ts'
 import type { UnitOutcome } from './close-unit.ts'
+import { configProblems } from './config-problems.ts'
 import { schemasFailed } from './errors.ts'
 import type { RunOutcome } from './node-result.ts'
 import { RelationCatalog, readCatalog } from './relation-catalog.ts'

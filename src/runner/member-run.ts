@@ -1,5 +1,6 @@
 import type { StagedLoad } from '../adapters/load.ts'
 import type { Replacement } from '../adapters/replacement.ts'
+import type { PartitionNames } from '../adapters/table-features.ts'
 import type { Diagnostic } from '../base/diagnostic.ts'
 import { CancelledError, DatabaseError, type DatabaseFault, UserError } from '../base/errors.ts'
 import type { CompiledNode } from '../compile/compiled-node.ts'
@@ -24,9 +25,13 @@ export class MemberRun {
   load: StagedLoad | null = null
   /** How its new relation takes the place of the old one, once that is decided. */
   replacement: Replacement | null = null
+  /** Its materialized view was filled anew where it stands: nothing takes its place. */
+  refreshed = false
+  /** Partitions that still bear the names of the run. */
+  partitions: PartitionNames | null = null
   /** What the engine said when the failure is one of the engine. */
   fault: DatabaseFault | null = null
-  /** Of a seed's file. */
+  /** Of a seed's file, and of what its configuration asks for. */
   warnings: readonly Diagnostic[] = []
   /** Statement label that the message is made of: "merge rows", "create view" … */
   did = ''
@@ -42,6 +47,12 @@ export class MemberRun {
   begin(context: RunContext, worker: Worker): OpenNode {
     this.open ??= context.book.open(this.node, worker.threadId)
     return this.open
+  }
+
+  /** Adds a warning once, also when the work that gives it is repeated. */
+  warn(diagnostic: Diagnostic): void {
+    const same = this.warnings.some((d) => d.code === diagnostic.code && d.message === diagnostic.message)
+    if (!same) this.warnings = [...this.warnings, diagnostic]
   }
 
   /** Forgets a failure, so that the work is done again. */

@@ -20,6 +20,10 @@ function codeOf({ did, rows }: MemberRun): string {
       return 'CREATE VIEW'
     case 'create table':
       return rows === null ? 'CREATE TABLE' : 'SELECT'
+    case 'create materialized view':
+      return 'CREATE MATERIALIZED VIEW'
+    case 'refresh materialized view':
+      return 'REFRESH MATERIALIZED VIEW'
     case 'merge rows':
       return 'MERGE'
     default:

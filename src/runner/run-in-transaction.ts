@@ -129,7 +129,7 @@ async function publishMember(context: RunContext, worker: Worker, run: UnitRun, 
     if (member.plan === null) await prepare(context, worker, run, member)
     const { staged, publish, finish } = member.plan!
     await member.open!.during('execute', () => runSteps(context, worker, member, publish))
-    if (staged !== null && finish.length > 0) run.bound.set(member.node.uniqueId, staged)
+    if (staged !== null && finish.length > 0 && !member.refreshed) run.bound.set(member.node.uniqueId, staged)
   })
   return member.built
 }

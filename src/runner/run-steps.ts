@@ -1,16 +1,17 @@
-import type { GuardedReplacement } from '../adapters/replacement.ts'
 import type { Diagnostic } from '../base/diagnostic.ts'
 import { InternalError, UserError } from '../base/errors.ts'
 import { expandIncrement, nullKeyQuery } from '../materializations/expand-increment.ts'
 import type { Increment, Step } from '../materializations/step.ts'
 import type { RelationNode } from '../project/resource.ts'
 import type { MemberRun } from './member-run.ts'
+import { guardedOf, placedStorage } from './member-storage.ts'
 import { compiledPath, type RunContext } from './run-context.ts'
+import { runFeature } from './run-features.ts'
 import { executeFor, observed, plain, queryFor } from './run-statement.ts'
 import { sampleRows } from './sample-rows.ts'
 import type { Worker } from './worker-pool.ts'
 
-const counted = new Set(['create table', 'create view'])
+const counted = new Set(['create table', 'create view', 'create materialized view'])
 
 /** Executes steps of a member's plan in order. Raises `UserError` or `CancelledError` at the first that fails. */
 export async function runSteps(
@@ -56,9 +57,12 @@ async function runStep(context: RunContext, worker: Worker, member: MemberRun, s
     case 'apply-increment':
       return applyIncrement(context, worker, member, step.increment)
     case 'prepare-replacement':
-      member.replacement = await guardedOf(worker).prepareReplacement(step.request)
+      member.replacement = await guardedOf(worker).prepareReplacement(
+        await placedStorage(context, worker, member, step.request),
+      )
       return
     case 'publish-replacement':
+      if (member.refreshed) return
       if (member.replacement === null) throw new InternalError(`${member.node.uniqueId} is published unprepared`)
       return guardedOf(worker).publishReplacement(member.replacement)
     case 'replace-view': {
@@ -68,12 +72,9 @@ async function runStep(context: RunContext, worker: Worker, member: MemberRun, s
       member.did = step.label
       return
     }
+    default:
+      return runFeature(context, worker, member, step)
   }
-}
-
-function guardedOf({ session }: Worker): GuardedReplacement {
-  if (session.guarded === undefined) throw new InternalError('this engine replaces relations by itself')
-  return session.guarded
 }
 
 async function applyIncrement(

@@ -1,7 +1,7 @@
 import { InternalError } from '../../base/errors.ts'
 import { quoteIdentifier } from '../../sql/quote.ts'
 import type { RelationKind, RelationName } from '../../sql/relation.ts'
-import type { Constant, Dialect } from '../dialect.ts'
+import type { Constant, Dialect, RowStorage } from '../dialect.ts'
 import { isListConstant, textLiteral, wrapped } from '../sql-text.ts'
 
 function literal(value: Constant): string {
@@ -42,6 +42,12 @@ const KINDS: { readonly [kind in RelationKind]: string } = {
   materialized_view: 'materialized view',
 }
 
+/** What stands between the name of a new relation and its query. */
+export function rowStorage({ fillfactor, tablespace }: Partial<RowStorage> = {}): string {
+  const options = fillfactor == null ? '' : ` with (fillfactor = ${fillfactor})`
+  return `${options}${tablespace == null ? '' : ` tablespace ${quoteIdentifier(tablespace)}`}`
+}
+
 /** Postgres's SQL. Relations bind by identity, so there is no `create or replace table`. */
 export const postgresDialect: Dialect = {
   engine: 'postgres',
@@ -52,7 +58,9 @@ export const postgresDialect: Dialect = {
   createTableAs(name, body, options = {}) {
     if (options.replace) throw new InternalError('Postgres cannot replace a table in one statement')
     const target = options.temporary ? quoteIdentifier(name.identifier) : relation(name)
-    const head = `create ${options.temporary ? 'temporary ' : ''}table ${target}`
+    const { storage } = options
+    const kind = options.temporary ? 'temporary ' : storage?.unlogged ? 'unlogged ' : ''
+    const head = `create ${kind}table ${target}${rowStorage(storage)}`
     return wrapped(head, body, options.empty ? ' with no data' : '')
   },
   createView(name, body, options = {}) {
@@ -68,5 +76,11 @@ export const postgresDialect: Dialect = {
     return `alter table ${relation(name)} alter column ${quoted} type ${type} using ${quoted}::${type}`
   },
   nullSafeEqual: (left, right) => `${left} is not distinct from ${right}`,
+  createMaterializedView(name, body, options = {}) {
+    const head = `create materialized view ${relation(name)}${rowStorage(options.storage)}`
+    return wrapped(head, body, options.empty ? ' with no data' : '')
+  },
   commentOn: (name, kind, comment) => `comment on ${KINDS[kind]} ${relation(name)} is ${textLiteral(comment)}`,
+  commentOnColumn: (name, column, comment) =>
+    `comment on column ${relation(name)}.${quoteIdentifier(column)} is ${textLiteral(comment)}`,
 }

@@ -1,0 +1,83 @@
+import { InternalError } from '../base/errors.ts'
+import { describedColumnMissing, partitionsDiffer } from '../materializations/errors.ts'
+import type { Comments, Step } from '../materializations/step.ts'
+import type { MemberRun } from './member-run.ts'
+import { featuresOf, guardedOf, ofMember, onlyIndexes, placed, trueStorage } from './member-storage.ts'
+import type { RunContext } from './run-context.ts'
+import { executeFor, plain } from './run-statement.ts'
+import { stageMaterializedView } from './stage-materialized-view.ts'
+import type { Worker } from './worker-pool.ts'
+
+type FeatureStep = Extract<
+  Step,
+  {
+    kind:
+      | 'stage-materialized-view'
+      | 'fill-partitions'
+      | 'name-partitions'
+      | 'grow-partitions'
+      | 'ensure-indexes'
+      | 'apply-grants'
+      | 'write-comments'
+  }
+>
+
+/** Steps for what a configuration asks of a relation beyond its rows. */
+export async function runFeature(
+  context: RunContext,
+  worker: Worker,
+  member: MemberRun,
+  step: FeatureStep,
+): Promise<void> {
+  switch (step.kind) {
+    case 'stage-materialized-view':
+      return stageMaterializedView(context, worker, member, step.request)
+    case 'fill-partitions': {
+      const { request } = step
+      const storage = await trueStorage(context, worker, member, request.storage, request.rows)
+      const fill = { ...request, storage, partitionBy: storage.partitionBy! }
+      member.partitions = await placed(context, member, () => featuresOf(worker).fillPartitions(fill))
+      return
+    }
+    case 'name-partitions':
+      if (member.partitions === null) throw new InternalError(`${member.node.uniqueId} has no partitions to name`)
+      return featuresOf(worker).namePartitions(member.partitions)
+    case 'grow-partitions': {
+      const { request } = step
+      const storage = await trueStorage(context, worker, member, request.storage, request.rows)
+      const growth = { ...request, storage, partitionBy: storage.partitionBy! }
+      const found = await placed(context, member, () => featuresOf(worker).growPartitions(growth))
+      if (found !== null) member.warn(ofMember(context, member, partitionsDiffer({ found })))
+      return
+    }
+    case 'ensure-indexes': {
+      const { indexes } = await trueStorage(context, worker, member, onlyIndexes(step.indexes), step.table)
+      return featuresOf(worker).ensureIndexes(step.table, indexes)
+    }
+    case 'apply-grants':
+      await guardedOf(worker).applyGrants(step.request)
+      return
+    case 'write-comments':
+      return writeComments(context, worker, member, step.comments)
+  }
+}
+
+async function writeComments(
+  context: RunContext,
+  worker: Worker,
+  member: MemberRun,
+  { relation, kind, comment, columns }: Comments,
+): Promise<void> {
+  const { dialect, capabilities } = context.request.adapter
+  const write = (sql: string) => executeFor(context, worker, member.node, plain(sql))
+  if (comment !== null) await write(dialect.commentOn!(relation, kind, comment))
+  if (columns.length === 0 || dialect.commentOnColumn === undefined) return
+  const there = (await worker.session.columnsOf(relation)).map((column) => column.name)
+  const fold = (name: string): string => (capabilities.ignoresCase === true ? name.toLowerCase() : name)
+  for (const { name, comment: text } of columns) {
+    const found = there.find((column) => fold(column) === fold(name))
+    if (found === undefined)
+      member.warn(ofMember(context, member, describedColumnMissing({ column: name, columns: there })))
+    else await write(dialect.commentOnColumn(relation, found, text))
+  }
+}

@@ -1,0 +1,73 @@
+import type { ReplaceRequest, TableStorage } from '../adapters/replacement.ts'
+import type { ViewComparison } from '../adapters/table-features.ts'
+import { UserError } from '../base/errors.ts'
+import { viewChanged } from '../materializations/errors.ts'
+import type { MaterializedViewRequest } from '../materializations/step.ts'
+import { withTrueColumns } from '../materializations/storage-columns.ts'
+import type { MemberRun } from './member-run.ts'
+import { featuresOf, guardedOf, ofMember, onlyIndexes, placedStorage } from './member-storage.ts'
+import type { RunContext } from './run-context.ts'
+import { executeFor, plain } from './run-statement.ts'
+import type { Worker } from './worker-pool.ts'
+
+const REFRESH = 'refresh materialized view'
+
+/**
+ * Brings a materialized view that stands up to date, inside the transaction of its unit. Where its definition is what it
+ * was and readers need not be locked out, it is refreshed where it stands; else a new one is made beside it, which takes
+ * its place after the audit. The definitions are compared as the engine writes them, by making the new one without rows.
+ */
+export async function stageMaterializedView(
+  context: RunContext,
+  worker: Worker,
+  member: MemberRun,
+  request: MaterializedViewRequest,
+): Promise<void> {
+  const { target, staged, onChange } = request
+  const { dialect } = context
+  const features = featuresOf(worker)
+  const run = (sql: string) => executeFor(context, worker, member.node, plain(sql))
+  member.refreshed = false
+  const empty = dialect.createMaterializedView!(staged, request.sql, { empty: true, storage: request.storage })
+  await executeFor(context, worker, member.node, empty)
+  const placed = await placedStorage(context, worker, member, request)
+  const found = await features.compareMaterializedViews(target, staged, placed.storage.indexes)
+  const changed = changesOf(found)
+  if (changed.length > 0 && onChange === 'fail')
+    throw new UserError(ofMember(context, member, viewChanged({ changed, fails: true })))
+  const keeps = changed.length > 0 && onChange === 'continue'
+  if (keeps) member.warn(ofMember(context, member, viewChanged({ changed, fails: false })))
+  if ((changed.length === 0 || keeps) && found.concurrently) {
+    await run(dialect.drop(staged, 'materialized_view'))
+    member.rows = await features.refreshMaterializedView(target, { concurrently: true })
+    member.refreshed = true
+    member.did = REFRESH
+    return
+  }
+  let replaced: ReplaceRequest = placed
+  if (keeps) {
+    await run(dialect.drop(staged, 'materialized_view'))
+    const again = dialect.createMaterializedView!(staged, plain(found.query), { storage: request.storage })
+    member.rows = await executeFor(context, worker, member.node, again)
+    const indexes = await fittingIndexes(worker, request)
+    replaced = { ...placed, storage: { ...placed.storage, indexes } }
+  } else member.rows = await features.refreshMaterializedView(staged, { concurrently: false })
+  member.did = changed.length > 0 && !keeps ? 'create materialized view' : REFRESH
+  member.replacement = await guardedOf(worker).prepareReplacement(replaced)
+}
+
+/** Of the declared indexes those that an earlier definition has the columns for. */
+async function fittingIndexes(
+  { session }: Worker,
+  { staged, storage }: MaterializedViewRequest,
+): Promise<TableStorage['indexes']> {
+  const columns = (await session.columnsOf(staged)).map((column) => column.name)
+  return storage.indexes.flatMap((index) => {
+    const resolved = withTrueColumns(onlyIndexes([index]), columns)
+    return resolved.diagnostics.length === 0 ? resolved.storage.indexes : []
+  })
+}
+
+function changesOf({ sameQuery, sameIndexes }: ViewComparison): readonly ('query' | 'indexes')[] {
+  return [...(sameQuery ? [] : (['query'] as const)), ...(sameIndexes ? [] : (['indexes'] as const))]
+}
