@@ -1,0 +1,162 @@
+import { DatabaseError } from '../../../base/errors.ts'
+import type { RelationName } from '../../../sql/relation.ts'
+import type { GrantRequest, GuardedReplacement, Replacement, ReplaceRequest, ViewRequest } from '../../replacement.ts'
+import type { PostgresConnection } from '../postgres-connection.ts'
+import { applyGrants } from './apply-grants.ts'
+import { type Decision, decide, predict } from './decide.ts'
+import { type DeclaredIndex, declaredIndexes } from './declared-index.ts'
+import { dressRelation } from './dress-relation.ts'
+import { dressTable } from './dress-table.ts'
+import { ExclusiveLocks, namingHolders } from './exclusive-locks.ts'
+import { indexChanges, replaceRows } from './in-place-statements.ts'
+import { normalTypes } from './normal-types.ts'
+import { readFacts } from './read-facts.ts'
+import { type CatalogFacts, factsOf, type RelationFacts } from './relation-facts.ts'
+import { replaceView } from './replace-view.ts'
+import { finalNames, rename } from './restore-statements.ts'
+import { runBatch } from './run-batch.ts'
+import { qualified } from './sql-words.ts'
+import { swapRelations } from './swap-relations.ts'
+
+/** Above this size, about 10,000 rows, a new table is analyzed before it is published. */
+const ANALYZE_BYTES = 512 * 1024
+
+/** Publishes relations as an administrator would by hand: see `GuardedReplacement`. */
+export class PostgresReplacement implements GuardedReplacement {
+  readonly #connection: PostgresConnection
+
+  constructor(connection: PostgresConnection) {
+    this.#connection = connection
+  }
+
+  prepareReplacement(request: ReplaceRequest): Promise<Replacement> {
+    return this.#inTransaction(async () => {
+      const catalog = await this.#facts(request)
+      const staged = factsOf(catalog, request.staged)
+      if (staged === null) throw missing(request.staged)
+      const old = factsOf(catalog, request.target)
+      const decision = old === null ? NOTHING_STANDS : decide(request, old, staged, catalog)
+      if (decision.how !== 'in_place') {
+        await this.#dress(request, old, staged, catalog)
+        if (staged.bytes >= ANALYZE_BYTES) await this.#connection.execute(`analyze ${qualified(staged)}`)
+      }
+      return { request, ...decision, state: null }
+    })
+  }
+
+  publishReplacement({ request, how }: Replacement): Promise<void> {
+    const target = { schema: request.target.schema, name: request.target.identifier }
+    return namingHolders(this.#connection, target, async () => {
+      const locks = await ExclusiveLocks.of(this.#connection)
+      await this.#publish(request, how, locks)
+      await locks.restore()
+    })
+  }
+
+  async predictReplacement(
+    request: ReplaceRequest,
+    columns: readonly { readonly name: string; readonly type: string }[] | null,
+  ): Promise<{ readonly how: Replacement['how'] | null; readonly why: string }> {
+    return this.#inTransaction(async () => {
+      const { schema, identifier } = request.target
+      const old = factsOf(await readFacts(this.#connection, schema, [identifier]), request.target)
+      if (old === null) return NOTHING_STANDS
+      return predict(request, old, columns === null ? null : await normalTypes(this.#connection, columns))
+    })
+  }
+
+  replaceView(request: ViewRequest): Promise<void> {
+    return this.#inTransaction(() => replaceView(this.#connection, request))
+  }
+
+  applyGrants(request: GrantRequest): Promise<readonly string[]> {
+    return this.#inTransaction(() => applyGrants(this.#connection, request))
+  }
+
+  async #publish(request: ReplaceRequest, how: Replacement['how'], locks: ExclusiveLocks): Promise<void> {
+    const connection = this.#connection
+    const before = how === 'create' ? null : factsOf(await this.#facts(request), request.target)
+    // From here on nobody else changes the table's definition.
+    if (before !== null && (before.kind === 'r' || before.kind === 'p'))
+      await locks.take([before], how === 'in_place' ? 'share row exclusive' : 'share update exclusive')
+    const catalog = await this.#facts(request)
+    const staged = factsOf(catalog, request.staged)
+    if (staged === null) throw missing(request.staged)
+    const old = factsOf(catalog, request.target)
+    const declared = this.#declared(request)
+    if (old === null)
+      return runBatch(connection, [
+        rename(staged, request.target.identifier),
+        ...finalNames(null, staged, { ...staged, name: request.target.identifier }, declared),
+      ])
+    const decision = decide(request, old, staged, catalog)
+    if (decision.how === 'in_place') return this.#replaceRows(old, staged, declared, locks)
+    const changed = await this.#dress(request, old, staged, catalog)
+    const fresh = changed ? await this.#facts(request) : catalog
+    await swapRelations(connection, locks, { old, staged: factsOf(fresh, request.staged)! }, catalog, declared)
+  }
+
+  async #replaceRows(
+    old: RelationFacts,
+    staged: RelationFacts,
+    declared: readonly DeclaredIndex[],
+    locks: ExclusiveLocks,
+  ): Promise<void> {
+    const connection = this.#connection
+    const changes = indexChanges(old, declared)
+    for (const statement of replaceRows(old, staged)) await connection.execute(statement)
+    if (changes.drop.length > 0) {
+      await locks.take([old], 'access exclusive')
+      await runBatch(connection, changes.drop)
+    }
+    for (const statement of changes.create) await connection.execute(statement)
+  }
+
+  /** True when there was something to do. */
+  async #dress(
+    request: ReplaceRequest,
+    old: RelationFacts | null,
+    staged: RelationFacts,
+    { version }: CatalogFacts,
+  ): Promise<boolean> {
+    const table = dressTable(old, staged, request.storage, this.#declared(request), version)
+    for (const statement of table) await this.#connection.execute(statement)
+    if (old === null) return table.length > 0
+    const now = table.length === 0 ? staged : factsOf(await this.#facts(request), request.staged)!
+    const rest = dressRelation(old, now, version)
+    await runBatch(this.#connection, rest)
+    return table.length + rest.length > 0
+  }
+
+  #declared({ target, storage }: ReplaceRequest): readonly DeclaredIndex[] {
+    return declaredIndexes(target.identifier, storage.indexes)
+  }
+
+  #facts({ target, staged }: ReplaceRequest): Promise<CatalogFacts> {
+    return readFacts(this.#connection, target.schema, [target.identifier, staged.identifier])
+  }
+
+  async #inTransaction<T>(work: () => Promise<T>): Promise<T> {
+    const connection = this.#connection
+    if (connection.inTransaction) return work()
+    await connection.begin()
+    try {
+      const result = await work()
+      await connection.commit()
+      return result
+    } catch (error) {
+      await connection.rollback()
+      throw error
+    }
+  }
+}
+
+const NOTHING_STANDS: Decision = { how: 'create', why: 'nothing stands there' }
+
+function missing({ schema, identifier }: RelationName): DatabaseError {
+  return new DatabaseError({
+    kind: 'table-missing',
+    message: `the new relation "${schema}.${identifier}" is gone`,
+    name: identifier,
+  })
+}

@@ -1,0 +1,24 @@
+import { InternalError } from '../../../base/errors.ts'
+import { quoteString } from '../../../sql/quote.ts'
+import type { PostgresConnection } from '../postgres-connection.ts'
+import { factsQuery } from './facts-query.ts'
+import type { CatalogFacts } from './relation-facts.ts'
+
+/** Everything about the relations of one schema that have the given names, and about all views above them. In a transaction. */
+export async function readFacts(
+  connection: PostgresConnection,
+  schema: string,
+  names: readonly string[],
+): Promise<CatalogFacts> {
+  // Without a search path the server writes all names in full.
+  const before = await textOf(connection, `select current_setting('search_path'), set_config('search_path', '', true)`)
+  const found = await textOf(connection, factsQuery(schema, names, connection.serverVersion))
+  await connection.query(`select set_config('search_path', ${quoteString(before)}, true)`)
+  return JSON.parse(found) as CatalogFacts
+}
+
+async function textOf(connection: PostgresConnection, sql: string): Promise<string> {
+  const value = (await connection.query(sql)).rows[0]?.[0]
+  if (typeof value !== 'string') throw new InternalError('the catalog gives no text')
+  return value
+}
