@@ -1,6 +1,5 @@
 import { mkdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { findBinaries } from '../src/adapters/postgres/embedded/binaries.ts'
 import { makeCluster, SERVER_USER, startCluster, stopCluster } from '../src/adapters/postgres/embedded/cluster.ts'
 import { serverUser } from '../src/adapters/postgres/embedded/server-user.ts'
@@ -40,5 +39,5 @@ export async function stopScratchServer(folder: string): Promise<void> {
 
 async function findPrograms(folder: string) {
   const user = serverUser(folder)
-  return { user, binaries: await findBinaries(fileURLToPath(new URL('..', import.meta.url)), folder, user) }
+  return { user, binaries: await findBinaries([import.meta.url], folder, user) }
 }

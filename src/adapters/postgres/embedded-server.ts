@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs'
+import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { CancelledError, UserError } from '../../base/errors.ts'
 import { findBinaries } from './embedded/binaries.ts'
@@ -11,11 +12,12 @@ import {
   stopCluster,
 } from './embedded/cluster.ts'
 import { embeddedFailed } from './embedded/errors.ts'
+import { isServer } from './embedded/is-alive.ts'
 import { type Address, Presence } from './embedded/presence.ts'
 import { checkVersion, type ServerHome, serverHome } from './embedded/server-home.ts'
 import { serverUser } from './embedded/server-user.ts'
-import { disownPidFile, isServer } from './embedded/stale-pid.ts'
-import { readPassword } from './embedded/transport.ts'
+import { disownPidFile } from './embedded/stale-pid.ts'
+import { readPassword, removeSocket } from './embedded/transport.ts'
 
 /** How to reach a development server, and how to leave it. */
 export interface EmbeddedServer {
@@ -52,7 +54,8 @@ export async function startEmbeddedServer(options: {
   const { folder, database, signal } = options
   const user = serverUser(folder)
   const home = serverHome(folder, user)
-  const programs: Programs = { binaries: await findBinaries(folder, home.folder, user), user }
+  const importers = [join(folder, 'package.json'), import.meta.url]
+  const programs: Programs = { binaries: await findBinaries(importers, home.folder, user), user }
   if (!existsSync(home.data)) await makeCluster(programs, home.data)
   checkVersion(home.data, programs.binaries.major)
   const { address, presence } = await joined(programs, home, signal)
@@ -96,6 +99,7 @@ async function running(
     return found.ready ? { ...found, password: readPassword(home.data) } : undefined
   try {
     if (found !== undefined) disownPidFile(home.data, found.pid)
+    removeSocket(found?.host)
     return { ...(await startCluster(programs, home, SETTINGS, signal)), password: readPassword(home.data) }
   } catch (error) {
     const other = readPostmaster(home.data)

