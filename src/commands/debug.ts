@@ -108,7 +108,7 @@ async function checkEngine(
   const adapter = await list.check(
     'connection',
     () => engine.open(profile, context),
-    () => place,
+    ({ version: connected }) => (connected === undefined ? place : `${place}, ${engine.type} ${connected}`),
   )
   if (adapter === undefined) return
   try {

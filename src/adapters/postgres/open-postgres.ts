@@ -1,15 +1,16 @@
 import type pg from 'pg'
+import type { Client } from 'pg'
 import type { from } from 'pg-copy-streams'
 import { CancelledError, UserError } from '../../base/errors.ts'
 import type { Adapter } from '../adapter.ts'
 import { cannotOpen } from '../errors.ts'
 import type { OpenContext } from '../profile.ts'
+import { connectionDiagnostic } from './connection-error.ts'
 import { describePostgres } from './describe-postgres.ts'
 import { startEmbeddedServer } from './embedded-server.ts'
 import { PostgresAdapter } from './postgres-adapter.ts'
 import { PostgresConnection } from './postgres-connection.ts'
 import { PostgresConnector } from './postgres-connector.ts'
-import { postgresFault } from './postgres-error.ts'
 import type { PostgresLink } from './postgres-link.ts'
 import type { PostgresProfile } from './postgres-profile.ts'
 import { TargetLock } from './target-lock.ts'
@@ -51,6 +52,23 @@ export async function openPostgres(profile: PostgresProfile, context: OpenContex
 }
 
 async function connect(profile: PostgresProfile, context: OpenContext, stop: () => Promise<void>): Promise<Adapter> {
+  const { link, lock, connect: connectFirst } = await linkTo(profile, context)
+  const first = await openFirst(profile, context, link, connectFirst)
+  const { database, retries } = profile
+  const { threads, span = profile.span } = context
+  return new PostgresAdapter({ link, first, lock, database, threads, retries, span, close: stop })
+}
+
+/** What connections to a target are made of. Nothing is connected yet. */
+export async function linkTo(
+  profile: PostgresProfile,
+  context: OpenContext,
+): Promise<{
+  readonly link: PostgresLink
+  readonly lock: TargetLock
+  /** As that of the link, but the signal of the context ends the waiting. */
+  connect(): Promise<Client>
+}> {
   const { pg: driver, copyFrom } = await loadDriver()
   const connector = new PostgresConnector(driver, profile, await encryptions(profile, context.baseDir))
   const { signal, runId, waitMs, span = profile.span } = context
@@ -68,23 +86,23 @@ async function connect(profile: PostgresProfile, context: OpenContext, stop: () 
     lockTimeoutMs: profile.lockTimeoutMs ?? LOCK_TIMEOUT_MS,
     assertHeld: () => lock.assertHeld(),
   }
-  const first = await openFirst(profile, context, { ...link, connect: () => connector.connect({ signal }) })
-  const { database, retries } = profile
-  return new PostgresAdapter({ link, first, lock, database, threads: context.threads, retries, span, close: stop })
+  return { link, lock, connect: () => connector.connect({ signal }) }
 }
 
 async function openFirst(
   profile: PostgresProfile,
   { span = profile.span }: OpenContext,
   link: PostgresLink,
+  connectFirst: () => Promise<Client>,
 ): Promise<PostgresConnection> {
   const path = describePostgres(profile)
   let connection: PostgresConnection
   try {
-    connection = await PostgresConnection.open(link)
+    connection = await PostgresConnection.open(link, connectFirst)
   } catch (error) {
     if (error instanceof CancelledError) throw error
-    throw new UserError(cannotOpen({ path, reason: postgresFault(error).message }, { span }))
+    const secrets = profile.password === undefined ? [] : [profile.password]
+    throw new UserError(connectionDiagnostic(error, { describe: path, span, secrets }))
   }
   if (connection.serverVersion >= OLDEST_VERSION) return connection
   await connection.close()

@@ -45,7 +45,7 @@ export class PostgresAdapter implements Adapter {
     this.capabilities = {
       transactionalDdl: true,
       merge: serverVersion >= 150_000,
-      guardedReplace: false,
+      guardedReplace: true,
       grants: true,
     }
     this.#opened = opened

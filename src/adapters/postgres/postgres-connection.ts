@@ -49,9 +49,12 @@ export class PostgresConnection {
     this.#adopt(client)
   }
 
-  /** Raises the driver's own error when the server cannot be reached or refuses. */
-  static async open(link: PostgresLink): Promise<PostgresConnection> {
-    const client = await link.connect()
+  /**
+   * Raises the driver's own error when the server cannot be reached or refuses.
+   * @param connect makes the first client; later ones are made by the link
+   */
+  static async open(link: PostgresLink, connect = () => link.connect()): Promise<PostgresConnection> {
+    const client = await connect()
     const asked = await send(client, `select current_setting('server_version_num')`)
     return new PostgresConnection(link, client, Number(asked.rows[0]![0]))
   }

@@ -2,18 +2,22 @@ import { InternalError } from '../../base/errors.ts'
 import type { RelationName } from '../../sql/relation.ts'
 import type { ResultColumn, RowSet, Session } from '../adapter.ts'
 import type { LoadRequest, SeedRequest, SeedResult, StagedLoad } from '../load.ts'
+import type { GuardedReplacement } from '../replacement.ts'
 import { columnsOf } from './catalog.ts'
 import type { PostgresConnection } from './postgres-connection.ts'
+import { PostgresReplacement } from './replacement/postgres-replacement.ts'
 
 /** One connection of the pool while a caller has it. */
 export class PostgresSession implements Session {
   readonly #connection: PostgresConnection
   readonly #give: (connection: PostgresConnection) => void
+  readonly guarded: GuardedReplacement
   #released = false
 
   constructor(connection: PostgresConnection, give: (connection: PostgresConnection) => void) {
     this.#connection = connection
     this.#give = give
+    this.guarded = new PostgresReplacement(connection)
   }
 
   execute(sql: string): Promise<number | null> {
