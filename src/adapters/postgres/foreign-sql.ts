@@ -17,7 +17,7 @@ const SYNTAX: readonly (readonly [RegExp, string])[] = [
     'Postgres has no `qualify`: compute the window function in a sub-query and filter outside of it',
   ],
   [
-    / \* (?:exclude|except)(?: \( \S+| \()? $/,
+    / \* (?:exclude|except)(?: \()?(?: \S+)? $/,
     'Postgres has no `* exclude (…)`: list the columns, or use the macro `star`',
   ],
   [/ \* replace(?: \()? $/, 'Postgres has no `* replace (…)`: list the columns'],

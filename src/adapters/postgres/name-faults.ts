@@ -25,7 +25,7 @@ export function columnMissing({ error, token, sql }: RawFault): FaultDetails {
   const elsewhere = offered.filter((o) => o.includes('.') && plainName(o) === name)
   return {
     name,
-    candidates: offered.map(plainName),
+    candidates: offered.map(plainName).filter((o) => o !== name),
     hint: cutHint(sql) ?? (elsewhere.length > 0 ? `write ${elsewhere.map(quoted).join(' or ')}` : undefined),
   }
 }

@@ -8,6 +8,7 @@ import { kindOfState } from './sqlstate.ts'
 /** What the system and the driver say when a connection ends in the middle. */
 const LOST_CODES: readonly string[] = [
   'EADDRNOTAVAIL',
+  'EAI_AGAIN',
   'ECONNABORTED',
   'ECONNREFUSED',
   'ECONNRESET',
