@@ -55,7 +55,7 @@ export async function runFeature(
       return featuresOf(worker).ensureIndexes(step.table, indexes)
     }
     case 'apply-grants':
-      await guardedOf(worker).applyGrants(step.request)
+      await placed(context, member, () => guardedOf(worker).applyGrants(step.request))
       return
     case 'write-comments':
       return writeComments(context, worker, member, step.comments)

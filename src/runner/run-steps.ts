@@ -4,7 +4,7 @@ import { expandIncrement, nullKeyQuery } from '../materializations/expand-increm
 import type { Increment, Step } from '../materializations/step.ts'
 import type { RelationNode } from '../project/resource.ts'
 import type { MemberRun } from './member-run.ts'
-import { guardedOf, placedStorage } from './member-storage.ts'
+import { guardedOf, placed, placedStorage } from './member-storage.ts'
 import { compiledPath, type RunContext } from './run-context.ts'
 import { runFeature } from './run-features.ts'
 import { executeFor, observed, plain, queryFor } from './run-statement.ts'
@@ -57,14 +57,16 @@ async function runStep(context: RunContext, worker: Worker, member: MemberRun, s
     case 'apply-increment':
       return applyIncrement(context, worker, member, step.increment)
     case 'prepare-replacement':
-      member.replacement = await guardedOf(worker).prepareReplacement(
-        await placedStorage(context, worker, member, step.request),
+      member.replacement = await placed(context, member, async () =>
+        guardedOf(worker).prepareReplacement(await placedStorage(context, worker, member, step.request)),
       )
       return
-    case 'publish-replacement':
+    case 'publish-replacement': {
+      const { replacement } = member
       if (member.refreshed) return
-      if (member.replacement === null) throw new InternalError(`${member.node.uniqueId} is published unprepared`)
-      return guardedOf(worker).publishReplacement(member.replacement)
+      if (replacement === null) throw new InternalError(`${member.node.uniqueId} is published unprepared`)
+      return placed(context, member, () => guardedOf(worker).publishReplacement(replacement))
+    }
     case 'replace-view': {
       const { target, sql } = step.request
       const statement = context.dialect.createView(target, sql, { replace: true })

@@ -5,7 +5,7 @@ import { viewChanged } from '../materializations/errors.ts'
 import type { MaterializedViewRequest } from '../materializations/step.ts'
 import { withTrueColumns } from '../materializations/storage-columns.ts'
 import type { MemberRun } from './member-run.ts'
-import { featuresOf, guardedOf, ofMember, onlyIndexes, placedStorage } from './member-storage.ts'
+import { featuresOf, guardedOf, ofMember, onlyIndexes, placed, placedStorage } from './member-storage.ts'
 import type { RunContext } from './run-context.ts'
 import { executeFor, plain } from './run-statement.ts'
 import type { Worker } from './worker-pool.ts'
@@ -30,8 +30,8 @@ export async function stageMaterializedView(
   member.refreshed = false
   const empty = dialect.createMaterializedView!(staged, request.sql, { empty: true, storage: request.storage })
   await executeFor(context, worker, member.node, empty)
-  const placed = await placedStorage(context, worker, member, request)
-  const found = await features.compareMaterializedViews(target, staged, placed.storage.indexes)
+  const named = await placedStorage(context, worker, member, request)
+  const found = await features.compareMaterializedViews(target, staged, named.storage.indexes)
   const changed = changesOf(found)
   if (changed.length > 0 && onChange === 'fail')
     throw new UserError(ofMember(context, member, viewChanged({ changed, fails: true })))
@@ -44,16 +44,16 @@ export async function stageMaterializedView(
     member.did = REFRESH
     return
   }
-  let replaced: ReplaceRequest = placed
+  let replaced: ReplaceRequest = named
   if (keeps) {
     await run(dialect.drop(staged, 'materialized_view'))
     const again = dialect.createMaterializedView!(staged, plain(found.query), { storage: request.storage })
     member.rows = await executeFor(context, worker, member.node, again)
     const indexes = await fittingIndexes(worker, request)
-    replaced = { ...placed, storage: { ...placed.storage, indexes } }
+    replaced = { ...named, storage: { ...named.storage, indexes } }
   } else member.rows = await features.refreshMaterializedView(staged, { concurrently: false })
   member.did = changed.length > 0 && !keeps ? 'create materialized view' : REFRESH
-  member.replacement = await guardedOf(worker).prepareReplacement(replaced)
+  member.replacement = await placed(context, member, () => guardedOf(worker).prepareReplacement(replaced))
 }
 
 /** Of the declared indexes those that an earlier definition has the columns for. */

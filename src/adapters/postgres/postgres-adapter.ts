@@ -47,6 +47,8 @@ export class PostgresAdapter implements Adapter {
       merge: serverVersion >= 150_000,
       guardedReplace: true,
       grants: true,
+      tableStorage: true,
+      materializedViews: true,
     }
     this.#opened = opened
     this.#pool = new ConnectionPool(opened.threads, () => this.#connect(), opened.first)

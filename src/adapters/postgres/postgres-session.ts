@@ -3,8 +3,10 @@ import type { RelationName } from '../../sql/relation.ts'
 import type { ResultColumn, RowSet, Session } from '../adapter.ts'
 import type { LoadRequest, SeedRequest, SeedResult, StagedLoad } from '../load.ts'
 import type { GuardedReplacement } from '../replacement.ts'
+import type { TableFeatures } from '../table-features.ts'
 import { columnsOf } from './catalog.ts'
 import type { PostgresConnection } from './postgres-connection.ts'
+import { PostgresFeatures } from './postgres-features.ts'
 import { PostgresReplacement } from './replacement/postgres-replacement.ts'
 
 /** One connection of the pool while a caller has it. */
@@ -12,12 +14,14 @@ export class PostgresSession implements Session {
   readonly #connection: PostgresConnection
   readonly #give: (connection: PostgresConnection) => void
   readonly guarded: GuardedReplacement
+  readonly features: TableFeatures
   #released = false
 
   constructor(connection: PostgresConnection, give: (connection: PostgresConnection) => void) {
     this.#connection = connection
     this.#give = give
     this.guarded = new PostgresReplacement(connection)
+    this.features = new PostgresFeatures(() => this.#own())
   }
 
   execute(sql: string): Promise<number | null> {
