@@ -4,7 +4,7 @@ import { DatabaseError, InternalError } from '../../base/errors.ts'
 import { quoteString } from '../../sql/quote.ts'
 import type { Cell } from '../adapter.ts'
 import type { CsvLayout } from '../load/csv-layout.ts'
-import type { FileColumn } from '../load/header.ts'
+import { type FileColumn, normal, placesOf } from '../load/header.ts'
 import { shortRows } from '../load/load-errors.ts'
 import { lookUpRecords, normaliseCsv } from '../load/normalise-csv.ts'
 import { strictLines } from '../load/strict-shape.ts'
@@ -177,9 +177,9 @@ function cellSources(
   place: (index: number, native: string | undefined) => string,
   nativeAllowed: boolean,
 ): CellSource[] {
-  const byName = new Map(file.columns.map((column, i) => [column.name, i]))
+  const places = placesOf(file.columns)
   return staging.columns.map((column): CellSource => {
-    const index = byName.get(column.name)
+    const index = places.get(normal(column.name))
     if (index === undefined) return { kind: 'absent' }
     const native = nativeAllowed && readsNatively(column, staging.format)
     const sql = place(index, native ? column.type : undefined)
@@ -211,11 +211,11 @@ export function refuseCsv(staging: Staging, file: CsvFile, bad: readonly BadValu
 function refuse(staging: Staging, file: CsvFile, bad: readonly (readonly Cell[])[], linesAreRecords: boolean): void {
   const { refused, columns } = staging
   const before = refused.count
-  const places = new Map(file.columns.map((column, i) => [column.name, i]))
+  const places = placesOf(file.columns)
   const wanted = { lines: bad.map((row) => Number(row[0])), linesAreRecords }
   lookUpRecords(file.text.absolutePath, file.layout, wanted, (record, i) => {
     const column = columns[Number(bad[i]![1]) - 1]!
-    const index = places.get(column.name)!
+    const index = places.get(normal(column.name))!
     const reason = notOfType(record.cell(index), column)
     const { line, raw } = record
     refused.add(file.path, { line, column: column.name, reason, raw, at: record.columnOf(index) })

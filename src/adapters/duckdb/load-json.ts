@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { InternalError, UserError } from '../../base/errors.ts'
 import type { Span } from '../../base/span.ts'
 import { quoteString } from '../../sql/quote.ts'
-import type { FileColumn } from '../load/header.ts'
+import { type FileColumn, normal, placesOf } from '../load/header.ts'
 import { keepLongNumbers, readJsonElements, readJsonLines } from '../load/json-elements.ts'
 import { fileUnreadable } from '../load/load-errors.ts'
 import { RowWriter } from '../load/row-writer.ts'
@@ -122,18 +122,14 @@ function textOf(key: string): string {
   return `(json ->> ${quoteString(`/${key.replaceAll('~', '~0').replaceAll('/', '~1')}`)})`
 }
 
-function keysByColumn(file: JsonFile, columns: readonly FileColumn[]): ReadonlyMap<string | undefined, string> {
-  return new Map(columns.map((column, i) => [column.name, file.keys[i]!.key]))
-}
-
 /** Loads the values of a split file into the staged table. Returns the number of values. */
 export async function loadJson(staging: Staging, file: JsonFile, columns: readonly FileColumn[]): Promise<number> {
   const { connection, refused } = staging
   const before = refused.count
-  const keyOf = keysByColumn(file, columns)
+  const places = placesOf(columns)
   const cells = staging.columns.map((column): CellSource => {
-    const key = keyOf.get(column.name)
-    return key === undefined ? { kind: 'absent' } : { kind: 'text', sql: textOf(key) }
+    const place = places.get(normal(column.name))
+    return place === undefined ? { kind: 'absent' } : { kind: 'text', sql: textOf(file.keys[place]!.key) }
   })
   await markBadRows(staging)
   await connection.execute(
@@ -186,10 +182,10 @@ async function refuseFrom(
   bad: string,
 ): Promise<number> {
   const { connection, refused } = staging
-  const keyOf = keysByColumn(file, columns)
+  const places = placesOf(columns)
   const values = staging.columns.map((column, i) => {
-    const key = keyOf.get(column.name)
-    return key === undefined ? '' : ` when ${i + 1} then ${textOf(key)}`
+    const place = places.get(normal(column.name))
+    return place === undefined ? '' : ` when ${i + 1} then ${textOf(file.keys[place]!.key)}`
   })
   const { rows } =
     await connection.query(`select j.place, j.line, s._bad, j.raw, case s._bad${values.join('') || ' when 0 then null'} end

@@ -2,7 +2,7 @@ import { DatabaseError, InternalError, UserError } from '../../base/errors.ts'
 import type { Span } from '../../base/span.ts'
 import { quoteIdentifier, quoteString } from '../../sql/quote.ts'
 import type { ResultColumn } from '../adapter.ts'
-import type { FileColumn } from '../load/header.ts'
+import { type FileColumn, normal, placesOf } from '../load/header.ts'
 import { fileUnreadable } from '../load/load-errors.ts'
 import type { DuckDbConnection } from './duckdb-connection.ts'
 import { duckDbDialect } from './duckdb-dialect.ts'
@@ -61,9 +61,9 @@ export async function loadParquet(
   const { connection, refused } = staging
   const before = refused.count
   const table = duckDbDialect.relation(staging.table)
-  const place = new Map(columns.map((column, i) => [column.name, i]))
+  const places = placesOf(columns)
   const cells = staging.columns.map((column): CellSource => {
-    const index = place.get(column.name)
+    const index = places.get(normal(column.name))
     if (index === undefined) return { kind: 'absent' }
     const own = file.columns[index]!
     const sql = quoteIdentifier(own.name)
@@ -99,9 +99,9 @@ async function refuseFrom(
   bad: string,
 ): Promise<number> {
   const { connection, refused } = staging
-  const place = new Map(columns.map((column, i) => [column.name, i]))
+  const places = placesOf(columns)
   const cases = staging.columns.map((column, i) => {
-    const index = place.get(column.name)
+    const index = places.get(normal(column.name))
     return index === undefined ? '' : ` when ${i + 1} then p.${quoteIdentifier(file.columns[index]!.name)}::varchar`
   })
   const { from, row } = numberedRows(file)

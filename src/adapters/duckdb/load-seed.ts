@@ -34,7 +34,7 @@ export interface ReadSeed {
 }
 
 /** The database that keeps a seed: the part of loading it in which engines differ. */
-export interface SeedSite extends Pick<LoadSite, 'resolveTypes' | 'storedType'> {
+export interface SeedSite extends Pick<LoadSite, 'resolveTypes' | 'storedType' | 'columnName'> {
   /** Makes the target table; returns the number of its rows. */
   create(seed: ReadSeed): Promise<number>
 }
@@ -47,6 +47,7 @@ export function loadSeed(connection: DuckDbConnection, request: SeedRequest): Pr
   const site: SeedSite = {
     resolveTypes: resolveOwnTypes,
     storedType: (type) => type,
+    columnName: (name) => name,
     async create(seed) {
       const target = duckDbDialect.relation(request.target)
       await connection.execute(`create table ${target} as ${seed.rows()}`)
@@ -200,9 +201,11 @@ class SeedLoad {
     )
     return names.map((name, i) => {
       const declared = byName.get(normal(name))
-      if (declared !== undefined) return { ...declared, name }
+      const quoted = this.#request.quoteColumns || declared?.declared?.quote === true
+      const column = this.#site.columnName(name, quoted)
+      if (declared !== undefined) return { ...declared, name: column }
       const type = inferred[open.indexOf(i)]!
-      return tableColumn(name, { type, family: typeFamily(type), stored: this.#site.storedType(type) }, undefined)
+      return tableColumn(column, { type, family: typeFamily(type), stored: this.#site.storedType(type) }, undefined)
     })
   }
 

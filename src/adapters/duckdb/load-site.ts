@@ -64,6 +64,8 @@ export interface LoadSite {
   openReader(folder: string): Promise<Reader>
   /** Raises `UserError` for types that neither the reader nor the site knows. */
   resolveTypes(reader: DuckDbConnection, asked: readonly AskedType[]): Promise<readonly ResolvedType[]>
+  /** What a column is called there; `quote` keeps the name as it is written. */
+  columnName(name: string, quote: boolean): string
   /** The type of the site for one of the reader's. */
   storedType(type: string): string
   /** The others of the table's columns that hold a value in the rows of the vanished files. */

@@ -65,6 +65,10 @@ where lower(database_name) = lower(${quoteString(database)}) and lower(schema_na
     return { connection: this.#io.connection, table: this.staged, close: () => undefined }
   }
 
+  columnName(name: string): string {
+    return name
+  }
+
   storedType(type: string): string {
     return type
   }

@@ -14,21 +14,25 @@ import type { TableColumn } from './load-staging.ts'
  */
 export async function tableColumns(
   connection: DuckDbConnection,
-  site: Pick<LoadSite, 'resolveTypes' | 'storedType'>,
+  site: Pick<LoadSite, 'resolveTypes' | 'storedType' | 'columnName'>,
   request: LoadRequest,
   found: { opened: OpenFiles; existing: ReadonlyMap<string, string> | undefined },
 ): Promise<readonly TableColumn[]> {
   const declared = request.columns.filter((column) => !isReserved(column.name))
   const own = ownTypes(found.opened)
   const taken = new Set(declared.map((column) => normal(column.name)))
-  const others = [...own].flatMap(([key, column]) => (taken.has(key) ? [] : [column]))
+  const standing = new Map([...(found.existing ?? [])].map(([name, type]) => [normal(name), { name, type }]))
+  const others = [...own].flatMap(([key, { name, type }]) => {
+    if (taken.has(key)) return []
+    const { name: stored, type: storedType } = standing.get(key) ?? {}
+    return [{ name: stored ?? site.columnName(name, false), type, storedType }]
+  })
   const asked: AskedType[] = []
   for (const { name, dataType, span } of declared) {
     if (dataType !== undefined) asked.push({ column: name, type: dataType, span })
   }
-  for (const { name } of others) {
-    const type = found.existing?.get(name)
-    if (type !== undefined) asked.push({ column: name, type })
+  for (const { name, storedType } of others) {
+    if (storedType !== undefined) asked.push({ column: name, type: storedType })
   }
   const resolved = await site.resolveTypes(connection, asked)
   const byName = new Map(asked.map((a, i) => [a.column, resolved[i]!]))
@@ -36,7 +40,7 @@ export async function tableColumns(
   return [
     ...declared.map((column) => {
       const known = byName.get(column.name) ?? ofFile(own.get(normal(column.name))?.type ?? 'VARCHAR')
-      return tableColumn(column.name, known, column)
+      return tableColumn(site.columnName(column.name, column.quote), known, column)
     }),
     ...others.map(({ name, type }) => tableColumn(name, byName.get(name) ?? ofFile(type), undefined)),
   ]

@@ -80,6 +80,11 @@ export function matchHeader(
   return { columns, diagnostics }
 }
 
+/** Where the columns of a table are in a file, by the `normal` form of their names. */
+export function placesOf(columns: readonly FileColumn[]): ReadonlyMap<string, number> {
+  return new Map(columns.flatMap(({ name }, i) => (name === undefined ? [] : [[normal(name), i]])))
+}
+
 /** Names that only differ in case are the same to the engines. */
 export function normal(name: string): string {
   return name.trim().toLowerCase()

@@ -1,5 +1,6 @@
 import type { Diagnostic, Place } from '../../base/diagnostic.ts'
 import type { LoadRequest } from '../load.ts'
+import { normal } from './header.ts'
 import { badRow, tooManyBadRows } from './load-errors.ts'
 import type { RefusedRows } from './refused-rows.ts'
 
@@ -21,7 +22,7 @@ export function badRowDiagnostics(request: LoadRequest, refused: RefusedRows, in
 
 /** The row in its file, and where YAML declares its column. */
 function firstPlace(request: LoadRequest, refused: RefusedRows): Place {
-  const column = request.columns.find((c) => c.name === refused.first?.column)
+  const column = request.columns.find((c) => normal(c.name) === normal(refused.first?.column ?? ''))
   const text = column?.dataType === undefined ? 'declared here' : `declared as \`${column.dataType}\` here`
   return { data: refused.firstPlace, ...(column === undefined ? {} : { labels: [{ span: column.span, text }] }) }
 }

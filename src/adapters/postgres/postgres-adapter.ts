@@ -6,6 +6,7 @@ import { ConnectionPool } from '../connection-pool.ts'
 import { otherDatabase } from '../errors.ts'
 import { existingSchemas, relationsOf } from './catalog.ts'
 import { dropStrays } from './clean-strays.ts'
+import { createLoadState } from './load/load-state.ts'
 import { PostgresConnection } from './postgres-connection.ts'
 import { postgresDialect } from './postgres-dialect.ts'
 import { postgresFault } from './postgres-error.ts'
@@ -37,6 +38,7 @@ export class PostgresAdapter implements Adapter {
   readonly capabilities: Capabilities
   readonly #opened: Opened
   readonly #pool: ConnectionPool<PostgresConnection>
+  #state: Promise<void> | undefined
   #closing: Promise<void> | undefined
 
   constructor(opened: Opened) {
@@ -51,11 +53,14 @@ export class PostgresAdapter implements Adapter {
       materializedViews: true,
     }
     this.#opened = opened
-    this.#pool = new ConnectionPool(opened.threads, () => this.#connect(), opened.first)
+    this.#pool = new ConnectionPool(opened.threads, () => this.#connect(), { catalog: opened.first, isFull })
   }
 
   async acquire(): Promise<Session> {
-    return new PostgresSession(await this.#pool.take(), (connection) => this.#pool.give(connection))
+    return new PostgresSession(await this.#pool.take(), {
+      give: (connection) => this.#pool.give(connection),
+      ensureState: (database) => this.#ensureState(database),
+    })
   }
 
   /** Relations of other databases are out of reach: there are none. */
@@ -116,6 +121,16 @@ export class PostgresAdapter implements Adapter {
     await this.#opened.close()
   }
 
+  #ensureState(database: string): Promise<void> {
+    if (this.#state === undefined) {
+      this.#state = this.#pool.onCatalog((connection) => createLoadState(connection, database))
+      this.#state.catch(() => {
+        this.#state = undefined
+      })
+    }
+    return this.#state
+  }
+
   async #connect(): Promise<PostgresConnection> {
     try {
       return await PostgresConnection.open(this.#opened.link)
@@ -123,6 +138,10 @@ export class PostgresAdapter implements Adapter {
       throw new DatabaseError(postgresFault(error))
     }
   }
+}
+
+function isFull(error: unknown): boolean {
+  return error instanceof DatabaseError && error.fault.kind === 'too-many-connections'
 }
 
 async function createSchema(connection: PostgresConnection, database: string, schema: string): Promise<void> {

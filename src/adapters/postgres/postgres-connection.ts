@@ -37,6 +37,7 @@ export class PostgresConnection {
   #savepoints = 0
   #cancelled = false
   #cancelling: Promise<void> | undefined
+  readonly #onCancel = new Set<() => void>()
   /** Wakes who waits for the end of the running statement. */
   #ended: (() => void) | undefined
   #stopConnecting: (() => void) | undefined
@@ -208,6 +209,13 @@ export class PostgresConnection {
     this.#cancelling ??= this.#cancelWhileRunning().finally(() => {
       this.#cancelling = undefined
     })
+  }
+
+  /** Calls `listener` when the connection is cancelled, at once when it is already; the result ends that. */
+  onCancel(listener: () => void): () => void {
+    if (this.#cancelled) listener()
+    this.#onCancel.add(listener)
+    return () => this.#onCancel.delete(listener)
   }
 
   resume(): void {

@@ -5,6 +5,9 @@ import type { LoadRequest, SeedRequest, SeedResult, StagedLoad } from '../load.t
 import type { GuardedReplacement } from '../replacement.ts'
 import type { TableFeatures } from '../table-features.ts'
 import { columnsOf } from './catalog.ts'
+import { loadSeed } from './load/load-seed.ts'
+import { discardLoad, publishLoad } from './load/publish-load.ts'
+import { stageLoad } from './load/stage-load.ts'
 import type { PostgresConnection } from './postgres-connection.ts'
 import { PostgresFeatures } from './postgres-features.ts'
 import { PostgresReplacement } from './replacement/postgres-replacement.ts'
@@ -13,13 +16,18 @@ import { PostgresReplacement } from './replacement/postgres-replacement.ts'
 export class PostgresSession implements Session {
   readonly #connection: PostgresConnection
   readonly #give: (connection: PostgresConnection) => void
+  readonly #ensureState: (database: string) => Promise<void>
   readonly guarded: GuardedReplacement
   readonly features: TableFeatures
   #released = false
 
-  constructor(connection: PostgresConnection, give: (connection: PostgresConnection) => void) {
+  constructor(
+    connection: PostgresConnection,
+    owner: { give: (connection: PostgresConnection) => void; ensureState: (database: string) => Promise<void> },
+  ) {
     this.#connection = connection
-    this.#give = give
+    this.#give = owner.give
+    this.#ensureState = owner.ensureState
     this.guarded = new PostgresReplacement(connection)
     this.features = new PostgresFeatures(() => this.#own())
   }
@@ -48,20 +56,20 @@ export class PostgresSession implements Session {
     return columnsOf(this.#own(), relation)
   }
 
-  stageLoad(_request: LoadRequest): Promise<StagedLoad> {
-    throw new InternalError('not wired')
+  stageLoad(request: LoadRequest): Promise<StagedLoad> {
+    return stageLoad({ connection: this.#own(), ensureState: this.#ensureState }, request)
   }
 
-  publishLoad(_staged: StagedLoad): Promise<void> {
-    throw new InternalError('not wired')
+  publishLoad(staged: StagedLoad): Promise<void> {
+    return publishLoad(this.#own(), this.guarded, staged)
   }
 
-  discardLoad(_staged: StagedLoad, _options: { keepQuarantine: boolean }): Promise<void> {
-    throw new InternalError('not wired')
+  discardLoad(staged: StagedLoad, options: { keepQuarantine: boolean }): Promise<void> {
+    return discardLoad(this.#own(), staged, options)
   }
 
-  loadSeed(_request: SeedRequest): Promise<SeedResult> {
-    throw new InternalError('not wired')
+  loadSeed(request: SeedRequest): Promise<SeedResult> {
+    return loadSeed(this.#own(), request)
   }
 
   async release(): Promise<void> {
