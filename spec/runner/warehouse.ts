@@ -10,7 +10,7 @@ import { DEFAULT_CONFIG } from '../../src/config/merge-config.ts'
 import type { NodeConfig } from '../../src/config/node-config.ts'
 import { buildGraph } from '../../src/graph/build-graph.ts'
 import { planUnits } from '../../src/graph/units.ts'
-import type { Node, NodeRelation, Operation } from '../../src/project/resource.ts'
+import type { Column, Node, NodeRelation, Operation } from '../../src/project/resource.ts'
 import { executeRun } from '../../src/runner/execute-run.ts'
 import type { NodeResult } from '../../src/runner/node-result.ts'
 import { planRun } from '../../src/runner/plan-run.ts'
@@ -37,6 +37,8 @@ export interface ModelOptions {
   readonly reads?: readonly string[]
   readonly config?: Partial<NodeConfig>
   readonly hooks?: Hooks
+  readonly description?: string
+  readonly columns?: readonly Column[]
 }
 
 export interface RunSettings extends Partial<RunRequest> {
@@ -121,7 +123,8 @@ export class Warehouse {
       'pre-hook': (options.hooks?.pre ?? []).map(hook),
       'post-hook': (options.hooks?.post ?? []).map(hook),
     }
-    this.#hand.model(name, options.reads ?? [], { config })
+    const { description = '', columns = [] } = options
+    this.#hand.model(name, options.reads ?? [], { config, description, columns })
     this.#texts.set(this.id(name), sql)
     if (options.hooks !== undefined) this.#hooks.set(this.id(name), options.hooks)
     return this
