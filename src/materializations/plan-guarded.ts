@@ -8,7 +8,7 @@ import { stagedRelation } from './staged-relation.ts'
 import type { MaterializedViewRequest, NodePlan, Step } from './step.ts'
 import { isMadeInSteps, replaceMethodOf, storageOf } from './table-storage.ts'
 
-type Steps = Pick<NodePlan, 'staged' | 'build' | 'publish' | 'finish' | 'cleanup'>
+type Steps = Pick<NodePlan, 'staged' | 'build' | 'publish' | 'finish' | 'cleanup'> & Partial<Pick<NodePlan, 'clear'>>
 
 /** How a relation with rows is made. */
 export interface Making {
@@ -115,7 +115,7 @@ export function planGuardedView(
   const target = node.relation
   const body = compiled!.sql
   const replaceView = (request: ViewRequest): Step => ({ kind: 'replace-view', label: 'create view', request })
-  if (context.mode === 'transaction' && (existing === null || !context.audited))
+  if (context.mode === 'transaction' && (existing === null || !context.audited || context.publishFirst))
     return {
       staged: null,
       build: [],
@@ -126,9 +126,10 @@ export function planGuardedView(
   const staged = stagedRelation(target, context.suffix, dialect)
   const make = headed({ kind: 'statement', label: 'create view', sql: dialect.createView(staged, body) })
   const dropStaged = drop(context, staged, 'view')
-  const finish = [dropStaged, replaceView({ target, sql: rebindText(body, context.renamings), existing })]
-  if (context.mode === 'transaction') return { staged, build: [], publish: make, finish, cleanup: [] }
-  return { staged, build: make, publish: [], finish, cleanup: [dropStaged] }
+  const clear = [dropStaged]
+  const finish = [replaceView({ target, sql: rebindText(body, context.renamings), existing })]
+  if (context.mode === 'transaction') return { staged, build: [], publish: make, clear, finish, cleanup: [] }
+  return { staged, build: make, publish: [], clear, finish, cleanup: [dropStaged] }
 }
 
 function drop({ dialect }: PlanContext, name: RelationNode['relation'], kind: RelationKind): Step {

@@ -17,6 +17,7 @@ const context: PlanContext = {
   renamings: [{ from: 'base__tsdbt_0a1b2c3d', to: 'base' }],
   stageOutside: true,
   audited: true,
+  publishFirst: false,
 }
 const hook = (text: string, transaction: boolean) => ({ sql: { text, segments: [] }, transaction })
 

@@ -30,6 +30,11 @@ export interface PlanContext {
   readonly stageOutside: boolean
   /** True when tests of the unit run before it is published. */
   readonly audited: boolean
+  /**
+   * True when members read each other through a view that stays as it is and shows what is published: they are published
+   * one after the other, and audited at the end of the transaction.
+   */
+  readonly publishFirst: boolean
 }
 
 /** A node, its SQL (null for seeds without hooks and for sources) and what stands at its place in the warehouse. */
@@ -62,10 +67,9 @@ export function planNode(input: PlanInput, context: PlanContext): NodePlan {
   if (node.resourceType === 'source') return planSource(input, context)
   const plan = hooked(input, planRelation(input, context))
   const last = lastSteps(node, context)
-  if (last.length === 0) return plan
-  return plan.finish.length > 0
+  return plan.finish.length > 0 && !context.publishFirst
     ? { ...plan, finish: [...plan.finish, ...last] }
-    : { ...plan, publish: [...plan.publish, ...last] }
+    : { ...plan, publish: [...plan.publish, ...plan.finish, ...last], finish: [] }
 }
 
 function planRelation(input: PlanInput, context: PlanContext): NodePlan {
@@ -249,6 +253,7 @@ function blank(node: RelationNode): NodePlan {
     staged: null,
     build: [],
     publish: [],
+    clear: [],
     finish: [],
     after: [],
     cleanup: [],

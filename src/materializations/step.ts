@@ -74,6 +74,11 @@ export interface NodePlan {
   readonly build: readonly Step[]
   /** In the unit's transaction: before the audit when the unit is one transaction, after it when the unit is staged. */
   readonly publish: readonly Step[]
+  /**
+   * Before the `finish` of any member, from the last member to the first: drops what was made for the audit alone and
+   * stands on what finishing moves.
+   */
+  readonly clear: readonly Step[]
   /** At the end of the unit's transaction, always after the audit: what locks readers out, and hooks that follow it. */
   readonly finish: readonly Step[]
   /** After the commit: hooks that stand outside the transaction. */

@@ -102,14 +102,17 @@ function isOneStatement({ unit, members }: UnitRun): boolean {
 async function finishMembers(context: RunContext, worker: Worker, run: UnitRun): Promise<boolean> {
   const members = run.members.filter((member) => member.plan!.finish.length > 0)
   if (members.length === 0) return true
-  const finish = async (member: MemberRun): Promise<void> => {
-    const { open, plan } = member
-    await open!.during('execute', () => runSteps(context, worker, member, plan!.finish))
+  const phases = [
+    ...[...members].reverse().map((member) => ({ member, steps: member.plan!.clear })),
+    ...members.map((member) => ({ member, steps: member.plan!.finish })),
+  ]
+  const take = async ({ member, steps }: (typeof phases)[number]): Promise<void> => {
+    await member.open!.during('execute', () => runSteps(context, worker, member, steps))
   }
   return withRetries(context, members, async () => {
     const { session } = worker
     const work = async (): Promise<void> => {
-      for (const member of members) if (!(await member.attempt(context, () => finish(member)))) throw new Withheld()
+      for (const phase of phases) if (!(await phase.member.attempt(context, () => take(phase)))) throw new Withheld()
     }
     try {
       await (session.savepoint === undefined ? work() : session.savepoint(work))

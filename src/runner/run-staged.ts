@@ -85,9 +85,12 @@ async function publish(context: RunContext, worker: Worker, run: UnitRun): Promi
   const { session } = worker
   try {
     await session.begin()
-    for (const member of run.members) {
-      const { publish: steps, finish } = member.plan!
-      const execute = () => runSteps(context, worker, member, [...steps, ...finish])
+    const phases = [
+      ...[...run.members].reverse().map((member) => ({ member, steps: member.plan!.clear })),
+      ...run.members.map((member) => ({ member, steps: [...member.plan!.publish, ...member.plan!.finish] })),
+    ]
+    for (const { member, steps } of phases) {
+      const execute = () => runSteps(context, worker, member, steps)
       if (!(await member.attempt(context, () => member.open!.during('execute', execute)))) {
         await session.rollback()
         return false

@@ -110,6 +110,7 @@ function planContext(context: RunContext, run: UnitRun, node: RelationNode): Pla
     load: context.load,
     renamings: renamingsOf(context, direct),
     audited: run.unit.tests.length > 0,
+    publishFirst: run.mode === 'transaction' && [...run.parents.values()].some((p) => p.throughView),
     stageOutside: direct.length === 0 && run.parents.get(node.uniqueId)?.throughView !== true,
   }
 }

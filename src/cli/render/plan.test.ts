@@ -8,6 +8,7 @@ const member = {
   materialized: 'table',
   inPlace: false,
   staged: null,
+  clear: [],
   finish: [],
   after: [step('post-hook')],
 }
