@@ -111,12 +111,20 @@ export const otherDatabase = defineDiagnostic(
   }),
 )
 
+const FILE_REASONS: { readonly [code: string]: string } = {
+  EACCES: 'permission denied',
+  EISDIR: 'it is a folder',
+  ENOENT: 'there is no such file',
+  ENOTDIR: 'a part of the path is a file',
+  EPERM: 'permission denied',
+}
+
 export const certificateUnreadable = defineDiagnostic(
   'db/certificate-unreadable',
   'error',
   'A certificate or key file of a target cannot be read.',
   ({ key, path, reason }: { key: string; path: string; reason: string }) => ({
-    message: `the file of \`${key}\`, \`${path}\`, cannot be read: ${reason}`,
+    message: `the file of \`${key}\`, \`${path}\`, cannot be read: ${FILE_REASONS[reason] ?? reason}`,
     hints: ['relative paths start from the folder of `profiles.yml`'],
   }),
 )
@@ -230,6 +238,10 @@ const FAULTS: readonly (readonly [kind: string, about: string])[] = [
   ['out-of-memory', 'The engine ran out of memory.'],
   ['disk-full', 'The disk is full.'],
   ['connection', 'The connection to the engine was lost.'],
+  [
+    'commit-unknown',
+    'The connection was lost while a transaction was committed, and the server does not tell whether it was.',
+  ],
   ['lock-timeout', 'Another session held a lock longer than `lock_timeout` of the target allows to wait.'],
   ['deadlock', 'Two sessions waited for each other, and the engine ended this one. Safe to run again.'],
   ['serialization', 'Another transaction changed the same rows at the same time. Safe to run again.'],

@@ -159,7 +159,9 @@ export const connectionClosed = defineDiagnostic(
   'The server, or something between, closed the connection while it was being set up.',
   ({ where }: Where) => ({
     message: `the connection was closed before it was ready (${where})`,
-    hints: ["look into the server's log, and at proxies and firewalls between"],
+    hints: [
+      "look into the server's log, and at proxies and firewalls between; or is it another program that listens there?",
+    ],
   }),
 )
 
