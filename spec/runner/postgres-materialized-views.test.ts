@@ -1,0 +1,150 @@
+import { describe, expect, it } from 'vitest'
+import type { NodeConfig } from '../../src/config/node-config.ts'
+import { onEachEngine, onEngine } from './on-each-engine.ts'
+
+onEachEngine((w) => {
+  it('builds a materialized view, and a table where the engine has none', async () => {
+    await w.execute('create table main.raw (id integer)', 'insert into main.raw values (1)')
+    const build = () =>
+      w.reset().model('m', 'materialized_view', 'select id from main.raw').test('not_null', 'm', 'id').run()
+    expect((await build()).status('m')).toBe('success')
+    await w.execute('insert into main.raw values (2)')
+    expect((await build()).status('m')).toBe('success')
+    expect(await w.rows('select id from main.m order by 1')).toEqual([[1], [2]])
+    const kind = w.adapter.capabilities.materializedViews ? 'materialized_view' : 'table'
+    expect(await w.relations()).toEqual([`${kind} m`, 'table raw'])
+    await w.execute('insert into main.raw values (null)')
+    expect((await build()).status('m')).toBe('error')
+    expect(await w.rows('select id from main.m order by 1')).toEqual([[1], [2]])
+  })
+
+  it('puts one where a table was, and a table where one was', async () => {
+    await w.model('a', 'table', 'select 1 as x').model('b', 'materialized_view', 'select 2 as x').run()
+    w.reset().model('a', 'materialized_view', 'select 3 as x').model('b', 'table', 'select 4 as x')
+    expect((await w.run()).statuses).toEqual({ a: 'success', b: 'success' })
+    expect(await w.rows('select a.x, b.x from main.a, main.b')).toEqual([[3, 4]])
+    expect(await w.strays()).toEqual([])
+  })
+})
+
+onEngine('postgres', (w) => {
+  const unique = { indexes: [{ columns: ['id'], unique: true }] }
+  const build = (config: Partial<NodeConfig>, sql = 'select id from main.raw', settings = {}) =>
+    w.reset().model('m', 'materialized_view', sql, { config }).run(settings)
+  const identity = async () => (await w.rows("select 'main.m'::regclass::oid::bigint"))[0]![0]
+  const prepare = async () => {
+    await w.execute('create table main.raw (id integer)', 'insert into main.raw values (1)')
+  }
+  const more = () => w.execute('insert into main.raw select max(id) + 1 from main.raw')
+  const rows = async () => (await w.rows('select id from main.m order by 1')).map(([id]) => id)
+
+  describe('a materialized view that stands', () => {
+    it('is refreshed where it stands while others read it, when a unique index allows it', async () => {
+      await prepare()
+      await build(unique)
+      const before = await identity()
+      await w.execute('create view main.reader as select id from main.m')
+      await more()
+      const session = await w.adapter.acquire()
+      await session.begin()
+      await session.query('select * from main.m')
+      const results = await build(unique)
+      expect(results.of('m').message).toBe('REFRESH MATERIALIZED VIEW')
+      await session.rollback()
+      await session.release()
+      expect([await identity(), await rows()]).toEqual([before, [1, 2]])
+      expect(await w.strays()).toEqual([])
+    })
+
+    it('is made anew beside itself without a unique index, and its readers stay', async () => {
+      await prepare()
+      const plain = { indexes: [{ columns: ['id'] }] }
+      await build(plain)
+      await w.execute('create view main.reader as select id from main.m')
+      await more()
+      expect((await build(plain)).status('m')).toBe('success')
+      expect(await w.rows('select * from main.reader order by 1')).toEqual([[1], [2]])
+      expect(await w.rows("select count(*)::int from pg_index where indrelid = 'main.m'::regclass")).toEqual([[1]])
+    })
+
+    it('is made anew when its query changes and by a full refresh, not when its text alone does', async () => {
+      await prepare()
+      await build(unique)
+      const first = await identity()
+      await build(unique, 'select id, id * 2 as twice from main.raw')
+      const second = await identity()
+      expect(second).not.toBe(first)
+      expect(await w.rows('select * from main.m')).toEqual([[1, 2]])
+      await build(unique, 'select id, id * 2 as twice from main.raw', { fullRefresh: true })
+      const third = await identity()
+      expect(third).not.toBe(second)
+      await build(unique, 'select id, id * 2 as twice -- the same\n from main.raw')
+      expect(await identity()).toBe(third)
+    })
+
+    it('gets the indexes that are declared today', async () => {
+      await prepare()
+      await build(unique)
+      await build({ indexes: [...unique.indexes, { columns: ['id'], type: 'hash' }] })
+      expect(await w.rows("select count(*)::int from pg_index where indrelid = 'main.m'::regclass")).toEqual([[2]])
+      await build(unique)
+      expect(await w.rows("select count(*)::int from pg_index where indrelid = 'main.m'::regclass")).toEqual([[1]])
+    })
+
+    it('keeps its definition under `on_configuration_change: continue`, with a warning and new rows', async () => {
+      await prepare()
+      for (const [base, changed] of [
+        [unique, 'select id, 1 as more from main.raw'],
+        [{}, 'select 1 as other from main.raw'],
+      ] as const) {
+        await w.execute('drop materialized view if exists main.m')
+        await build(base)
+        await more()
+        const results = await build({ ...base, on_configuration_change: 'continue' }, changed)
+        expect(results.of('m').diagnostics.map((d) => [d.code, d.severity, d.message])).toEqual([
+          [
+            'run/materialized-view-changed',
+            'warning',
+            'the query of this materialized view is no longer what stands in the database',
+          ],
+        ])
+        expect(results.status('m')).toBe('success')
+        expect((await rows()).length).toBe(Number((await w.rows('select count(*)::int from main.raw'))[0]![0]))
+      }
+    })
+
+    it('fails under `on_configuration_change: fail`, and stays as it is', async () => {
+      await prepare()
+      await build(unique)
+      await more()
+      const results = await build({ ...unique, on_configuration_change: 'fail' }, 'select id + 1 as id from main.raw')
+      expect(results.of('m').diagnostics.map((d) => [d.code, d.severity])).toEqual([
+        ['run/materialized-view-changed', 'error'],
+      ])
+      expect(await rows()).toEqual([1])
+      expect(await w.strays()).toEqual([])
+      expect((await build({ ...unique, on_configuration_change: 'fail' })).status('m')).toBe('success')
+      expect(await rows()).toEqual([1, 2])
+    })
+
+    it('is audited before anyone sees it, refreshed or made anew', async () => {
+      await prepare()
+      for (const config of [unique, {}]) {
+        await w.execute('drop materialized view if exists main.m', 'delete from main.raw where id is null')
+        await build(config)
+        const before = await rows()
+        await w.execute('insert into main.raw values (null)')
+        w.reset().model('m', 'materialized_view', 'select id from main.raw', { config }).test('not_null', 'm', 'id')
+        expect((await w.run()).status('m')).toBe('error')
+        expect(await rows()).toEqual(before)
+      }
+    })
+
+    it('tells of a mistake in its query at the query', async () => {
+      await prepare()
+      await build(unique)
+      const results = await build(unique, 'select idd from main.raw')
+      expect(results.of('m').diagnostics[0]).toMatchObject({ code: 'db/column-missing' })
+    })
+  })
+})
