@@ -11,8 +11,9 @@ export interface PooledConnection {
  * runs one piece of work after the other and so never waits for a free one.
  */
 export class ConnectionPool<C extends PooledConnection> {
-  readonly #size: number
+  #size: number
   readonly #connect: () => Promise<C>
+  readonly #isFull: (error: unknown) => boolean
   readonly #all: C[] = []
   readonly #free: C[] = []
   readonly #waiting: { readonly resolve: (connection: C) => void; readonly reject: (error: unknown) => void }[] = []
@@ -23,13 +24,22 @@ export class ConnectionPool<C extends PooledConnection> {
   #cancelled = false
   #closed = false
 
-  /** @param catalog the one for the catalog, when it has been made already */
-  constructor(size: number, connect: () => Promise<C>, catalog?: C) {
+  /**
+   * @param options.catalog the one for the catalog, when it has been made already
+   * @param options.isFull whether an error says that the server has no room for another connection: the pool then does
+   *   with those that it has
+   */
+  constructor(
+    size: number,
+    connect: () => Promise<C>,
+    options: { readonly catalog?: C; readonly isFull?: (error: unknown) => boolean } = {},
+  ) {
     this.#size = size
     this.#connect = connect
-    if (catalog === undefined) return
-    this.#catalog = Promise.resolve(catalog)
-    this.#all.push(catalog)
+    this.#isFull = options.isFull ?? (() => false)
+    if (options.catalog === undefined) return
+    this.#catalog = Promise.resolve(options.catalog)
+    this.#all.push(options.catalog)
   }
 
   /** Every connection that has been made. */
@@ -91,6 +101,10 @@ export class ConnectionPool<C extends PooledConnection> {
       return await this.#made()
     } catch (error) {
       this.#pooled--
+      if (this.#pooled > 0 && this.#isFull(error)) {
+        this.#size = this.#pooled
+        return this.take()
+      }
       // Who waits for one would wait for ever when none is left to be given back.
       const next = this.#waiting.shift()
       if (next !== undefined) this.take().then(next.resolve, next.reject)

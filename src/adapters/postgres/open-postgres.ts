@@ -73,7 +73,7 @@ export async function linkTo(
   const connector = new PostgresConnector(driver, profile, await encryptions(profile, context.baseDir))
   const { signal, runId, waitMs, span = profile.span } = context
   const lock = new TargetLock({
-    connect: (holds) => connector.connect({ holds, signal }),
+    connect: (holds) => connector.connect({ holds, signal }).catch((error) => refuse(error, profile, context)),
     runId,
     waitMs,
     signal,
@@ -91,21 +91,20 @@ export async function linkTo(
 
 async function openFirst(
   profile: PostgresProfile,
-  { span = profile.span }: OpenContext,
+  context: OpenContext,
   link: PostgresLink,
   connectFirst: () => Promise<Client>,
 ): Promise<PostgresConnection> {
-  const path = describePostgres(profile)
-  let connection: PostgresConnection
-  try {
-    connection = await PostgresConnection.open(link, connectFirst)
-  } catch (error) {
-    if (error instanceof CancelledError) throw error
-    const secrets = profile.password === undefined ? [] : [profile.password]
-    throw new UserError(connectionDiagnostic(error, { describe: path, span, secrets }))
-  }
+  const connection = await PostgresConnection.open(link, connectFirst).catch((error) => refuse(error, profile, context))
   if (connection.serverVersion >= OLDEST_VERSION) return connection
   await connection.close()
   const reason = `its server is Postgres ${Math.floor(connection.serverVersion / 10_000)}, and tsdbt needs 13 or newer`
-  throw new UserError(cannotOpen({ path, reason }, { span }))
+  throw new UserError(cannotOpen({ path: describePostgres(profile), reason }, { span: context.span ?? profile.span }))
+}
+
+/** Words why there is no connection. */
+function refuse(error: unknown, profile: PostgresProfile, { span = profile.span }: OpenContext): never {
+  if (error instanceof CancelledError) throw error
+  const secrets = profile.password === undefined ? [] : [profile.password]
+  throw new UserError(connectionDiagnostic(error, { describe: describePostgres(profile), span, secrets }))
 }

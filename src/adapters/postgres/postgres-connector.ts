@@ -4,6 +4,7 @@ import { CancelledError } from '../../base/errors.ts'
 import { pause } from '../pause.ts'
 import { isConnectionLost } from './postgres-error.ts'
 import type { PostgresProfile } from './postgres-profile.ts'
+import { send } from './postgres-query.ts'
 import type { Encryption } from './tls-options.ts'
 
 /** What libpq waits for as well when `connect_timeout` is small; a cancel request has no password to check. */
@@ -88,6 +89,7 @@ export class PostgresConnector {
     signal?.addEventListener('abort', stop, { once: true })
     try {
       await client.connect()
+      await noticeDeadClient(client)
       return client
     } catch (error) {
       client.connection.stream.destroy()
@@ -154,6 +156,22 @@ function startupOptions(profile: PostgresProfile, holds: boolean): string {
     .filter(([, value]) => value !== undefined)
     .map(([name, value]) => `-c ${name}=${String(value).replace(/[\\\s]/g, '\\$&')}`)
     .join(' ')
+}
+
+/**
+ * From version 14 on, a server can look whether its client still lives while a statement runs. Otherwise the statement of a
+ * run that was killed goes on to its end. Servers on systems that cannot tell refuse the setting.
+ */
+async function noticeDeadClient(client: Client): Promise<void> {
+  const version = `pg_catalog.current_setting('server_version_num')::int`
+  try {
+    await send(
+      client,
+      `select pg_catalog.set_config('client_connection_check_interval', '5s', false) where ${version} >= 140000`,
+    )
+  } catch (error) {
+    if (isConnectionLost(error)) throw error
+  }
 }
 
 function isAborted(signal: AbortSignal | undefined): boolean {

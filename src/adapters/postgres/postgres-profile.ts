@@ -109,7 +109,7 @@ function required(reader: ProfileReader, key: string, value: string | undefined,
   const written = reader.output.values[key]
   // What is written and wrong has been said already.
   if (value === undefined && (written === undefined || written === null))
-    reader.diagnostics.push(missingProfileKey({ key, about }, { span: reader.output.spanOf([], 'key') }))
+    reader.diagnostics.push(missingProfileKey({ key, about }, { span: reader.output.spanOf(['type'], 'value') }))
   return value ?? ''
 }
 
@@ -160,7 +160,7 @@ export function parsePostgresProfile(output: ProfileOutput): PostgresProfile {
     applicationName: reader.text(['application_name'], values['application_name']) ?? 'tsdbt',
     keepaliveMs: (reader.whole(['keepalives_idle'], values['keepalives_idle'], { min: 0 }) ?? 60) * 1000,
     retries: reader.whole(['retries'], values['retries'], { min: 0 }) ?? 3,
-    span: output.spanOf([], 'key'),
+    span: output.spanOf(['type'], 'value'),
   }
   for (const [key, other] of [
     ['sslcert', 'sslkey'],

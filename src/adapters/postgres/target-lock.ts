@@ -45,7 +45,8 @@ export class TargetLock {
   assertHeld(): void {
     if (!this.#lost) return
     const message = 'the connection that held the target for this run was lost, so another run may write to it'
-    throw new DatabaseError({ kind: 'connection', message })
+    const hint = 'look why the server or the network ended an idle connection, and run again'
+    throw new DatabaseError({ kind: 'connection', message, hint })
   }
 
   /** Takes the run's own lock, by which other runs know that its staged relations are no strays. */
