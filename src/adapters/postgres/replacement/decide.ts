@@ -62,6 +62,8 @@ function decideBySize(
     return { how: 'swap', why: `${inPlace[0]!.what}: ${inPlace[0]!.why}` }
   }
   if (swap.length > 0) return { how: 'in_place', why: `same columns, keeps ${swap[0]!.what}` }
+  // Rows of one table in the partitions of another may have no place there.
+  if (old.kind === 'p') return { how: 'swap', why: 'partitioned' }
   if (old.publications.length > 0)
     return { how: 'in_place', why: `same columns, published by ${old.publications[0]!.name}` }
   return { how: bytes <= IN_PLACE_BYTES ? 'in_place' : 'swap', why: `same columns, ${size(bytes)}` }
@@ -82,6 +84,7 @@ export function predict(
   if (columns === null) return { how: null, why: `by its columns, ${size(old.bytes)}` }
   const inPlace = inPlaceLosses(old, null)
   if (inPlace.length > 0) return { how: 'swap', why: `${inPlace[0]!.what}: ${inPlace[0]!.why}` }
+  if (old.kind === 'p') return { how: 'swap', why: 'partitioned' }
   const keeps = old.dependants.length > 0 || old.publications.length > 0
   return { how: keeps || old.bytes <= IN_PLACE_BYTES ? 'in_place' : 'swap', why: `same columns, ${size(old.bytes)}` }
 }

@@ -22,9 +22,11 @@ export function dressTable(
     ...place(old, now, storage),
     ...(isTable ? addGenerated(old, now) : []),
     ...(isTable ? dressColumns(old, now, version) : columnTargets(old, now)),
+    // Before the keys, which would make their columns not null under a name of their own.
+    ...constraintsOf('n', old, now),
     ...declaredStatements(old, now, declared),
     ...copiedIndexes(old, now).flatMap((index) => indexStatements(index, old, now)),
-    ...old.constraints.flatMap((constraint) => constraintStatements(constraint, old, now)),
+    ...constraintsOf('cpuxf', old, now),
     ...(isTable ? dressIdentities(old, now) : []),
     ...(isTable ? old.statistics.flatMap((s) => statisticsStatements(s, old, now)) : []),
     ...marks(old, now),
@@ -126,6 +128,10 @@ function indexStatements(index: IndexFacts, old: RelationFacts, now: RelationFac
 
 function deferral({ deferrable, deferred }: ConstraintFacts): string {
   return `${deferrable ? ' deferrable' : ''}${deferred ? ' initially deferred' : ''}`
+}
+
+function constraintsOf(kinds: string, old: RelationFacts, now: RelationFacts): readonly string[] {
+  return old.constraints.filter((c) => kinds.includes(c.kind)).flatMap((c) => constraintStatements(c, old, now))
 }
 
 function constraintStatements(constraint: ConstraintFacts, old: RelationFacts, now: RelationFacts): readonly string[] {

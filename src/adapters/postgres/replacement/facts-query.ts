@@ -97,8 +97,8 @@ const POLICIES = `(
     'name', p.polname, 'permissive', p.polpermissive,
     'command', case p.polcmd when 'r' then 'select' when 'a' then 'insert' when 'w' then 'update' when 'd' then 'delete'
       else 'all' end,
-    'roles', (select coalesce(json_agg(pg_get_userbyid(r) order by pg_get_userbyid(r)), '[]')
-      from unnest(p.polroles) r where r <> 0),
+    'roles', (select coalesce(json_agg(pg_get_userbyid(r.oid) order by r.place), '[]')
+      from unnest(p.polroles) with ordinality r(oid, place) where r.oid <> 0),
     'using', pg_get_expr(p.polqual, p.polrelid), 'check', pg_get_expr(p.polwithcheck, p.polrelid),
     'comment', obj_description(p.oid, 'pg_policy'), 'columns', ${USED('pg_policy', 'p.oid')}
   ) order by p.polname), '[]')
@@ -125,6 +125,13 @@ const PUBLICATIONS = (version: number) => `(
     'where', ${version >= 150000 ? 'pg_get_expr(r.prqual, r.prrelid)' : 'null'}
   ) order by p.pubname), '[]')
   from pg_publication_rel r join pg_publication p on p.oid = r.prpubid where r.prrelid = c.oid)`
+
+/** A published table without a replica identity: the server refuses to delete its rows. */
+const REFUSES_DELETES = (version: number) => `(
+  (c.relreplident = 'n' or c.relreplident = 'd' and not exists (select from pg_index i where i.indrelid = c.oid
+    and i.indisprimary and i.indisvalid)) and exists (select from pg_publication p where p.pubdelete and (p.puballtables
+    or exists (select from pg_publication_rel r where r.prpubid = p.oid and r.prrelid = c.oid)
+    ${version >= 150000 ? 'or exists (select from pg_publication_namespace r where r.pnpubid = p.oid and r.pnnspid = c.relnamespace)' : ''})))`
 
 const SEQUENCES = `(
   select coalesce(json_agg(json_build_object('schema', sn.nspname, 'name', sc.relname, 'column', a.attname)
@@ -160,7 +167,7 @@ const DEPENDANTS = (version: number) => `(
     'onDelete', fk.confdeltype, 'columns', ${COLUMN_NAMES('c.oid', 'd.numbers')}
   ) order by pg_describe_object(d.classid, d.objid, d.objsubid)), '[]')
   from (
-    select e.classid, e.objid, e.refclassid, max(case when e.classid = 'pg_class'::regclass then e.objsubid else 0 end) as objsubid,
+    select e.classid, e.objid, e.refclassid, case when e.classid = 'pg_class'::regclass then e.objsubid else 0 end as objsubid,
       array_agg(e.refobjsubid::int2) as numbers
     from pg_depend e
     where e.deptype in ('n', 'a') and (e.refclassid, e.refobjid) in (
@@ -169,7 +176,7 @@ const DEPENDANTS = (version: number) => `(
       select 'pg_type'::regclass::oid, ty.oid from tree join pg_class tc on tc.oid = tree.oid
         join pg_type ty on ty.typrelid = tc.oid or ty.typelem = tc.reltype and tc.reltype <> 0
       where tree.root = c.oid)
-    group by e.classid, e.objid, e.refclassid) d
+    group by 1, 2, 3, 4) d
   left join pg_constraint fk on d.classid = 'pg_constraint'::regclass and fk.oid = d.objid
   left join pg_proc pr on d.classid = 'pg_proc'::regclass and pr.oid = d.objid
   left join pg_class dc on d.classid = 'pg_class'::regclass and dc.oid = d.objid
@@ -231,6 +238,7 @@ select json_build_object('version', ${version}, 'relations', coalesce(json_agg(j
   'populated', c.relispopulated, 'query', case when c.relkind in ('v', 'm') then rtrim(pg_get_viewdef(c.oid), ';') end,
   'columns', ${COLUMNS}, 'indexes', ${INDEXES}, 'constraints', ${CONSTRAINTS}, 'triggers', ${TRIGGERS}, 'rules', ${RULES},
   'policies', ${POLICIES}, 'statistics', ${STATISTICS}, 'publications', ${PUBLICATIONS(version)},
+  'refusesDeletes', ${REFUSES_DELETES(version)},
   'sequences', ${SEQUENCES}, 'readers', ${READERS}, 'dependants', ${DEPENDANTS(version)}
 )), '[]'))::text
 from above join pg_class c on c.oid = above.oid join pg_namespace n on n.oid = c.relnamespace

@@ -31,10 +31,17 @@ function ownLosses(old: RelationFacts, staged: RelationFacts | null): readonly L
   else if (old.parents.length > 0) own(`it inherits from ${old.parents.join(', ')}`)
   for (const column of old.columns) {
     if (column.generated === '') continue
-    if (staged?.columns.some((c) => c.name === column.name) === true)
-      losses.push({ what: `column ${column.name}`, why: 'it is generated in the table, and the model gives it, too' })
+    if (givesItself(staged, column.name)) losses.push(generatedTwice(column.name))
   }
   return losses
+}
+
+function givesItself(staged: RelationFacts | null, column: string): boolean {
+  return staged?.columns.some((c) => c.name === column && c.generated === '') === true
+}
+
+function generatedTwice(column: string): Loss {
+  return { what: `column ${column}`, why: 'it is generated in the table, and the model gives it, too' }
 }
 
 function readerLosses(old: RelationFacts, gone: readonly string[], catalog: CatalogFacts): readonly Loss[] {
@@ -116,13 +123,17 @@ export function inPlaceLosses(old: RelationFacts, staged: RelationFacts | null):
     if (trigger.firesOnRows) losses.push({ what: `trigger ${trigger.name}`, why: 'it would fire for every row' })
   for (const rule of old.rules)
     if (rule.firesOnRows) losses.push({ what: `rule ${rule.name}`, why: 'it would change what is written' })
+  if (old.refusesDeletes)
+    losses.push({
+      what: `table ${old.fullName}`,
+      why: 'it is published, and has no replica identity to delete rows by',
+    })
   if (old.rowSecurityActive)
     losses.push({ what: `table ${old.fullName}`, why: 'its policies would hide rows from this connection' })
   for (const { kind, description, onDelete } of old.dependants)
     if (kind === 'foreign_key' && onDelete !== 'a')
       losses.push({ what: description, why: 'deleting rows would reach its rows, too' })
   for (const column of old.columns)
-    if (column.generated !== '' && staged?.columns.some((c) => c.name === column.name) === true)
-      losses.push({ what: `column ${column.name}`, why: 'it is generated in the table, and the model gives it, too' })
+    if (column.generated !== '' && givesItself(staged, column.name)) losses.push(generatedTwice(column.name))
   return losses
 }

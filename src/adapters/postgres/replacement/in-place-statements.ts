@@ -11,7 +11,8 @@ import { commentOn, kindWord, qualified } from './sql-words.ts'
 export function replaceRows(old: RelationFacts, staged: RelationFacts): readonly string[] {
   const table = qualified(old)
   const from = qualified(staged)
-  const columns = staged.columns.map((c) => quoteIdentifier(c.name)).join(', ')
+  const given = staged.columns.filter((c) => c.generated === '')
+  const columns = given.map((c) => quoteIdentifier(c.name)).join(', ')
   const always = old.columns.some((c) => c.identity === 'a') ? ' overriding system value' : ''
   const only = old.kind === 'p' ? '' : 'only '
   const insert = `insert into ${table} (${columns})${always} select ${columns} from ${from}`

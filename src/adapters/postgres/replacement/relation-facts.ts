@@ -191,6 +191,8 @@ export interface RelationFacts {
   readonly policies: readonly PolicyFact[]
   readonly statistics: readonly StatisticsFact[]
   readonly publications: readonly PublicationFact[]
+  /** It is published without a replica identity. */
+  readonly refusesDeletes: boolean
   readonly sequences: readonly OwnedSequenceFact[]
   readonly readers: readonly ReaderFact[]
   readonly dependants: readonly DependantFact[]

@@ -1,10 +1,9 @@
 import { quoteIdentifier, quoteString } from '../../../sql/quote.ts'
-import { partName } from './compare-shape.ts'
 import type { DeclaredIndex } from './declared-index.ts'
 import { copiedIndexes, isAdministrators, optionWord } from './dress-table.ts'
 import type { DefinitionFact, RelationFacts } from './relation-facts.ts'
 import { roleName } from './rights.ts'
-import { shortened, temporaryName } from './shortened.ts'
+import { temporaryName } from './shortened.ts'
 import { commentOn, kindWord, qualified } from './sql-words.ts'
 
 /** What has to leave the old table before it can be dropped. `now` stands at its final name. */
@@ -36,12 +35,6 @@ export function finalNames(
   const out = declared
     .filter(({ name }) => !isAdministrators(old, name))
     .map(({ name }) => rename('index', temporaryName(staged.name, name), name))
-  for (const { schema, name } of staged.partitions) {
-    const to = partName(staged.name, name)
-    if (to === name) continue
-    const final = Buffer.byteLength(now.name + to) > 63 ? shortened(now.name, to) : now.name + to
-    out.push(`alter table ${qualified({ schema, name })} rename to ${quoteIdentifier(final)}`)
-  }
   if (old === null || (old.kind === 'm') !== (now.kind === 'm') || old.kind === 'v') return out
   for (const index of copiedIndexes(old, staged))
     out.push(rename('index', temporaryName(staged.name, index.name), index.name))
