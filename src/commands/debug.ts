@@ -134,10 +134,20 @@ async function tryToWrite(adapter: Adapter, database: string, schema: string): P
 
 async function writeAndRollBack(session: Session, dialect: Dialect, database: string, schema: string): Promise<void> {
   const name = { database, schema, identifier: 'debug__tsdbt_00000000' }
+  const table = dialect.createTableAs(name, { text: 'select 1 as a', segments: [] }).text
+  try {
+    await rolledBack(session, [table])
+  } catch (error) {
+    // Only then: an engine may ask for the right to make schemas even of who names one that is there.
+    if (!(error instanceof DatabaseError) || error.fault.kind !== 'schema-missing') throw error
+    await rolledBack(session, [dialect.createSchema(database, schema), table])
+  }
+}
+
+async function rolledBack(session: Session, statements: readonly string[]): Promise<void> {
   await session.begin()
   try {
-    await session.execute(dialect.createSchema(database, schema))
-    await session.execute(dialect.createTableAs(name, { text: 'select 1 as a', segments: [] }).text)
+    for (const statement of statements) await session.execute(statement)
   } finally {
     await session.rollback()
   }
