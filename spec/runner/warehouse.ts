@@ -17,7 +17,7 @@ import { planRun } from '../../src/runner/plan-run.ts'
 import type { RunRequest } from '../../src/runner/run-request.ts'
 import type { Dict } from '../../src/template/value.ts'
 import { HandBuiltProject } from '../artifacts/hand-built-project.ts'
-import { SCHEMA, type SpecDatabase, type SpecEngine } from '../engines.ts'
+import { SCHEMA, type SpecDatabase, type SpecEngine, type Target } from '../engines.ts'
 
 /** What a SQL text of these tests may ask: names instead of a template language. */
 export interface Names {
@@ -88,8 +88,9 @@ export class Warehouse {
     this.#database = await this.engine.create()
   }
 
-  async open(threads = 4): Promise<void> {
-    this.#adapter = await this.database.open({ threads, runId: '00000000' })
+  /** @param more added to the target */
+  async open(threads = 4, more: Target = {}): Promise<void> {
+    this.#adapter = await this.database.open({ threads, runId: '00000000' }, more)
   }
 
   /** Empties the database and forgets the project. */
@@ -200,7 +201,9 @@ export class Warehouse {
     const database = this.database.name
     const patch = <T extends Node>(node: T): T => {
       const patched = (this.#patches.get(node.uniqueId)?.(node) ?? node) as T
-      return { ...patched, relation: { ...patched.relation, database } }
+      const relation = { ...patched.relation, database }
+      if (patched.resourceType !== 'source') return { ...patched, relation }
+      return { ...patched, relation, quarantine: { ...patched.quarantine, database } }
     }
     const { graph } = buildGraph({
       ...project,

@@ -25,8 +25,6 @@ export interface PartitionGrowth {
   readonly rows: RelationName
   readonly storage: TableStorage
   readonly partitionBy: PartitionSpec
-  /** False: no transaction is open, and the partitions are made in one of their own, so that locks are short. */
-  readonly inTransaction: boolean
 }
 
 /** How a published materialized view compares with one that was made without rows beside it. */
@@ -41,7 +39,8 @@ export interface ViewComparison {
 }
 
 /**
- * Physical properties of tables beyond their rows. All methods raise `DatabaseError` or, for a mistake of the
+ * Physical properties of tables beyond their rows. Where no transaction is open, the methods that change something do it in
+ * one of their own, so that their locks are short. All methods raise `DatabaseError` or, for a mistake of the
  * configuration, `UserError`. Names of columns in `storage` are those of the table.
  */
 export interface TableFeatures {

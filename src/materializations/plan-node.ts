@@ -211,19 +211,14 @@ function storageSteps(
   const { indexes, partitionBy } = storage
   const table = node.relation
   if (capabilities.tableStorage !== true) return []
+  const growth = partitionBy === null ? null : { table, rows, storage, partitionBy }
   return [
-    ...(partitionBy === null
+    ...(growth === null
       ? []
-      : [
-          {
-            kind: 'grow-partitions',
-            label: 'make missing partitions',
-            request: { table, rows, storage, partitionBy, inTransaction },
-          } as const,
-        ]),
+      : [{ kind: 'grow-partitions', label: 'make missing partitions', request: growth, inTransaction } as const]),
     ...(indexes.length === 0
       ? []
-      : [{ kind: 'ensure-indexes', label: 'make missing indexes', table, indexes } as const]),
+      : [{ kind: 'ensure-indexes', label: 'make missing indexes', table, indexes, inTransaction } as const]),
   ]
 }
 

@@ -18,12 +18,18 @@ export type Step =
   | { readonly kind: 'stage-materialized-view'; readonly label: string; readonly request: MaterializedViewRequest }
   | { readonly kind: 'fill-partitions'; readonly label: string; readonly request: PartitionFill }
   | { readonly kind: 'name-partitions'; readonly label: string }
-  | { readonly kind: 'grow-partitions'; readonly label: string; readonly request: PartitionGrowth }
+  | {
+      readonly kind: 'grow-partitions'
+      readonly label: string
+      readonly request: PartitionGrowth
+      readonly inTransaction: boolean
+    }
   | {
       readonly kind: 'ensure-indexes'
       readonly label: string
       readonly table: NodeRelation
       readonly indexes: readonly IndexSpec[]
+      readonly inTransaction: boolean
     }
   | { readonly kind: 'apply-grants'; readonly label: string; readonly request: GrantRequest }
   | { readonly kind: 'write-comments'; readonly label: string; readonly comments: Comments }

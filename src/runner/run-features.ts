@@ -1,4 +1,4 @@
-import { InternalError } from '../base/errors.ts'
+import { DatabaseError, InternalError } from '../base/errors.ts'
 import { describedColumnMissing, partitionsDiffer } from '../materializations/errors.ts'
 import type { Comments, Step } from '../materializations/step.ts'
 import type { MemberRun } from './member-run.ts'
@@ -46,19 +46,35 @@ export async function runFeature(
       const { request } = step
       const storage = await trueStorage(context, worker, member, request.storage, request.rows)
       const growth = { ...request, storage, partitionBy: storage.partitionBy! }
-      const found = await placed(context, member, () => featuresOf(worker).growPartitions(growth))
+      const grow = () => placed(context, member, () => featuresOf(worker).growPartitions(growth))
+      const found = await (step.inTransaction ? grow() : retried(context, grow))
       if (found !== null) member.warn(ofMember(context, member, partitionsDiffer({ found })))
       return
     }
     case 'ensure-indexes': {
       const { indexes } = await trueStorage(context, worker, member, onlyIndexes(step.indexes), step.table)
-      return featuresOf(worker).ensureIndexes(step.table, indexes)
+      const make = () => featuresOf(worker).ensureIndexes(step.table, indexes)
+      return step.inTransaction ? make() : retried(context, make)
     }
     case 'apply-grants':
       await placed(context, member, () => guardedOf(worker).applyGrants(step.request))
       return
     case 'write-comments':
       return writeComments(context, worker, member, step.comments)
+  }
+}
+
+/** Work that is a transaction by itself: tried again as a whole where the engine says that this may help. */
+async function retried<T>({ request, stop }: RunContext, work: () => Promise<T>): Promise<T> {
+  for (let tried = 1; ; tried++) {
+    try {
+      return await work()
+    } catch (error) {
+      const wait = error instanceof DatabaseError ? request.adapter.retryAfter?.(error.fault, tried) : undefined
+      if (wait == null) throw error
+      await stop.pause(wait)
+      if (stop.reason !== null) throw error
+    }
   }
 }
 

@@ -43,7 +43,7 @@ export async function ensureIndexes(
   const { missing, surplus } = await indexChanges(connection, table, specs)
   if (missing.length + surplus.length === 0) return
   const { schema, identifier: name } = table
-  await inTransaction(connection, async () => {
+  await inTransaction(connection, table, async () => {
     for (const index of surplus) await connection.execute(`drop index if exists ${inSchema(schema, index)}`)
     for (const index of missing) {
       await connection.execute(createDeclared(index, index.name, qualified({ schema, name })))

@@ -23,6 +23,6 @@ export const unfitPartitionColumn = defineDiagnostic(
   'The type of the column that `partition_by` names does not fit the kind of partitions. Ranges of days, months and years need dates or timestamps.',
   ({ column, type, wanted }: { column: string; type: string; wanted: string }) => ({
     message: `\`partition_by\` names \`${column}\`, which is ${type}, not ${wanted}`,
-    hints: [wanted.startsWith('a date') ? 'cast it in the model, or partition by `type: list` or `hash`' : undefined],
+    hints: ['cast it in the model, or partition by another column or another `type`'],
   }),
 )

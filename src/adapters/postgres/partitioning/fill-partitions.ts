@@ -20,7 +20,7 @@ export async function fillPartitions(
   const [from, to] = [postgresDialect.relation(rows), postgresDialect.relation(target)]
   const run = target.identifier.slice(-8)
   const names: { from: string; to: string }[] = []
-  await inTransaction(connection, async () => {
+  await inTransaction(connection, target, async () => {
     const place = rowStorage({ tablespace: storage.tablespace })
     await connection.execute(`create table ${to} (like ${from}) partition by ${keys.clause}${place}`)
     for (const { label, bound } of await partitionsOf(connection, keys, from)) {

@@ -36,7 +36,7 @@ export async function growPartitions(
   const missing = await connection.query(keys.query(postgresDialect.relation(rows), known))
   if (missing.rows.length === 0) return null
   refuseTooMany(keys, found.partitions.length + missing.rows.length)
-  await inTransaction(connection, async () => {
+  await inTransaction(connection, table, async () => {
     for (const row of missing.rows)
       await addPartition(connection, table, keys.keyOf(row), { storage, rest: found.rest })
   })

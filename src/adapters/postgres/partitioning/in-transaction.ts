@@ -1,12 +1,21 @@
+import type { RelationName } from '../../../sql/relation.ts'
 import type { PostgresConnection } from '../postgres-connection.ts'
+import { namingHolders } from '../replacement/exclusive-locks.ts'
 
-/** Does work in the open transaction, or in one of its own that waits for no lock longer than publishing does. */
-export async function inTransaction(connection: PostgresConnection, work: () => Promise<void>): Promise<void> {
+/**
+ * Does work on a table in the open transaction, or in one of its own that waits for no lock longer than publishing does,
+ * and says who had it.
+ */
+export async function inTransaction(
+  connection: PostgresConnection,
+  { schema, identifier: name }: RelationName,
+  work: () => Promise<void>,
+): Promise<void> {
   if (connection.inTransaction) return work()
   await connection.begin()
   try {
     await connection.execute(`set local lock_timeout = ${connection.lockTimeoutMs}`)
-    await work()
+    await namingHolders(connection, { schema, name }, work)
     await connection.commit()
   } catch (error) {
     await connection.rollback()
