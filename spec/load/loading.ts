@@ -1,10 +1,12 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { expect } from 'vitest'
+import { describe, expect, onTestFinished } from 'vitest'
 import type { Adapter, Cell, Session } from '../../src/adapters/adapter.ts'
 import type { DeclaredColumn, LoadRequest, LoadResult, StagedLoad } from '../../src/adapters/load.ts'
 import type { FilesSpec } from '../../src/config/files-spec.ts'
+import type { RelationName } from '../../src/sql/relation.ts'
 import { openTarget, temporaryFolder } from '../adapters/open.ts'
+import { engines, SCHEMA, type SpecEngine } from '../engines.ts'
 
 const span = (path: string) => ({ path, start: 0, end: 1 })
 
@@ -42,9 +44,6 @@ export function filesSpec(changes: Partial<FilesSpec> = {}): FilesSpec {
   }
 }
 
-export const TARGET = { database: 'memory', schema: 'main', identifier: 'items' }
-const QUARANTINE = { ...TARGET, identifier: 'items__quarantine' }
-
 type Content = string | Buffer
 
 /** A project folder with files, and an adapter that loads them as one source. */
@@ -52,14 +51,30 @@ export class Loading {
   readonly root = temporaryFolder()
   readonly adapter: Adapter
   readonly session: Session
+  readonly engine: string
+  readonly target: RelationName
+  readonly quarantine: RelationName
   columns: readonly DeclaredColumn[] = []
   files: Partial<FilesSpec> = {}
   declaration = 'one'
   loadedAt = '2024-01-01T00:00:00.000Z'
 
-  constructor(adapter: Adapter, session: Session) {
+  constructor(adapter: Adapter, session: Session, database: string) {
     this.adapter = adapter
     this.session = session
+    this.engine = adapter.type
+    this.target = { database, schema: SCHEMA, identifier: 'items' }
+    this.quarantine = { ...this.target, identifier: 'items__quarantine' }
+  }
+
+  /** What differs between the engines on purpose. */
+  on<T>(expected: { readonly [engine: string]: T }): T {
+    return expected[this.engine]!
+  }
+
+  /** Relations of the schema. */
+  async relations(): Promise<readonly string[]> {
+    return (await this.adapter.relations([this.target])).map((r) => r.name.identifier)
   }
 
   write(path: string, content: Content): void {
@@ -71,8 +86,8 @@ export class Loading {
   request(changes: Partial<LoadRequest> = {}): LoadRequest {
     return {
       uniqueId: 'source.shop.raw.items',
-      target: TARGET,
-      quarantine: QUARANTINE,
+      target: this.target,
+      quarantine: this.quarantine,
       files: filesSpec(this.files),
       columns: this.columns,
       projectRoot: this.root,
@@ -100,8 +115,7 @@ export class Loading {
       await this.session.publishLoad(staged)
       await this.session.commit()
     }
-    const relations = await this.adapter.relations([{ database: 'memory', schema: 'main' }])
-    expect(relations.map((r) => r.name.identifier).filter((name) => name.includes('__tsdbt_'))).toEqual([])
+    expect((await this.relations()).filter((name) => name.includes('__tsdbt_'))).toEqual([])
     return staged.result
   }
 
@@ -110,14 +124,29 @@ export class Loading {
   }
 }
 
-export async function startLoading(
-  files: Readonly<Record<string, Content>>,
-  setup: Partial<Loading> = {},
-): Promise<Loading> {
-  const adapter = await openTarget({})
-  const loading = new Loading(adapter, await adapter.acquire())
-  for (const [path, content] of Object.entries(files)) loading.write(path, content)
-  return Object.assign(loading, setup)
+export type StartLoading = (files: Readonly<Record<string, Content>>, setup?: Partial<Loading>) => Promise<Loading>
+
+function starter(engine: SpecEngine): StartLoading {
+  return async (files, setup = {}) => {
+    const database = await engine.create()
+    onTestFinished(() => database.drop())
+    const adapter = await database.open({ threads: 2 }, engine.name === 'postgres' ? { search_path: SCHEMA } : {})
+    const loading = new Loading(adapter, await adapter.acquire(), database.name)
+    for (const [path, content] of Object.entries(files)) loading.write(path, content)
+    return Object.assign(loading, setup)
+  }
+}
+
+/** Writes a file by a statement of DuckDB. */
+export async function copyByDuckDb(sql: string): Promise<void> {
+  const session = await (await openTarget({})).acquire()
+  await session.execute(sql)
+  await session.release()
+}
+
+/** Runs the same tests on every engine; each `startLoading` has a project and a database of its own. */
+export function loadingOnEachEngine(body: (startLoading: StartLoading) => void): void {
+  describe.each(engines)('on $name', (engine) => body(starter(engine)))
 }
 
 /** Input, accepted, quarantined, duplicate. */

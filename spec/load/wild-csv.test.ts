@@ -1,7 +1,7 @@
 import { gzipSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
 import type { FilesSpec } from '../../src/config/files-spec.ts'
-import { column, counts, startLoading } from './loading.ts'
+import { column, counts, loadingOnEachEngine } from './loading.ts'
 
 interface Case {
   readonly content: string | Buffer
@@ -359,25 +359,27 @@ const cases: Readonly<Record<string, Case>> = {
   'blank lines only': { content: '\n\n', counts: [0, 0, 0, 0], rows: [], codes: ['load/file-empty'] },
 }
 
-describe('delimited files in the wild', () => {
-  for (const [name, wild] of Object.entries(cases)) {
-    it(name, async () => {
-      const columns = (wild.columns ?? plain).map(column)
-      const location = [wild.file ?? 'data/a.csv']
-      const loading = await startLoading(
-        { [location[0]!]: wild.content },
-        { columns, files: { location, ...wild.files } },
-      )
-      const result = await loading.load()
-      const shown = columns.map((c) => c.name).join(', ')
-      const rows = await loading.rows(`select ${shown}, _line from items order by _line`)
-      const refused = await loading.rows('select _line, _column, _reason, _raw from items__quarantine order by _line')
-      expect({ counts: counts(result), rows, refused, codes: result.diagnostics.map((d) => d.code) }).toEqual({
-        counts: wild.counts,
-        rows: wild.rows,
-        refused: wild.refused ?? [],
-        codes: wild.codes ?? [],
+loadingOnEachEngine((startLoading) => {
+  describe('delimited files in the wild', () => {
+    for (const [name, wild] of Object.entries(cases)) {
+      it(name, async () => {
+        const columns = (wild.columns ?? plain).map(column)
+        const location = [wild.file ?? 'data/a.csv']
+        const loading = await startLoading(
+          { [location[0]!]: wild.content },
+          { columns, files: { location, ...wild.files } },
+        )
+        const result = await loading.load()
+        const shown = columns.map((c) => c.name).join(', ')
+        const rows = await loading.rows(`select ${shown}, _line from items order by _line`)
+        const refused = await loading.rows('select _line, _column, _reason, _raw from items__quarantine order by _line')
+        expect({ counts: counts(result), rows, refused, codes: result.diagnostics.map((d) => d.code) }).toEqual({
+          counts: wild.counts,
+          rows: wild.rows,
+          refused: wild.refused ?? [],
+          codes: wild.codes ?? [],
+        })
       })
-    })
-  }
+    }
+  })
 })
