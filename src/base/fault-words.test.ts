@@ -65,6 +65,23 @@ describe('faultWords', () => {
     expect(words('type', call)).toBe('`+` is not defined for (VARCHAR, INTEGER) / cast an argument to a type that fits')
   })
 
+  it('lets an engine advise instead, and keeps near names and notes', () => {
+    const gone = { name: 'emial', candidates: ['email'], hint: 'write it in quotes', notes: ['more'] }
+    expect(words('column-missing', '', gone)).toBe(
+      'there is no column `emial` here / did you mean `email`? / write it in quotes',
+    )
+    expect(faultWords({ kind: 'column-missing', message: '', ...gone }).notes).toEqual(['more'])
+    expect(words('grouping', 'WHERE clause cannot contain window functions!', { hint: 'use a sub-query' })).toBe(
+      '`where` cannot contain window functions / use a sub-query',
+    )
+    expect(words('disk-full', 'no space', { hint: 'make room' })).toBe('no space / make room')
+  })
+
+  it('words what servers do in one way', () => {
+    expect(words('deadlock', 'deadlock detected')).toMatch(/^this statement and another session waited .* \/ run again/)
+    expect(words('statement-timeout', 'storniere Anfrage')).toBe('the statement took longer than it may')
+  })
+
   it("leaves the engine's text where it has no better one", () => {
     expect(words('conversion', "Could not convert string 'x' to INT32")).toBe("Could not convert string 'x' to INT32")
     expect(words('other', 'something new', { name: 'a', candidates: ['zzzzzz'] })).toBe('something new')

@@ -35,6 +35,7 @@ const READERS: { readonly [kind: string]: (fault: RawFault) => FaultDetails } = 
 
 /** What to do where the kind alone tells it. */
 const HINTS: { readonly [kind: string]: string } = {
+  conflict: 'run again; on a standby server, raise `max_standby_streaming_delay` or connect to the primary',
   'data-damaged': 'stop writing, and restore the server from a backup',
   dependency: 'drop or change what depends on it first; tsdbt never drops it along without being told',
   'disk-full': "free some space on the server's disk, or lower `threads`",

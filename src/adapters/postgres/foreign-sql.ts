@@ -146,6 +146,7 @@ const TYPES: { readonly [name: string]: string } = {
 }
 
 const OPERATORS: { readonly [symbol: string]: string } = {
+  '`': 'write names in double quotes: `"name"`',
   '//': 'write `/`, which divides integers without a rest, or `div(a, b)`',
   '==': 'write `=`',
   '**': 'write `^`',

@@ -34,7 +34,11 @@ export function tableMissing({ error, sql }: RawFault): FaultDetails {
   const name = quotedNames(error.message)[0]
   if (error.routine !== 'errorMissingRTE') return { name, hint: cutHint(sql) ?? error.hint }
   const [alias] = quotedNames(error.hint ?? '')
-  return { name, hint: alias === undefined ? error.hint : `write ${quoted(alias)}, the alias that it has here` }
+  // Up to version 15 the hint may name the table itself, which is there and cannot be reached.
+  return {
+    name,
+    hint: alias === undefined || alias === name ? error.hint : `write ${quoted(alias)}, the alias that it has here`,
+  }
 }
 
 export function schemaMissing({ error, token }: RawFault): FaultDetails {

@@ -150,6 +150,33 @@ describe('postgresFault', () => {
     )
   })
 
+  it('tells a standby that removed rows from two writers', () => {
+    const standby = serverSays('canceling statement due to conflict with recovery', {
+      code: '40001',
+      routine: 'ProcessInterrupts',
+    })
+    expect(postgresFault(standby).kind).toBe('conflict')
+    expect(said(standby)).toContain('connect to the primary')
+  })
+
+  it('reads the hints of older versions', () => {
+    const lateral = serverSays('invalid reference to FROM-clause entry for table "o"', {
+      code: '42P01',
+      hint: 'There is an entry for table "o", but it cannot be referenced from this part of the query.',
+      routine: 'errorMissingRTE',
+    })
+    expect(said(lateral, 'select * from orders o join (select o.name) q on true')).toBe(
+      'there is no table or view `o` / There is an entry for table "o", but it cannot be referenced from this part of the query.',
+    )
+    const anyValue = serverSays('function any_value(text) does not exist', {
+      code: '42883',
+      routine: 'ParseFuncOrColumn',
+    })
+    expect(said(anyValue)).toBe(
+      'there is no function `any_value` / Postgres has no `any_value`: use `max(x)`; `any_value` exists from Postgres 16 on',
+    )
+  })
+
   it('takes positions in code points, and drops what lies outside the statement', () => {
     const at = (position: string) => {
       const sql = "select '🎉🎉', a"

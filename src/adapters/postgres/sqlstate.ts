@@ -109,6 +109,9 @@ const KINDS_BY_ROUTINE: { readonly [stateAndRoutine: string]: string } = {
   '22008 DateTimeParseError': 'conversion',
   '22008 make_date': 'conversion',
   '22023 call_string_check_hook': 'object-missing',
+  // A standby removed rows that a query of its own still needed.
+  '40001 ProcessInterrupts': 'conflict',
+  '40001 ProcessRecoveryConflictInterrupt': 'conflict',
   '42704 typenameType': 'type',
   '42809 ParseFuncOrColumn': 'syntax',
   '42883 op_error': 'type',

@@ -33,9 +33,11 @@ export function functionMissing({ error, token }: RawFault): FaultDetails {
     const hint = double ? 'cast the first argument: `round(x::numeric, 2)`' : 'cast an argument to a type that fits'
     return { kind: 'type', name, message: notDefined(name, types), hint }
   }
+  const instead = functionHint(name)
+  if (instead !== undefined) return { name, hint: instead }
   const near = nearestNames(name, KNOWN_FUNCTIONS).length > 0
   const elsewhere = 'if there is one, it takes other arguments, or its schema is not on the `search_path`'
-  return { name, candidates: KNOWN_FUNCTIONS, hint: functionHint(name) ?? (near ? undefined : elsewhere) }
+  return { name, candidates: KNOWN_FUNCTIONS, hint: near ? undefined : elsewhere }
 }
 
 export function typeFault({ error, token }: RawFault): FaultDetails {
