@@ -3,7 +3,7 @@ import { onEachEngine } from './on-each-engine.ts'
 
 onEachEngine((w) => {
   const values = (...ids: readonly (number | null)[]) =>
-    `select * from (values ${ids.map((i) => `(${i})`).join(', ')}) as t(id)`
+    `select * from (values ${ids.map((i) => `(${i ?? 'null::integer'})`).join(', ')}) as t(id)`
   const ids = async (relation: string) => (await w.rows(`select id from main.${relation} order by id`)).map((r) => r[0])
 
   describe('write, audit, publish', () => {
