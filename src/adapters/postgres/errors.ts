@@ -85,7 +85,7 @@ export const passwordMissing = defineDiagnostic(
   'The server asks for a password, and the target has none.',
   ({ where }: Where) => ({
     message: `the server asks for a password, and the target has none (${where})`,
-    hints: ['set it from the environment: `password: \'{{env "TSDBT_SECRET_PASSWORD"}}\'`'],
+    hints: ['set it from the environment: `password: \'{{env_var "TSDBT_SECRET_PGPASSWORD"}}\'`'],
   }),
 )
 
