@@ -45,9 +45,9 @@ async function processes(condition = 'true'): Promise<readonly number[]> {
 }
 
 async function killLockHolder(): Promise<void> {
-  await database.sql(
-    `select pg_terminate_backend(pid, 10000) from pg_stat_activity where datname = current_database() and application_name like 'tsdbt %@%'`,
-  )
+  const holds = `application_name like 'tsdbt %@%'`
+  for (const pid of await processes(holds)) await database.sql(`select pg_terminate_backend(${pid})`)
+  await expect.poll(() => processes(holds)).toEqual([])
 }
 
 describe('the catalog', () => {
@@ -194,15 +194,18 @@ describe('holding a target', () => {
     await database.sql('create schema shop; create table shop.t (a int)')
     const adapter = await open()
     await adapter.hold!(target())
-    const session = await adapter.acquire()
+    const [session, other] = [await adapter.acquire(), await adapter.acquire()]
     await session.begin()
-    await session.execute('insert into shop.t values (1)')
+    await other.begin()
+    await other.execute('insert into shop.t values (1)')
     await killLockHolder()
-    await expect.poll(() => errorOf(session.commit())).toBeInstanceOf(DatabaseError)
-    const error = await errorOf(session.execute('insert into shop.t values (2)'))
-    expect((error as DatabaseError).fault.kind).toBe('connection')
-    expect(adapter.retryAfter!((error as DatabaseError).fault, 1)).toBeNull()
-    await session.rollback()
+    await expect.poll(() => errorOf(session.query('select 1'))).toBeInstanceOf(DatabaseError)
+    const { fault } = (await errorOf(session.query('select 1'))) as DatabaseError
+    expect(fault.kind).toBe('connection')
+    expect(adapter.retryAfter!(fault, 1)).toBeNull()
+    expect(await errorOf(other.commit())).toEqual(new DatabaseError(fault))
+    await session.release()
+    await other.release()
     expect(await database.sql('select * from shop.t')).toEqual([])
     await (await open({ runId: 'bbbbbbbb' })).hold!(target())
   })

@@ -31,7 +31,9 @@ async function running(processId: number, sql: string): Promise<void> {
 }
 
 async function kill(processId: number): Promise<void> {
-  await database.sql(`select pg_terminate_backend(${processId}, 10000)`)
+  await database.sql(`select pg_terminate_backend(${processId})`)
+  const left = () => database.sql(`select pid from pg_stat_activity where pid = ${processId}`)
+  await expect.poll(left).toEqual([])
 }
 
 describe('statements', () => {
