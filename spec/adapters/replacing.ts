@@ -1,8 +1,11 @@
 import type pg from 'pg'
 import type { PostgresConnection } from '../../src/adapters/postgres/postgres-connection.ts'
+import { postgresDialect } from '../../src/adapters/postgres/postgres-dialect.ts'
 import { PostgresReplacement } from '../../src/adapters/postgres/replacement/postgres-replacement.ts'
 import type { ReplaceMethod, Replacement, ReplaceRequest, TableStorage } from '../../src/adapters/replacement.ts'
 import { DatabaseError, UserError } from '../../src/base/errors.ts'
+import { stagedRelation } from '../../src/materializations/staged-relation.ts'
+import type { NodeRelation } from '../../src/project/resource.ts'
 import type { RelationKind, RelationName } from '../../src/sql/relation.ts'
 import type { PostgresDatabase } from '../postgres-database.ts'
 import { postgresConnection } from './open-postgres-target.ts'
@@ -46,7 +49,7 @@ export class Replacing {
   async stage(identifier: string, query: string, options: NewTable = {}): Promise<ReplaceRequest> {
     const { kind = 'table', existing = 'table', method = 'auto', storage = {} } = options
     const suffix = (++this.#made).toString(16).padStart(8, '0')
-    const staged = this.name(`${identifier}__tsdbt_${suffix}`)
+    const staged = this.name(stagedIdentifier(this.name(identifier), suffix))
     const word = kind === 'table' ? 'table' : 'materialized view'
     await this.connection.execute(`create ${word} "${this.schema}"."${staged.identifier}" as ${query}`)
     const target = this.name(identifier)
@@ -87,6 +90,10 @@ export class Replacing {
   connect(): Promise<pg.Client> {
     return this.#database.connect()
   }
+}
+
+function stagedIdentifier(target: RelationName, suffix: string): string {
+  return stagedRelation(target as NodeRelation, suffix, postgresDialect).identifier
 }
 
 let schemas = 0
