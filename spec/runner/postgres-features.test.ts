@@ -89,6 +89,30 @@ where indrelid = 'main.${table}'::regclass order by 1`)
     })
   })
 
+  describe('a dry run', () => {
+    const replacing = async () => {
+      const plan = await w.plan()
+      return plan.units.flatMap((u) => u.members.flatMap((m) => m.finish.map((step) => step.label)))
+    }
+
+    it('says how each table would be replaced, and why', async () => {
+      await w.model('t', 'table', 'select 1 as id').model('s', 'table', 'select 1 as id').run()
+      w.reset()
+        .model('t', 'table', 'select 2 as id')
+        .model('s', 'table', 'select 2 as id', { config: { replace: 'swap' } })
+      expect((await replacing()).sort()).toEqual([
+        'replace (in place: same columns, 8 kB)',
+        'replace (swap: forced by `replace: swap`)',
+      ])
+      w.reset().model('t', 'table', 'select 2 as id, 3 as more')
+      expect(await replacing()).toEqual(['replace (swap: columns changed: +more)'])
+      w.reset().model('n', 'table', 'select 2 as id')
+      w.model('t', 'table', (n) => `select id from ${n.ref('n')}`, { reads: ['n'] })
+      expect(await replacing()).toEqual(['replace (in place or swap: by its columns, 8 kB)'])
+      expect(await w.rows('select id from main.t')).toEqual([[1]])
+    })
+  })
+
   describe('grants', () => {
     const rights = (table: string) =>
       w.rows(`select grantee, lower(privilege_type) from information_schema.role_table_grants

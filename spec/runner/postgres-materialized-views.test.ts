@@ -140,6 +140,36 @@ onEngine('postgres', (w) => {
       }
     })
 
+    it('is published together with the tables that it reads', async () => {
+      for (const replace of ['auto', 'in_place'] as const)
+        for (const onChange of ['apply', 'fail'] as const) {
+          await w.execute('drop table if exists main.t cascade')
+          for (const [settings, value] of [
+            [{}, 1],
+            [{}, 2],
+            [{ fullRefresh: true }, 3],
+          ] as const) {
+            w.reset().model('t', 'table', `select ${value} as id`, { config: { replace } })
+            const config = { ...unique, on_configuration_change: onChange }
+            w.model('m', 'materialized_view', (n) => `select id from ${n.ref('t')} where id > 0`, {
+              reads: ['t'],
+              config,
+            })
+            w.test('not_null', 'm', 'id').test('not_null', 't', 'id')
+            const results = await w.run({ ...settings, wholeRun: true })
+            expect(results.all.flatMap((r) => r.diagnostics)).toEqual([])
+            expect([results.status('t'), results.status('m')]).toEqual(['success', 'success'])
+            expect(await rows()).toEqual([value])
+            expect(await w.strays()).toEqual([])
+          }
+          w.reset().model('t', 'table', 'select null::int as id', { config: { replace } })
+          w.model('m', 'materialized_view', (n) => `select coalesce(id, 0) as id from ${n.ref('t')}`, { reads: ['t'] })
+          w.singularTest('none', ['m'], (n) => `select * from ${n.ref('m')} where id = 0`)
+          expect((await w.run({ wholeRun: true })).status('m')).toBe('error')
+          expect(await rows()).toEqual([3])
+        }
+    })
+
     it('tells of a mistake in its query at the query', async () => {
       await prepare()
       await build(unique)

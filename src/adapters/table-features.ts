@@ -29,13 +29,15 @@ export interface PartitionGrowth {
 
 /** How a published materialized view compares with one that was made without rows beside it. */
 export interface ViewComparison {
-  readonly sameQuery: boolean
+  /** Their columns and the types of these. */
+  readonly sameColumns: boolean
   /** Every declared index stands there, and no index that an earlier declaration made is left. */
   readonly sameIndexes: boolean
   /** It can be refreshed while others read it. */
   readonly concurrently: boolean
-  /** The published query, as the engine writes it. */
-  readonly query: string
+  /** Their queries, as the engine writes them. */
+  readonly publishedQuery: string
+  readonly stagedQuery: string
 }
 
 /**

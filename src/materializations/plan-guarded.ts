@@ -15,6 +15,11 @@ export interface Making {
   readonly kind: 'table' | 'materialized_view'
   /** The steps that make one of the given name. */
   make(target: RelationNode['relation'], storage: RowStorage): readonly Step[]
+  /**
+   * As `make`, over the published relations of its unit: for what goes on reading the relations that its query names.
+   * Absent where rows are all that is taken from them.
+   */
+  makeLast?(target: RelationNode['relation'], storage: RowStorage): readonly Step[]
 }
 
 /**
@@ -22,7 +27,8 @@ export interface Making {
  * old ones until they are audited; what locks readers out comes last. Where nothing stands yet, the relation is made at
  * its own place.
  */
-export function planGuarded({ node, existing }: PlanInput, context: PlanContext, { kind, make }: Making): Steps {
+export function planGuarded({ node, existing }: PlanInput, context: PlanContext, making: Making): Steps {
+  const { kind, make } = making
   const storage = storageOf(node)
   const target = node.relation
   if (context.mode === 'transaction' && existing === null && !isMadeInSteps(storage))
@@ -31,21 +37,28 @@ export function planGuarded({ node, existing }: PlanInput, context: PlanContext,
   const request: ReplaceRequest = { target, staged, existing, kind, method: replaceMethodOf(node), storage }
   const partitioned = kind === 'table' && storage.partitionBy !== null
   const rows = partitioned ? looseRows(node, context) : null
-  const made: Step[] = [
-    ...(rows === null ? make(staged, storage) : partitionSteps(rows, request, context, make)),
-    {
-      kind: 'prepare-replacement',
-      label: `prepare ${existing === null ? `the new ${WORDS[kind]}` : 'the replacement'}`,
-      request,
-    },
-  ]
+  const prepare: Step = {
+    kind: 'prepare-replacement',
+    label: `prepare ${existing === null ? `the new ${WORDS[kind]}` : 'the replacement'}`,
+    request,
+  }
+  const again = readsStaged(context) ? making.makeLast?.(staged, storage) : undefined
+  const made = rows === null ? make(staged, storage) : partitionSteps(rows, request, context, make)
+  const first = again === undefined ? [...made, prepare] : made
+  const clear = again === undefined ? [] : [drop(context, staged, kind)]
   const finish: Step[] = [
+    ...(again === undefined ? [] : [...again, prepare]),
     { kind: 'publish-replacement', label: existing === null ? 'rename' : 'replace', request },
     ...(partitioned ? [{ kind: 'name-partitions', label: 'name the partitions' } as const] : []),
   ]
-  if (context.mode === 'transaction') return { staged, build: [], publish: made, finish, cleanup: [] }
+  if (context.mode === 'transaction') return { staged, build: [], publish: first, clear, finish, cleanup: [] }
   const cleanup = [drop(context, staged, kind), ...(rows === null ? [] : [drop(context, rows, 'table')])]
-  return { staged, build: made, publish: [], finish, cleanup }
+  return { staged, build: first, publish: [], clear, finish, cleanup }
+}
+
+/** True when the query names relations that are moved or dropped when the unit is published. */
+function readsStaged({ renamings, publishFirst }: PlanContext): boolean {
+  return renamings.length > 0 && !publishFirst
 }
 
 const WORDS = { table: 'table', materialized_view: 'materialized view' } as const
@@ -82,6 +95,7 @@ export function planMaterializedView(
   context: PlanContext,
   headed: (step: Step) => readonly Step[],
 ): Steps {
+  const { renamings } = context
   const staged = stagedRelation(node.relation, context.suffix, context.dialect)
   const request: MaterializedViewRequest = {
     target: node.relation,
@@ -91,13 +105,22 @@ export function planMaterializedView(
     method: 'swap',
     storage: storageOf(node),
     sql: compiled!.sql,
+    renamings,
+    forAudit: readsStaged(context),
     onChange: node.config.on_configuration_change,
   }
+  const stage = (of: MaterializedViewRequest): readonly Step[] =>
+    headed({ kind: 'stage-materialized-view', label: 'refresh materialized view', request: of })
+  const last = { ...request, sql: rebindText(request.sql, renamings), renamings: [], forAudit: false }
   return {
     staged,
     build: [],
-    publish: headed({ kind: 'stage-materialized-view', label: 'refresh materialized view', request }),
-    finish: [{ kind: 'publish-replacement', label: 'replace if it was made anew', request }],
+    publish: stage(request),
+    clear: request.forAudit ? [drop(context, staged, 'materialized_view')] : [],
+    finish: [
+      ...(request.forAudit ? stage(last) : []),
+      { kind: 'publish-replacement', label: 'replace if it was made anew', request },
+    ],
     cleanup: [],
   }
 }

@@ -113,13 +113,16 @@ function planMaterialized(input: PlanInput, node: Model, context: PlanContext): 
     const steps = planMaterializedView(input, context, (step) => headed(input, step))
     return { ...blank(node), inPlace: true, ...steps }
   }
-  const create: Making['make'] = (target, storage) =>
-    headed(input, {
-      kind: 'statement',
-      label: 'create materialized view',
-      sql: dialect.createMaterializedView!(target, body, { storage }),
-    })
-  return { ...blank(node), ...planGuarded(input, context, { kind: 'materialized_view', make: create }) }
+  const create =
+    (sql: MappedText): Making['make'] =>
+    (target, storage) =>
+      headed(input, {
+        kind: 'statement',
+        label: 'create materialized view',
+        sql: dialect.createMaterializedView!(target, sql, { storage }),
+      })
+  const makeLast = create(rebindText(body, context.renamings))
+  return { ...blank(node), ...planGuarded(input, context, { kind: 'materialized_view', make: create(body), makeLast }) }
 }
 
 /** Tables and seeds: made at their own place where the engine replaces tables in a transaction, else beside it. */

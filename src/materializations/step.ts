@@ -4,6 +4,7 @@ import type { PartitionFill, PartitionGrowth } from '../adapters/table-features.
 import type { MappedText } from '../base/source-map.ts'
 import type { NodeRelation } from '../project/resource.ts'
 import type { RelationKind } from '../sql/relation.ts'
+import type { Renaming } from './rebind-text.ts'
 
 /** What the runner does for one node, as data. `label` is what `--dry-run` and errors call it: "create table", "rename" … */
 export type Step =
@@ -37,6 +38,10 @@ export type Step =
 /** A materialized view that stands, and its query of today. */
 export interface MaterializedViewRequest extends ReplaceRequest {
   readonly sql: MappedText
+  /** Staged names that the query may hold. */
+  readonly renamings: readonly Renaming[]
+  /** True when relations that the query reads are not published yet: it is made for the audit, and once more behind them. */
+  readonly forAudit: boolean
   /** What happens when its query or its indexes are others than before. */
   readonly onChange: 'apply' | 'continue' | 'fail'
 }

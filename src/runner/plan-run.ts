@@ -5,6 +5,7 @@ import { rebindText } from '../materializations/rebind-text.ts'
 import type { NodePlan, PublicationMode } from '../materializations/step.ts'
 import { configProblems } from './config-problems.ts'
 import { diagnosticsOf } from './database-diagnostic.ts'
+import { withPrediction } from './predict-replacement.ts'
 import { readCatalog } from './relation-catalog.ts'
 import { ResultBook } from './result-book.ts'
 import { compiledPath, type RunContext } from './run-context.ts'
@@ -70,7 +71,7 @@ async function planUnit(
   for (const member of run.members) {
     try {
       await prepareMember(context, worker, run, member, introspection)
-      plans.push(member.plan!)
+      plans.push(await withPrediction(context, worker, run, member))
       if (run.mode === 'staged' && member.plan!.staged !== null)
         run.bound.set(member.node.uniqueId, member.plan!.staged)
     } catch (error) {

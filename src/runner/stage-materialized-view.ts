@@ -2,6 +2,7 @@ import type { ReplaceRequest, TableStorage } from '../adapters/replacement.ts'
 import type { ViewComparison } from '../adapters/table-features.ts'
 import { UserError } from '../base/errors.ts'
 import { viewChanged } from '../materializations/errors.ts'
+import { type Renaming, rebindText } from '../materializations/rebind-text.ts'
 import type { MaterializedViewRequest } from '../materializations/step.ts'
 import { withTrueColumns } from '../materializations/storage-columns.ts'
 import type { MemberRun } from './member-run.ts'
@@ -32,9 +33,13 @@ export async function stageMaterializedView(
   await executeFor(context, worker, member.node, empty)
   const named = await placedStorage(context, worker, member, request)
   const found = await features.compareMaterializedViews(target, staged, named.storage.indexes)
-  const changed = changesOf(found)
+  const changed = changesOf(found, request.renamings)
   if (changed.length > 0 && onChange === 'fail')
     throw new UserError(ofMember(context, member, viewChanged({ changed, fails: true })))
+  if (request.forAudit) {
+    await features.refreshMaterializedView(staged, { concurrently: false })
+    return
+  }
   const keeps = changed.length > 0 && onChange === 'continue'
   if (keeps) member.warn(ofMember(context, member, viewChanged({ changed, fails: false })))
   if ((changed.length === 0 || keeps) && found.concurrently) {
@@ -47,7 +52,7 @@ export async function stageMaterializedView(
   let replaced: ReplaceRequest = named
   if (keeps) {
     await run(dialect.drop(staged, 'materialized_view'))
-    const again = dialect.createMaterializedView!(staged, plain(found.query), { storage: request.storage })
+    const again = dialect.createMaterializedView!(staged, plain(found.publishedQuery), { storage: request.storage })
     member.rows = await executeFor(context, worker, member.node, again)
     const indexes = await fittingIndexes(worker, request)
     replaced = { ...named, storage: { ...named.storage, indexes } }
@@ -68,6 +73,10 @@ async function fittingIndexes(
   })
 }
 
-function changesOf({ sameQuery, sameIndexes }: ViewComparison): readonly ('query' | 'indexes')[] {
+function changesOf(
+  { sameColumns, publishedQuery, stagedQuery, sameIndexes }: ViewComparison,
+  renamings: readonly Renaming[],
+): readonly ('query' | 'indexes')[] {
+  const sameQuery = sameColumns && rebindText(plain(stagedQuery), renamings).text === publishedQuery
   return [...(sameQuery ? [] : (['query'] as const)), ...(sameIndexes ? [] : (['indexes'] as const))]
 }

@@ -17,10 +17,11 @@ export async function compareMaterializedViews(
   const [before, now] = [await definitionOf(connection, published), await definitionOf(connection, staged)]
   const { missing, surplus } = await indexChanges(connection, published, indexes)
   return {
-    sameQuery: before.query === now.query && before.columns === now.columns,
+    sameColumns: before.columns === now.columns,
     sameIndexes: missing.length + surplus.length === 0,
     concurrently: before.concurrently,
-    query: before.query,
+    publishedQuery: before.query,
+    stagedQuery: now.query,
   }
 }
 
