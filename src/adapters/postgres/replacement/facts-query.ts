@@ -1,5 +1,3 @@
-import { quoteString } from '../../../sql/quote.ts'
-
 const RIGHTS = (acl: string, kind: string) => `(
   select coalesce(json_agg(json_build_object('grantor', pg_get_userbyid(x.grantor), 'grantee',
       case x.grantee when 0 then '' else pg_get_userbyid(x.grantee) end,
@@ -197,13 +195,14 @@ const DEPENDANTS = (version: number) => `(
     else false end)`
 
 /**
- * One query for everything about the relations of one schema that have the given names, and about all views above them.
+ * One query for everything about the relations of one schema (`$1`) that have the given names (`$2`), and about all views
+ * above them.
  * It has to run without a search path: then all names in definitions are written in full.
  */
-export function factsQuery(schema: string, names: readonly string[], version: number): string {
+export function factsQuery(version: number): string {
   return `with recursive roots as (
   select c.oid from pg_class c join pg_namespace n on n.oid = c.relnamespace
-  where n.nspname = ${quoteString(schema)} and c.relname in (${names.map(quoteString).join(', ')})
+  where n.nspname = $1 and c.relname = any ($2)
     and c.relkind in ('r', 'p', 'v', 'm', 'f')),
 above as (
   select oid from roots

@@ -12,9 +12,22 @@ export async function readFacts(
 ): Promise<CatalogFacts> {
   // Without a search path the server writes all names in full.
   const before = await textOf(connection, `select current_setting('search_path'), set_config('search_path', '', true)`)
-  const found = await textOf(connection, factsQuery(schema, names, connection.serverVersion))
+  await prepare(connection)
+  const list = names.map(quoteString).join(', ')
+  const found = await textOf(connection, `execute ${PREPARED}(${quoteString(schema)}, array[${list}])`)
   await connection.query(`select set_config('search_path', ${quoteString(before)}, true)`)
   return JSON.parse(found) as CatalogFacts
+}
+
+const PREPARED = 'tsdbt_relation_facts'
+const prepared = new WeakSet<PostgresConnection>()
+
+/** Planning the query takes ten times as long as running it, so each connection does it once. */
+async function prepare(connection: PostgresConnection): Promise<void> {
+  await connection.query(`select set_config('plan_cache_mode', 'force_generic_plan', true)`)
+  if (prepared.has(connection)) return
+  await connection.query(`prepare ${PREPARED} (name, name[]) as ${factsQuery(connection.serverVersion)}`)
+  prepared.add(connection)
 }
 
 async function textOf(connection: PostgresConnection, sql: string): Promise<string> {
