@@ -166,6 +166,33 @@ describe('loadProject', () => {
     expect(byId(project.models)['model.shop.orders']!.relation.schema).toBe('marts')
   })
 
+  it('shortens names that the engine would cut, and keeps them apart', () => {
+    const long = 'ü'.repeat(40)
+    const tree = {
+      [`models/${long}.sql`]: 'select 1 as a',
+      [`models/${long}b.sql`]: 'select 1 as a',
+      'models/c.sql': `{{config alias="${'c'.repeat(63)}" schema="${long}"}}select 1 as a`,
+    }
+    const project = load(tree, { target: { ...target, maxIdentifierBytes: 63 } })
+    expect(mistakes(project)).toEqual([])
+    const [c, a, b] = project.models.map((m) => m.relation)
+    expect(a!.identifier).toMatch(/^ü{27}_[\da-f]{8}$/)
+    expect(b!.identifier).toMatch(/^ü{27}_[\da-f]{8}$/)
+    expect(a!.identifier).not.toBe(b!.identifier)
+    expect(c).toEqual({
+      database: 'shop',
+      schema: expect.stringMatching(/^main_ü+_[\da-f]{8}$/),
+      identifier: 'c'.repeat(63),
+    })
+    const taken = load(
+      { ...tree, 'models/d.sql': `{{config alias="${a!.identifier}"}}select 1 as a` },
+      {
+        target: { ...target, maxIdentifierBytes: 63 },
+      },
+    )
+    expect(mistakes(taken)).toEqual([expect.stringContaining('project/duplicate-relation')])
+  })
+
   it('asks the project for names when it defines how', () => {
     const project = load({
       'models/a.sql': '{{config schema="x"}}select 1 as a',

@@ -89,6 +89,17 @@ where indrelid = 'main.${table}'::regclass order by 1`)
     })
   })
 
+  describe('names', () => {
+    it('that are too long for the engine are a warning at their place in the model', async () => {
+      const long = 'n'.repeat(64)
+      const sql = `select 1 as ${long}`
+      const results = await w.model('t', 'table', sql).run()
+      expect(results.of('t').diagnostics.map((d) => [d.code, d.severity, d.message, d.span?.start])).toEqual([
+        ['run/name-is-cut', 'warning', `\`${long}\` is longer than 63 bytes, and the engine cuts it`, sql.indexOf(long)],
+      ])
+    })
+  })
+
   describe('a dry run', () => {
     const replacing = async () => {
       const plan = await w.plan()

@@ -60,6 +60,7 @@ export function openWorkspace(options: EngineOptions): Workspace {
     schema: profile.schema,
     threads: options.threads ?? profile.threads ?? defaultThreads,
     schemaNaming: profile.schemaNaming,
+    maxIdentifierBytes: target.engine.dialect.maxIdentifierBytes,
   }
   const project = loadProject({
     root,

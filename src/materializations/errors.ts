@@ -143,3 +143,13 @@ export const partitionsDiffer = defineDiagnostic(
     hints: ['run it once with `--full-refresh`'],
   }),
 )
+
+export const nameIsCut = defineDiagnostic(
+  'run/name-is-cut',
+  'warning',
+  'A name in the SQL of a model is longer than the engine keeps names, which cuts it without an error. Relations are not concerned: their names are shortened with a hash.',
+  ({ name, bytes }: { name: string; bytes: number }) => ({
+    message: `\`${name}\` is longer than ${bytes} bytes, and the engine cuts it`,
+    hints: ['write a shorter name'],
+  }),
+)

@@ -48,7 +48,7 @@ export function buildSource(context: LoadContext, described: Described<SourceEnt
     loader: entry.loader,
     identifier: entry.identifier,
     relation,
-    quarantine: { ...relation, identifier: `${relation.identifier}__quarantine` },
+    quarantine: context.naming.quarantineOf(relation),
     files: entry.files,
     loadedAtField: entry.loadedAtField ?? textOf(own['loaded_at_field']),
     loadedAtQuery: entry.loadedAtQuery ?? textOf(own['loaded_at_query']),

@@ -11,6 +11,8 @@ export interface TargetInfo {
   readonly schema: string
   readonly threads: number
   readonly schemaNaming: 'prefix' | 'plain'
+  /** Longest name of a relation or schema, in bytes of UTF-8; absent when there is no limit. */
+  readonly maxIdentifierBytes?: number | undefined
 }
 
 export interface LoadOptions {

@@ -1,5 +1,6 @@
 import type { Diagnostic } from '../base/diagnostic.ts'
 import { UserError } from '../base/errors.ts'
+import { shortName } from '../base/short-name.ts'
 import type { NodeConfig } from '../config/node-config.ts'
 import type { MacroRegistry } from '../template/macro-registry.ts'
 import type { MacroDefinition } from '../template/template.ts'
@@ -32,7 +33,8 @@ export interface NamingOptions {
 
 /**
  * Gives nodes their relations: `<target schema>_<+schema>` (or `<+schema>` alone under `schema_naming: plain`) and
- * `alias` or the name. A project's own `generate_schema_name` and `generate_alias_name` replace that.
+ * `alias` or the name. A project's own `generate_schema_name` and `generate_alias_name` replace that. A name that is too
+ * long for the engine is cut and ends in a hash of the whole.
  */
 export class RelationNaming {
   readonly #options: NamingOptions
@@ -58,7 +60,7 @@ export class RelationNaming {
       this.#aliasMacro === undefined
         ? (custom.alias ?? name).trim()
         : this.#called(this.#aliasMacro, custom.alias, describe(), name)
-    return { database, schema: this.#schema(custom.schema, describe), identifier }
+    return { database, schema: this.#schema(custom.schema, describe), identifier: this.#short(identifier) }
   }
 
   /** The database of the target. */
@@ -66,18 +68,28 @@ export class RelationNaming {
     return this.#options.target.database
   }
 
-  /** A source table that is loaded: its `schema` counts as a node's `+schema`; its identifier stays as it is. */
+  /** A source table that is loaded: its `schema` counts as a node's `+schema`; its identifier is not for macros to change. */
   sourceName(
     custom: { readonly schema: string; readonly identifier: string; readonly database: string | null },
     describe: () => NamedNode,
   ): NodeRelation {
     const database = custom.database ?? this.#options.target.database
-    return { database, schema: this.#schema(custom.schema, describe), identifier: custom.identifier }
+    return { database, schema: this.#schema(custom.schema, describe), identifier: this.#short(custom.identifier) }
+  }
+
+  /** Where the rows of such a table go that are refused. */
+  quarantineOf(relation: NodeRelation): NodeRelation {
+    return { ...relation, identifier: this.#short(`${relation.identifier}__quarantine`) }
+  }
+
+  #short(name: string): string {
+    return shortName(name, this.#options.target.maxIdentifierBytes ?? Number.POSITIVE_INFINITY)
   }
 
   #schema(custom: string | null, describe: () => NamedNode): string {
     if (this.#schemaMacro === undefined) return this.#plainSchema(custom)
-    return this.#called(this.#schemaMacro, custom, describe(), this.#options.target.schema)
+    const named = this.#called(this.#schemaMacro, custom, describe(), this.#options.target.schema)
+    return this.#short(named)
   }
 
   #override(name: string): MacroDefinition | undefined {
@@ -90,11 +102,11 @@ export class RelationNaming {
     const { target } = this.#options
     const wanted = custom?.trim() ?? ''
     if (wanted === '') return target.schema
-    if (target.schemaNaming === 'plain') return wanted
+    if (target.schemaNaming === 'plain') return this.#short(wanted)
     // One string for each schema, not one for each node.
     let schema = this.#schemas.get(wanted)
     if (schema === undefined) {
-      schema = `${target.schema}_${wanted}`
+      schema = this.#short(`${target.schema}_${wanted}`)
       this.#schemas.set(wanted, schema)
     }
     return schema

@@ -1,11 +1,14 @@
+import { originAt } from '../base/source-map.ts'
 import type { CompiledNode } from '../compile/compiled-node.ts'
 import type { Binding, Introspection } from '../compile/compiler.ts'
 import type { PublicationUnit } from '../graph/unit.ts'
+import { nameIsCut } from '../materializations/errors.ts'
 import { changesInPlace, isIncrementalRun, type PlanContext, planNode } from '../materializations/plan-node.ts'
 import { type Renaming, rebindText } from '../materializations/rebind-text.ts'
 import { stagedRelation } from '../materializations/staged-relation.ts'
 import type { PublicationMode } from '../materializations/step.ts'
 import type { NodeRelation, RelationNode } from '../project/resource.ts'
+import { longIdentifiers } from '../sql/long-identifiers.ts'
 import { MemberRun } from './member-run.ts'
 import { publicationMode } from './publication-mode.ts'
 import type { RunContext } from './run-context.ts'
@@ -76,8 +79,21 @@ export async function prepareMember(
     const binding = bindingOf(run, introspection, incremental)
     member.compiled = await open.during('compile', () => request.compiler.compile(node.uniqueId, binding))
   }
-  if (member.compiled !== null) keepPublished(context, run, member.compiled)
+  if (member.compiled !== null) {
+    keepPublished(context, run, member.compiled)
+    warnOfCuts(context, member, member.compiled)
+  }
   member.plan = planNode({ node, compiled: member.compiled, existing }, planContext(context, run, node))
+}
+
+/** Tells of names that the engine will not keep as they are written. */
+function warnOfCuts({ dialect }: RunContext, member: MemberRun, { sql }: CompiledNode): void {
+  const bytes = dialect.maxIdentifierBytes
+  if (bytes === undefined) return
+  for (const { name, start } of longIdentifiers(sql.text, bytes)) {
+    const span = originAt(sql, start)?.span ?? member.node.span
+    member.warn(nameIsCut({ name, bytes }, { span, node: member.node.uniqueId }))
+  }
 }
 
 /** Artifacts show what readers will see, not the names under which it was audited. */

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { shortName } from '../base/short-name.ts'
 
 const STAGED = /__tsdbt_[0-9a-f]{8}$/
 
@@ -8,22 +8,7 @@ const STAGED = /__tsdbt_[0-9a-f]{8}$/
  */
 export function stagedName(identifier: string, runId: string, maxBytes = Number.POSITIVE_INFINITY): string {
   const suffix = `__tsdbt_${runId}`
-  const excess = Buffer.byteLength(identifier + suffix) - maxBytes
-  if (excess <= 0) return identifier + suffix
-  const mark = `_${createHash('sha256').update(identifier).digest('hex').slice(0, 8)}`
-  return cutBytes(identifier, Buffer.byteLength(identifier) - excess - mark.length) + mark + suffix
-}
-
-/** The longest prefix of whole characters that fits into `bytes` of UTF-8. */
-function cutBytes(text: string, bytes: number): string {
-  let used = 0
-  let kept = ''
-  for (const character of text) {
-    used += Buffer.byteLength(character)
-    if (used > bytes) break
-    kept += character
-  }
-  return kept
+  return shortName(identifier, maxBytes - suffix.length) + suffix
 }
 
 /** True for names that only a run makes, and that no run leaves behind on purpose. */
