@@ -287,6 +287,18 @@ describe('a connection that is lost', () => {
     expect((await connection.query('select 1 as a')).rows).toEqual([[1]])
   })
 
+  it('begins again when it turns out to be dead only then', async () => {
+    const proxy = await cuttingProxy(database.target)
+    const connection = await postgresConnection({ ...database.target, host: '127.0.0.1', port: proxy.port })
+    proxy.cutAt('begin', 'before')
+    await connection.begin()
+    await connection.execute('create table begun (a int)')
+    await connection.commit()
+    proxy.cutAt('select 1', 'before')
+    expect((await faultOf(connection.query('select 1'))).kind).toBe('connection')
+    expect((await connection.query('select * from begun')).rows).toEqual([])
+  })
+
   it('takes its transaction along, and only that', async () => {
     const connection = await connect()
     await connection.execute('create table lost (a int)')

@@ -31,7 +31,6 @@ interface Wire {
   bind(message: { portal: string }): void
   describe(message: { type: 'P' }): void
   execute(message: { rows: number }): void
-  close(message: { type: 'P' }): void
   sync(): void
   sendCopyFail(message: string): void
 }
@@ -68,8 +67,6 @@ class PostgresQuery implements Submittable {
     wire.bind({ portal: '' })
     wire.describe({ type: 'P' })
     wire.execute({ rows: this.#limit })
-    // A portal that a limit left open would keep its tables in use.
-    if (this.#limit > 0) wire.close({ type: 'P' })
     wire.sync()
     wire.stream.uncork()
   }
