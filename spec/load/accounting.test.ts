@@ -56,11 +56,13 @@ function letters(text: string): string {
 
 loadingOnEachEngine((startLoading) => {
   describe('accounting', () => {
-    it('adds up for a hundred files of garbage, and no character is lost', async () => {
+    it('adds up for many files of garbage, and no character is lost', async () => {
       const next = random(7)
       const loading = await startLoading({}, { columns: ['a', 'b'].map(column), files: { location: ['data/a.csv'] } })
       let refused = 0
-      for (let i = 0; i < 100; i++) {
+      // A server is asked more questions a load.
+      const files = loading.on({ duckdb: 100, postgres: 25 })
+      for (let i = 0; i < files; i++) {
         const body = garbage(next)
         loading.write('data/a.csv', `a,b\n${body}`)
         const result = await loading.load({ fullRefresh: true })
@@ -73,7 +75,7 @@ loadingOnEachEngine((startLoading) => {
         expect(letters(await keptText(loading)), JSON.stringify(body)).toBe(letters(body))
         refused += quarantined!
       }
-      expect(refused).toBeGreaterThan(50)
+      expect(refused).toBeGreaterThan(files / 2)
     })
 
     it('reads plain rows the same in both ways, with the same lines', async () => {
@@ -106,12 +108,14 @@ loadingOnEachEngine((startLoading) => {
         { columns: ['line bigint', 'text', 'day date'].map(column) },
       )
       expect(counts(await loading.load())).toEqual([300_000, 300_000, 0, 0])
-      expect(await loading.rows('select count(*) filter (line <> _line), count(distinct _line) from items')).toEqual([
-        [0, 300_000],
-      ])
+      expect(
+        await loading.rows('select count(*) filter (where line <> _line), count(distinct _line) from items'),
+      ).toEqual([[0, 300_000]])
       loading.write('data/b.csv', `line,text,day\n${text.replaceAll('\r', '')}\nbad,,\n`)
       expect(counts(await loading.load())).toEqual([300_001, 300_000, 1, 0])
-      expect(await loading.rows('select count(*) filter (line <> _line), count(*) from items')).toEqual([[0, 600_000]])
+      expect(await loading.rows('select count(*) filter (where line <> _line), count(*) from items')).toEqual([
+        [0, 600_000],
+      ])
       expect(await loading.rows('select _line, _raw from items__quarantine')).toEqual([[300_002, 'bad,,']])
     })
   })

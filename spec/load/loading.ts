@@ -46,6 +46,19 @@ export function filesSpec(changes: Partial<FilesSpec> = {}): FilesSpec {
 
 type Content = string | Buffer
 
+const READ_AS: { readonly [type: string]: string } = {
+  text: 'VARCHAR',
+  integer: 'INTEGER',
+  bigint: 'BIGINT',
+  'double precision': 'DOUBLE',
+  boolean: 'BOOLEAN',
+  jsonb: 'JSON',
+  date: 'DATE',
+  'timestamp without time zone': 'TIMESTAMP',
+  'timestamp with time zone': 'TIMESTAMP WITH TIME ZONE',
+  'numeric(39,0)': 'HUGEINT',
+}
+
 /** A project folder with files, and an adapter that loads them as one source. */
 export class Loading {
   readonly root = temporaryFolder()
@@ -119,14 +132,26 @@ export class Loading {
     return staged.result
   }
 
+  /** JSON as text without blanks, which one engine gives as text and another as values. */
   async rows(sql: string): Promise<readonly (readonly Cell[])[]> {
-    return (await this.session.query(sql)).rows
+    const { columns, rows } = await this.session.query(sql)
+    const isJson = columns.map(({ type }) => /^jsonb?$/i.test(type))
+    const text = (cell: Cell) => JSON.stringify(this.engine === 'duckdb' ? JSON.parse(String(cell)) : cell)
+    return rows.map((row) => row.map((cell, i) => (isJson[i] && cell !== null ? text(cell) : cell)))
+  }
+
+  /** The names of the target's columns, and their types in the words of the reader where Postgres has others. */
+  async columnTypes(): Promise<readonly string[]> {
+    const columns = await this.session.columnsOf(this.target)
+    const type = (name: string) =>
+      this.engine === 'postgres' ? (READ_AS[name] ?? name.replace('numeric', 'DECIMAL')) : name
+    return columns.map((column) => `${column.name} ${type(column.type)}`)
   }
 }
 
 export type StartLoading = (files: Readonly<Record<string, Content>>, setup?: Partial<Loading>) => Promise<Loading>
 
-function starter(engine: SpecEngine): StartLoading {
+export function starter(engine: SpecEngine): StartLoading {
   return async (files, setup = {}) => {
     const database = await engine.create()
     onTestFinished(() => database.drop())

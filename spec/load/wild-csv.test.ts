@@ -316,12 +316,12 @@ const cases: Readonly<Record<string, Case>> = {
     rows: [[1, 'a', 2]],
   },
   'arrays and JSON in cells': {
-    content: 'id,name\n1,"[""a"", ""b,c""]"\n2,"{""k"": 1}"\n',
+    content: 'id,name\n1,"[""a"",""b,c""]"\n2,"{""k"":1}"\n',
     columns: ['id bigint', 'name json'],
     counts: [2, 2, 0, 0],
     rows: [
-      [1, '["a", "b,c"]', 2],
-      [2, '{"k": 1}', 3],
+      [1, '["a","b,c"]', 2],
+      [2, '{"k":1}', 3],
     ],
   },
   'amounts with a currency': {
