@@ -3,31 +3,101 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { DuckDBInstance } from '@duckdb/node-api'
-import { afterAll, beforeAll, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { engines, type SpecDatabase } from './engines.ts'
 
 const cli = fileURLToPath(new URL('../dist/cli.js', import.meta.url))
 const tables = Array.from({ length: 8 }, (_, i) => `t${i}`)
+const relations = [...tables, 'events', 'v', 'grown']
 const rowsPerTable = 20_000
-let root: string
+const rounds = 20
 
-function write(path: string, text: string): void {
-  mkdirSync(dirname(join(root, path)), { recursive: true })
-  writeFileSync(join(root, path), text)
+/** What a published relation holds: the generations of its rows, and how many there are. */
+interface Published {
+  readonly generations: readonly number[]
+  readonly rows: number
 }
 
-/** The input of one generation: every row says which generation it is. */
-function writeGeneration(generation: number): void {
-  const lines = Array.from({ length: 2_000 }, (_, i) => `${i},${generation}`)
-  write('data/events.csv', `id,generation\n${lines.join('\n')}\n`)
-}
+/** A project in which every row says in which generation it was made. */
+class Generations {
+  readonly #root = mkdtempSync(join(tmpdir(), 'tsdbt-kill-'))
+  readonly #database: SpecDatabase
 
-function build(generation: number): ChildProcess {
-  writeGeneration(generation)
-  return spawn(process.execPath, [cli, 'build', '--quiet', '--threads', '4', '--vars', `{generation: ${generation}}`], {
-    cwd: root,
-    stdio: ['ignore', 'ignore', 'pipe'],
-  })
+  constructor(database: SpecDatabase) {
+    this.#database = database
+    this.#write('project.yml', 'name: kill\nprofile: kill\nvars: { generation: 0 }\n')
+    const target = { ...database.target, threads: 4 }
+    this.#write('profiles.yml', JSON.stringify({ kill: { target: 'dev', outputs: { dev: target } } }))
+    const rows = `select g.id, {{var "generation"}} as generation from generate_series(1, ${rowsPerTable}) as g(id)\n`
+    for (const name of tables) this.#write(`models/${name}.sql`, `{{config materialized="table"}}\n${rows}`)
+    this.#write('models/v.sql', 'select id, generation from {{source "raw" "events"}}\n')
+    this.#write(
+      'models/grown.sql',
+      `{{config materialized="incremental" unique_key="id" incremental_strategy="delete+insert"}}
+select id, generation from {{ref "t0"}}\n`,
+    )
+    const keys = 'columns: [{ name: id, tests: [unique, not_null] }]'
+    this.#write(
+      'models/models.yml',
+      `models:\n${[...tables, 'v', 'grown'].map((name) => `  - { name: ${name}, ${keys} }\n`).join('')}
+sources:
+  - name: raw
+    schema: raw
+    tables:
+      - name: events
+        files: { location: data/events.csv, format: csv }
+        columns: [{ name: id, data_type: bigint, tests: [unique] }, { name: generation, data_type: integer }]
+`,
+    )
+  }
+
+  build(generation: number): ChildProcess {
+    const lines = Array.from({ length: 2_000 }, (_, i) => `${i},${generation}`)
+    this.#write('data/events.csv', `id,generation\n${lines.join('\n')}\n`)
+    const vars = `{generation: ${generation}}`
+    return spawn(process.execPath, [cli, 'build', '--quiet', '--threads', '4', '--vars', vars], {
+      cwd: this.#root,
+      stdio: ['ignore', 'ignore', 'pipe'],
+    })
+  }
+
+  async published(): Promise<ReadonlyMap<string, Published>> {
+    const query = relations
+      .map((name) => {
+        const relation = name === 'events' ? 'main_raw.events' : `main.${name}`
+        return `select '${name}', min(generation), max(generation), count(*) from ${relation}`
+      })
+      .join(' union all ')
+    const rows = await this.#database.sql(query)
+    return new Map(
+      rows.map(([name, low, high, n]) => [
+        String(name),
+        { generations: [...new Set([Number(low), Number(high)])], rows: Number(n) },
+      ]),
+    )
+  }
+
+  /** Every relation is as one run left it, whichever that was. */
+  async expectWhole(when: string): Promise<void> {
+    const state = await this.published()
+    for (const name of [...tables, 'grown']) {
+      expect(state.get(name)!.generations, `${name} mixes generations after ${when}`).toHaveLength(1)
+      expect(state.get(name)!.rows, name).toBe(rowsPerTable)
+    }
+    // The view and the source that it reads are published together.
+    expect(state.get('events')!.generations).toHaveLength(1)
+    expect(state.get('events')!.rows).toBe(2_000)
+    expect(state.get('v')).toEqual(state.get('events'))
+  }
+
+  remove(): void {
+    rmSync(this.#root, { recursive: true, force: true })
+  }
+
+  #write(path: string, text: string): void {
+    mkdirSync(dirname(join(this.#root, path)), { recursive: true })
+    writeFileSync(join(this.#root, path), text)
+  }
 }
 
 /** Resolves to the exit code (null when killed) and what the process said. */
@@ -39,96 +109,67 @@ function ended(child: ChildProcess): Promise<{ code: number | null; said: string
   return new Promise((resolve) => child.on('close', (code) => resolve({ code, said })))
 }
 
-/** The generations that each published relation holds, with its number of rows. */
-async function published(): Promise<Record<string, { generations: number[]; rows: number }>> {
-  const instance = await DuckDBInstance.create(join(root, 'kill.duckdb'))
-  const connection = await instance.connect()
-  const found: Record<string, { generations: number[]; rows: number }> = {}
-  for (const name of [...tables, 'events', 'v', 'grown']) {
-    const reader = await connection.runAndReadAll(
-      `select list(distinct generation order by generation) as g, count(*) as n from ${name === 'events' ? 'main_raw.events' : name}`,
-    )
-    const [row] = reader.getRowsJson() as [[number[], string]]
-    found[name] = { generations: row[0].map(Number), rows: Number(row[1]) }
-  }
-  connection.closeSync()
-  instance.closeSync()
-  return found
-}
+const STRAYS = "select table_name from information_schema.tables where table_name like '%\\_\\_tsdbt\\_%' escape '\\'"
 
-beforeAll(async () => {
-  root = mkdtempSync(join(tmpdir(), 'tsdbt-kill-'))
-  write('project.yml', 'name: kill\nprofile: kill\nvars: { generation: 0 }\n')
-  write(
-    'profiles.yml',
-    'kill:\n  target: dev\n  outputs:\n    dev: { type: duckdb, path: kill.duckdb, schema: main, threads: 4 }\n',
-  )
-  for (const name of tables) {
-    write(
-      `models/${name}.sql`,
-      `{{config materialized="table"}}\nselect r.range as id, {{var "generation"}} as generation from range(${rowsPerTable}) as r\n`,
-    )
-  }
-  write('models/v.sql', 'select id, generation from {{source "raw" "events"}}\n')
-  write(
-    'models/grown.sql',
-    `{{config materialized="incremental" unique_key="id" incremental_strategy="delete+insert"}}
-select id, generation from {{ref "t0"}}\n`,
-  )
-  const keys = 'columns: [{ name: id, tests: [unique, not_null] }]'
-  write(
-    'models/models.yml',
-    `models:\n${[...tables, 'v', 'grown'].map((name) => `  - { name: ${name}, ${keys} }\n`).join('')}
-sources:
-  - name: raw
-    schema: raw
-    tables:
-      - name: events
-        files: { location: data/events.csv, format: csv }
-        columns: [{ name: id, data_type: bigint, tests: [unique] }, { name: generation, data_type: integer }]
-`,
-  )
-  const first = await ended(build(0))
-  expect(first).toEqual({ code: 0, said: '' })
-})
-
-afterAll(() => rmSync(root, { recursive: true, force: true }))
-
-it('a kill at any moment leaves every published relation complete, old or new', { timeout: 240_000 }, async () => {
+/** Lets `harm` be done at some moment of `rounds` runs; what is published must be whole after each, and a last run mends all. */
+async function disturb(
+  project: Generations,
+  database: SpecDatabase,
+  harm: (child: ChildProcess) => void,
+): Promise<readonly { code: number | null; said: string }[]> {
   const began = performance.now()
-  expect((await ended(build(1))).code).toBe(0)
+  expect((await ended(project.build(1))).code).toBe(0)
   const duration = performance.now() - began
-  let killed = 0
-  for (let round = 0; round < 20; round++) {
-    const generation = round + 2
-    const child = build(generation)
+  const ends: { code: number | null; said: string }[] = []
+  for (let round = 0; round < rounds; round++) {
+    const child = project.build(round + 2)
     const end = ended(child)
     // Spread over the whole run, the later part twice as dense: that is where relations are published.
     const moment = duration * Math.sqrt(Math.random())
-    const timer = setTimeout(() => child.kill('SIGKILL'), moment)
-    if ((await end).code === null) killed++
+    const timer = setTimeout(() => harm(child), moment)
+    ends.push(await end)
     clearTimeout(timer)
-    const state = await published()
-    for (const name of [...tables, 'grown']) {
-      expect(state[name]!.generations, `${name} mixes generations after a kill at ${moment} ms`).toHaveLength(1)
-      expect(state[name]!.rows, name).toBe(rowsPerTable)
-    }
-    // The view and the source it reads are published together.
-    expect(state['events']!.generations).toHaveLength(1)
-    expect(state['events']!.rows).toBe(2_000)
-    expect(state['v']).toEqual(state['events'])
+    await project.expectWhole(`a disturbance at ${moment.toFixed(0)} ms`)
   }
-  expect(killed, 'no run was interrupted: the moments miss the run').toBeGreaterThan(5)
+  expect(await ended(project.build(99))).toEqual({ code: 0, said: '' })
+  for (const [name, { generations }] of await project.published()) expect(generations, name).toEqual([99])
+  expect(await database.sql(STRAYS)).toEqual([])
+  return ends
+}
 
-  expect((await ended(build(99))).code).toBe(0)
-  const state = await published()
-  for (const name of [...tables, 'events', 'v', 'grown']) expect(state[name]!.generations).toEqual([99])
-  const instance = await DuckDBInstance.create(join(root, 'kill.duckdb'))
-  const connection = await instance.connect()
-  const strays = await connection.runAndReadAll(
-    "select table_name from information_schema.tables where regexp_matches(table_name, '__tsdbt_[0-9a-f]{8}$')",
+describe.each(engines)('on $name', (engine) => {
+  let database: SpecDatabase
+  let project: Generations
+
+  beforeAll(async () => {
+    database = await engine.create()
+    project = new Generations(database)
+    expect(await ended(project.build(0))).toEqual({ code: 0, said: '' })
+  })
+
+  afterAll(async () => {
+    project?.remove()
+    await database?.drop()
+  })
+
+  it('a kill at any moment leaves every published relation whole, old or new', { timeout: 240_000 }, async () => {
+    const ends = await disturb(project, database, (child) => child.kill('SIGKILL'))
+    const killed = ends.filter(({ code }) => code === null).length
+    expect(killed, 'no run was interrupted: the moments miss the run').toBeGreaterThan(5)
+  })
+
+  it.runIf(engine.dialect.maxIdentifierBytes !== undefined)(
+    'so does the loss of its connections to the server, which it survives or tells of',
+    { timeout: 240_000 },
+    async () => {
+      const lost = `select count(pg_terminate_backend(pid)) from pg_stat_activity
+where datname = current_database() and pid <> pg_backend_pid() and application_name like 'tsdbt%' and random() < 0.7`
+      const ends = await disturb(project, database, () => void database.sql(lost).catch(() => undefined))
+      for (const { code, said } of ends) {
+        expect([0, 1, 2]).toContain(code)
+        if (code !== 0) expect(said).toMatch(/connection/)
+        expect(said).not.toMatch(/internal|\bat .*\.(js|ts):\d/)
+      }
+    },
   )
-  expect(strays.getRows()).toEqual([])
-  connection.closeSync()
-  instance.closeSync()
 })

@@ -1,5 +1,5 @@
 {{!-- The statements that set up two roles with as few rights as they need: `writer` owns the schemas that tsdbt fills (`write`, and
-`tsdbt_state`), `reader` may look into the schemas of `read` and never writes. Neither can log in: an administrator grants them
+`tsdbt_state`), `reader` may look into the schemas of `read` and write nowhere. Neither can log in: an administrator grants them
 to those who can. Which relations the reader sees is said by `grants` on the models. For `tsdbt run-operation`; may be repeated. --}}
 {{#*macro set_up_roles writer reader write=(list) read=(list)}}
 {{error (concat "set_up_roles: there are no roles on " target.type)}}
@@ -29,5 +29,4 @@ create schema {{identifier schema}} authorization {{identifier writer}};
 {{#each read as |schema|}}
 grant usage on schema {{identifier schema}} to {{identifier reader}};
 {{/each}}
-alter role {{identifier reader}} set default_transaction_read_only = on
 {{/macro}}

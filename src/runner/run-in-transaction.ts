@@ -13,13 +13,24 @@ import { bindingOf, prepareMember, renamingsOf, type UnitRun } from './unit-run.
 import { withRetries } from './with-retries.ts'
 import type { Worker } from './worker-pool.ts'
 
-/** Builds, audits and publishes a unit in one transaction on one connection. */
-export function runInTransaction(context: RunContext, run: UnitRun, priority: number): Promise<UnitOutcome> {
+/**
+ * Builds, audits and publishes a unit in one transaction on one connection. What needs nothing that the transaction makes
+ * (reading files, staging new rows) is done before, for several members on several connections.
+ */
+export async function runInTransaction(context: RunContext, run: UnitRun, priority: number): Promise<UnitOutcome> {
+  const early = run.members.filter(({ node }) => {
+    const { direct, throughView } = run.parents.get(node.uniqueId)!
+    return direct.length === 0 && !throughView
+  })
+  if (early.length > 1) {
+    const prepareOn = (member: MemberRun) => (worker: Worker) => prepareEarly(context, worker, run, [member])
+    await Promise.all(early.map((member) => context.pool.run(priority, prepareOn(member))))
+  }
   return context.pool.run(priority, async (worker) => {
     const audited: AuditedTest[] = []
     const captured = new Map<string, RowSet>()
     const published =
-      (await prepareOutside(context, worker, run)) &&
+      (await prepareEarly(context, worker, run, early)) &&
       (await withRetries(context, run.members, async () => {
         const done = await transact(context, worker, run, audited, captured)
         // Tests have their results: what came after them cannot be repeated.
@@ -37,12 +48,16 @@ export function runInTransaction(context: RunContext, run: UnitRun, priority: nu
   })
 }
 
-/** Compiles, reads files and stages rows as far as that needs nothing which the transaction makes. */
-async function prepareOutside(context: RunContext, worker: Worker, run: UnitRun): Promise<boolean> {
-  for (const member of run.members) {
-    if (context.stop.reason !== null) return false
-    const parents = run.parents.get(member.node.uniqueId)!
-    if (parents.direct.length > 0 || parents.throughView) continue
+/** Compiles and builds those of the members that are not ready yet; false when one failed or the run is stopped. */
+async function prepareEarly(
+  context: RunContext,
+  worker: Worker,
+  run: UnitRun,
+  members: readonly MemberRun[],
+): Promise<boolean> {
+  for (const member of members) {
+    if (member.stopped || context.stop.reason !== null) return false
+    if (member.plan !== null) continue
     if (!(await member.attempt(context, () => prepare(context, worker, run, member)))) return false
   }
   return true
