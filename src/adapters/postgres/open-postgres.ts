@@ -7,7 +7,6 @@ import { cannotOpen } from '../errors.ts'
 import type { OpenContext } from '../profile.ts'
 import { connectionDiagnostic } from './connection-error.ts'
 import { describePostgres } from './describe-postgres.ts'
-import { startEmbeddedServer } from './embedded-server.ts'
 import { PostgresAdapter } from './postgres-adapter.ts'
 import { PostgresConnection } from './postgres-connection.ts'
 import { PostgresConnector } from './postgres-connector.ts'
@@ -38,6 +37,7 @@ async function loadDriver(): Promise<Driver> {
  */
 export async function openPostgres(profile: PostgresProfile, context: OpenContext): Promise<Adapter> {
   if (!profile.embedded) return connect(profile, context, async () => {})
+  const { startEmbeddedServer } = await import('./embedded-server.ts')
   const { stop, ...address } = await startEmbeddedServer({
     folder: context.baseDir,
     database: profile.database,
