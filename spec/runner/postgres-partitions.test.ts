@@ -102,6 +102,18 @@ from pg_inherits i join pg_class c on c.oid = i.inhrelid where i.inhparent = 'ma
       expect((await partitions()).map(([name]) => name)).toEqual(['t_p2024', 't_p2025', 't_pdefault'])
     })
 
+    it('is filled where it stands under a materialized view, and gets the partitions that it lacks', async () => {
+      await build(days('2024-01-01'), month)
+      await w.execute('create materialized view main.reader as select id from main.t')
+      expect((await build(days('2024-01-02', '2024-02-01', null), month)).statuses).toEqual({ t: 'success' })
+      expect(await partitions()).toEqual([
+        ['t_p2024_01', "FROM ('2024-01-01') TO ('2024-02-01')", 1],
+        ['t_p2024_02', "FROM ('2024-02-01') TO ('2024-03-01')", 1],
+        ['t_pdefault', 'DEFAULT', 1],
+      ])
+      expect(await w.rows("select count(*)::int from pg_class where relname like '%\\_\\_tsdbt\\_%'")).toEqual([[0]])
+    })
+
     it('stays as it is when a test fails', async () => {
       await build(days('2024-01-01'), month)
       w.reset().model('t', 'table', days('2025-01-01', null), { config: month }).test('not_null', 't', 'day')
@@ -159,9 +171,9 @@ from pg_inherits i join pg_class c on c.oid = i.inhrelid where i.inhparent = 'ma
     })
 
     it('of the configuration are told before anything runs', async () => {
-      const wrong = { ...month, replace: 'in_place', indexes: [{ columns: ['id'], unique: true }] } as const
+      const wrong = { ...month, indexes: [{ columns: ['id'], unique: true }] } as const
       await expect(build(days('2024-01-01'), wrong)).rejects.toMatchObject({
-        diagnostics: [{ code: 'run/partitions-in-place' }, { code: 'run/unique-without-partition' }],
+        diagnostics: [{ code: 'run/unique-without-partition' }],
       })
     })
   })

@@ -1,7 +1,7 @@
 import type { Capabilities } from '../adapters/adapter.ts'
 import type { Diagnostic } from '../base/diagnostic.ts'
 import type { Node, RelationNode } from '../project/resource.ts'
-import { configWithoutEffect, partitionsInPlace, uniqueWithoutPartition } from './errors.ts'
+import { configWithoutEffect, uniqueWithoutPartition } from './errors.ts'
 import { storageOf } from './table-storage.ts'
 
 interface Feature {
@@ -53,17 +53,14 @@ function isMade(node: Node): node is RelationNode {
   return node.resourceType !== 'test' && materialized !== 'ephemeral' && materialized !== 'view'
 }
 
-/** Physical properties that exclude each other. */
+/** Physical properties that do not go together. */
 export function checkStorage(node: RelationNode): readonly Diagnostic[] {
   const { partitionBy, indexes } = storageOf(node)
   if (partitionBy === null || !isMade(node)) return []
   const place = { span: node.span, node: node.uniqueId }
   const { column } = partitionBy
   const unique = indexes.filter((index) => index.unique && !index.columns.some((name) => sameColumn(name, column)))
-  return [
-    ...(node.config.replace === 'in_place' ? [partitionsInPlace({}, place)] : []),
-    ...unique.map(({ columns }) => uniqueWithoutPartition({ columns, column }, place)),
-  ]
+  return unique.map(({ columns }) => uniqueWithoutPartition({ columns, column }, place))
 }
 
 function sameColumn(a: string, b: string): boolean {

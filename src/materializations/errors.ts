@@ -92,16 +92,6 @@ export const configWithoutEffect = defineDiagnostic(
   }),
 )
 
-export const partitionsInPlace = defineDiagnostic(
-  'run/partitions-in-place',
-  'error',
-  'A model has both `partition_by` and `replace: in_place`. The partitions are made for the rows that there are, so such a table is always swapped.',
-  () => ({
-    message: 'a partitioned table cannot be replaced in place',
-    hints: ['take out `replace`; an incremental model changes the rows of a partitioned table where they are'],
-  }),
-)
-
 export const uniqueWithoutPartition = defineDiagnostic(
   'run/unique-without-partition',
   'error',

@@ -48,12 +48,23 @@ export function planGuarded({ node, existing }: PlanInput, context: PlanContext,
   const clear = again === undefined ? [] : [drop(context, staged, kind)]
   const finish: Step[] = [
     ...(again === undefined ? [] : [...again, prepare]),
+    ...(partitioned && existing !== null ? [growInPlace(request)] : []),
     { kind: 'publish-replacement', label: existing === null ? 'rename' : 'replace', request },
     ...(partitioned ? [{ kind: 'name-partitions', label: 'name the partitions' } as const] : []),
   ]
   if (context.mode === 'transaction') return { staged, build: [], publish: first, clear, finish, cleanup: [] }
   const cleanup = [drop(context, staged, kind), ...(rows === null ? [] : [drop(context, rows, 'table')])]
   return { staged, build: first, publish: [], clear, finish, cleanup }
+}
+
+/** Rows that enter a table where it stands find partitions there, or the default one holds them. */
+function growInPlace({ target, staged, storage }: ReplaceRequest): Step {
+  return {
+    kind: 'grow-partitions',
+    label: 'make missing partitions if it is in place',
+    request: { table: target, rows: staged, storage, partitionBy: storage.partitionBy! },
+    when: 'in-place',
+  }
 }
 
 /** True when the query names relations that are moved or dropped when the unit is published. */

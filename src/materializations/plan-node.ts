@@ -214,11 +214,12 @@ function storageSteps(
   const { indexes, partitionBy } = storage
   const table = node.relation
   if (capabilities.tableStorage !== true) return []
+  const when = inTransaction ? 'in-transaction' : 'outside'
   const growth = partitionBy === null ? null : { table, rows, storage, partitionBy }
   return [
     ...(growth === null
       ? []
-      : [{ kind: 'grow-partitions', label: 'make missing partitions', request: growth, inTransaction } as const]),
+      : [{ kind: 'grow-partitions', label: 'make missing partitions', request: growth, when } as const]),
     ...(indexes.length === 0
       ? []
       : [{ kind: 'ensure-indexes', label: 'make missing indexes', table, indexes, inTransaction } as const]),

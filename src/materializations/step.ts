@@ -23,7 +23,8 @@ export type Step =
       readonly kind: 'grow-partitions'
       readonly label: string
       readonly request: PartitionGrowth
-      readonly inTransaction: boolean
+      /** `in-place`: in the unit's transaction, and only when the rows of the standing table are replaced. */
+      readonly when: 'outside' | 'in-transaction' | 'in-place'
     }
   | {
       readonly kind: 'ensure-indexes'

@@ -32,9 +32,9 @@ function partitionSpec({ column, type, granularity, partitions }: PartitionConfi
     : { kind: 'range', column, granularity: granularity! }
 }
 
-/** How a node's new rows reach its table. Partitions are made for the rows that there are, so they always come anew. */
+/** How a node's new rows reach its table. */
 export function replaceMethodOf({ config }: RelationNode): ReplaceMethod {
-  return config.partition_by === null ? config.replace : 'swap'
+  return config.replace
 }
 
 /** True when the relation is not complete with the statement that fills it. */

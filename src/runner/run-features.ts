@@ -43,11 +43,12 @@ export async function runFeature(
       if (member.partitions === null) throw new InternalError(`${member.node.uniqueId} has no partitions to name`)
       return featuresOf(worker).namePartitions(member.partitions)
     case 'grow-partitions': {
-      const { request } = step
+      const { request, when } = step
+      if (when === 'in-place' && member.replacement?.how !== 'in_place') return
       const storage = await trueStorage(context, worker, member, request.storage, request.rows)
       const growth = { ...request, storage, partitionBy: storage.partitionBy! }
       const grow = () => placed(context, member, () => featuresOf(worker).growPartitions(growth))
-      const found = await (step.inTransaction ? grow() : retried(context, grow))
+      const found = await (when === 'outside' ? retried(context, grow) : grow())
       if (found !== null) member.warn(ofMember(context, member, partitionsDiffer({ found })))
       return
     }

@@ -6,13 +6,20 @@ import { hash } from './partition-key.ts'
 
 /** Partitions, and their parts of the table's indexes, get names that do not tell of the run. */
 export async function namePartitions(connection: PostgresConnection, { schema, names }: PartitionNames): Promise<void> {
-  if (names.length === 0) return
+  // Where rows were replaced in place, the partitions of the run are gone.
+  const standing = await takenNames(
+    connection,
+    schema,
+    names.map((name) => name.from),
+  )
+  const fresh = names.filter(({ from }) => standing.has(from))
+  if (fresh.length === 0) return
   const taken = await takenNames(
     connection,
     schema,
-    names.map((name) => name.to),
+    fresh.map((name) => name.to),
   )
-  const lasting = new Map(names.map(({ from, to }) => [from, taken.has(to) ? shortened(to, `_${hash(from)}`) : to]))
+  const lasting = new Map(fresh.map(({ from, to }) => [from, taken.has(to) ? shortened(to, `_${hash(from)}`) : to]))
   const inSchema = (name: string): string => `${quoteIdentifier(schema)}.${quoteIdentifier(name)}`
   const indexes = await indexesOf(connection, schema, [...lasting.keys()])
   for (const [from, to] of lasting)
