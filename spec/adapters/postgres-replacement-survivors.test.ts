@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { ReplaceMethod } from '../../src/adapters/replacement.ts'
 import { type PostgresDatabase, postgresDatabase } from '../postgres-database.ts'
 import { snapshotQuery } from './catalog-snapshot.ts'
 import { type Replacing, refusal, replacing } from './replacing.ts'
@@ -213,13 +214,11 @@ const survivors: readonly Survivor[] = [
   },
 ]
 
-const methods = ['in_place', 'swap', 'auto'] as const
-
 async function check(
   run: Replacing,
   { setup, asAdmin = '', ...wanted }: Survivor,
   role: string | null,
-  method: (typeof methods)[number],
+  method: ReplaceMethod,
 ) {
   await run.sql(
     `${role === null ? '' : `set role ${role};`} ${setup}; reset role; ${asAdmin}`.replaceAll('$S', run.schema),
@@ -239,12 +238,16 @@ async function check(
   if (kept) expect(await run.sql('select id, name, amount from only t order by id')).toHaveLength(3)
 }
 
-describe.each([null, 'spec_builder'])('as %s', (role) => {
-  describe.each(methods)('by %s', (method) => {
-    it.each(survivors.map((s) => [s.what, s] as const))('keeps %s', async (_, survivor) => {
-      const run = await replacing(database, role)
-      if (run.connection.serverVersion < (survivor.from ?? 0)) return
-      await check(run, survivor, role, method)
-    })
+const runs = [
+  { role: 'spec_builder', method: 'in_place' },
+  { role: 'spec_builder', method: 'swap' },
+  { role: null, method: 'auto' },
+] as const
+
+describe.each(runs)('as $role by $method', ({ role, method }) => {
+  it.each(survivors.map((s) => [s.what, s] as const))('keeps %s', async (_, survivor) => {
+    const run = await replacing(database, role)
+    if (run.connection.serverVersion < (survivor.from ?? 0)) return
+    await check(run, survivor, role, method)
   })
 })

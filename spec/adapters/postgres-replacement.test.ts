@@ -134,6 +134,20 @@ describe('publishing a table', () => {
     expect(await run.sql('select * from t')).toEqual([{ a: 2 }])
   })
 
+  it('keeps an owner whose rights the connection has, and undoes default privileges', async () => {
+    await database.sql(`do $$ begin create role spec_team; exception when duplicate_object or unique_violation then null; end $$;
+      do $$ begin create role spec_member login in role spec_team; exception when duplicate_object or unique_violation then null; end $$`)
+    const run = await replacing(database, 'spec_member')
+    await run.sql(`grant create, usage on schema ${run.schema} to spec_team;
+      create table t (a int primary key, b int default 1); create index on t (b); create statistics st on a, b from t; create view v as select a from t; grant select on t to spec_reader;
+      alter table t owner to spec_team; alter view v owner to spec_team; alter statistics st owner to spec_team;
+      alter table t enable row level security; create policy p on t using (true);
+      alter default privileges for role spec_member in schema ${run.schema} grant all on tables to public`)
+    const before = await snapshot(run)
+    await run.replace('t', 'select 1 as a, 2 as b', { method: 'swap' })
+    expect(await snapshot(run)).toEqual(before)
+  })
+
   it('decides again when the table was replaced meanwhile', async () => {
     const run = await replacing(database)
     await run.sql('create table t (a int)')
@@ -458,6 +472,21 @@ describe('a lock that is not had', () => {
     expect((await reader.query(`select * from ${run.schema}.t`)).rows).toEqual([{ a: 1 }])
     await reader.query('commit')
     expect((await reader.query(`select * from ${run.schema}.t`)).rows).toEqual([{ a: 2 }])
+  })
+
+  it('leaves an index for another run that is not declared any more', async () => {
+    const run = await replacing(database)
+    const spec = { columns: ['a'], unique: false, type: null, include: [], where: null, name: null }
+    const [one, none] = [{ indexes: [spec] }, { indexes: [] }]
+    await run.replace('t', 'select 1 as a', { existing: null, storage: one })
+    const names = await relations(run)
+    const reader = await run.connect()
+    await reader.query(`begin; select * from ${run.schema}.t`)
+    await run.replace('t', 'select 2 as a', { method: 'in_place', storage: none })
+    expect(await relations(run)).toEqual(names)
+    await reader.query('commit')
+    await run.replace('t', 'select 3 as a', { method: 'in_place', storage: none })
+    expect(await relations(run)).toEqual(['t'])
   })
 
   it("leaves the session's own settings as they were", async () => {

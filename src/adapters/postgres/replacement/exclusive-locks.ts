@@ -8,7 +8,9 @@ import { kindWord, qualified } from './sql-words.ts'
 const SHARE_OF_DEADLOCK_TIMEOUT = 0.7
 const SHORTEST_WAIT_MS = 20
 
-export type LockMode = 'share update exclusive' | 'share row exclusive' | 'access exclusive'
+type Lockable = Pick<RelationFacts, 'schema' | 'name' | 'kind' | 'owner'>
+
+type LockMode = 'share update exclusive' | 'share row exclusive' | 'access exclusive'
 
 /**
  * Takes the locks that publishing needs, and never waits long for one: whoever comes after a waiter waits, too.
@@ -52,13 +54,18 @@ from pg_settings d, pg_settings l where d.name = 'deadlock_timeout' and l.name =
   }
 
   /** Takes locks one after the other. What waits for views and tables takes views first, so this has to, too. */
-  async take(relations: readonly RelationFacts[], mode: LockMode): Promise<void> {
+  async take(relations: readonly Lockable[], mode: LockMode): Promise<void> {
     for (const relation of relations) {
       if (this.#since !== null) await this.#limit(this.#waitMs())
       await this.#take(relation, mode)
-      if (mode === 'access exclusive') this.#since ??= Date.now()
+      if (mode === 'access exclusive') this.took()
     }
     if (this.#since !== null) await this.#limit(this.#waitMs())
+  }
+
+  /** A statement has taken an exclusive lock by itself. */
+  took(): void {
+    this.#since ??= Date.now()
   }
 
   #waitMs(): number {
@@ -71,7 +78,7 @@ from pg_settings d, pg_settings l where d.name = 'deadlock_timeout' and l.name =
     await this.#connection.execute(`set local lock_timeout = ${milliseconds}`)
   }
 
-  async #take(relation: RelationFacts, mode: LockMode): Promise<void> {
+  async #take(relation: Lockable, mode: LockMode): Promise<void> {
     const { kind, owner } = relation
     // `lock table` would lock the tables of a view along with it, and refuses materialized views; this changes nothing.
     const sql =
@@ -95,6 +102,15 @@ export async function namingHolders<T>(
     const holders = await holdersOf(connection, relation)
     const message = `\`${relation.schema}.${relation.name}\` could not be locked in time: ${holders}`
     throw new DatabaseError({ ...error.fault, message })
+  }
+}
+
+/** Does work that can wait for another time: nothing is done when a lock is not had. */
+export async function unlessLocked(connection: PostgresConnection, work: () => Promise<void>): Promise<void> {
+  try {
+    await connection.savepoint(work)
+  } catch (error) {
+    if (!(error instanceof DatabaseError) || error.fault.kind !== 'lock-timeout') throw error
   }
 }
 

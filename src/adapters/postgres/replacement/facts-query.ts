@@ -150,6 +150,7 @@ const READERS = `(
     group by w.ev_class) v)`
 
 /** What is part of the relation itself, or is listed under a name of its own, is left out. */
+// `offset 0` keeps the planner, which takes the groups for large ones, from reading whole catalogs.
 const DEPENDANTS = (version: number) => `(
   select coalesce(json_agg(json_build_object(
     'kind', case
@@ -167,17 +168,17 @@ const DEPENDANTS = (version: number) => `(
   from (
     select e.classid, e.objid, e.refclassid, case when e.classid = 'pg_class'::regclass then e.objsubid else 0 end as objsubid,
       array_agg(e.refobjsubid::int2) as numbers
-    from pg_depend e
-    where e.deptype in ('n', 'a') and (e.refclassid, e.refobjid) in (
-      select 'pg_class'::regclass::oid, tree.oid from tree where tree.root = c.oid
-      union all
-      select 'pg_type'::regclass::oid, ty.oid from tree join pg_class tc on tc.oid = tree.oid
-        join pg_type ty on ty.typrelid = tc.oid or ty.typelem = tc.reltype and tc.reltype <> 0
-      where tree.root = c.oid)
+    from tree join pg_class tc on tc.oid = tree.oid
+      cross join lateral (values ('pg_class'::regclass::oid, tc.oid), ('pg_type'::regclass::oid, tc.reltype),
+        ('pg_type'::regclass::oid, (select ty.typarray from pg_type ty where ty.oid = tc.reltype))) own(catalog, oid)
+      cross join lateral (select x.* from pg_depend x where x.refclassid = own.catalog and x.refobjid = own.oid
+        and x.deptype in ('n', 'a') and own.oid <> 0 offset 0) e
+    where tree.root = c.oid
     group by 1, 2, 3, 4) d
-  left join pg_constraint fk on d.classid = 'pg_constraint'::regclass and fk.oid = d.objid
-  left join pg_proc pr on d.classid = 'pg_proc'::regclass and pr.oid = d.objid
-  left join pg_class dc on d.classid = 'pg_class'::regclass and dc.oid = d.objid
+  left join lateral (select x.* from pg_constraint x where x.oid = d.objid offset 0) fk
+    on d.classid = 'pg_constraint'::regclass
+  left join lateral (select x.* from pg_proc x where x.oid = d.objid offset 0) pr on d.classid = 'pg_proc'::regclass
+  left join lateral (select x.* from pg_class x where x.oid = d.objid offset 0) dc on d.classid = 'pg_class'::regclass
   where not case d.classid
     when 'pg_type'::regclass then exists (select from pg_type ty join tree on tree.oid = ty.typrelid where ty.oid = d.objid)
     when 'pg_class'::regclass then dc.relkind in ('i', 'I', 't', 'S') or dc.oid in (select oid from tree where root = c.oid)

@@ -27,14 +27,16 @@ export function replaceRows(old: RelationFacts, staged: RelationFacts): readonly
 export function indexChanges(
   old: RelationFacts,
   declared: readonly DeclaredIndex[],
-): { readonly create: readonly string[]; readonly drop: readonly string[] } {
+): { readonly create: readonly string[]; readonly drop: readonly string[]; readonly urgent: boolean } {
   const name = (index: string) => `${quoteIdentifier(old.schema)}.${quoteIdentifier(index)}`
   const wanted = declared.filter((d) => !isAdministrators(old, d.name))
   const kept = new Set(
     old.indexes.filter((i) => wanted.some((d) => d.name === i.name && d.mark === i.comment)).map((i) => i.name),
   )
+  const gone = old.indexes.filter((i) => isOurs(i) && !kept.has(i.name))
   return {
-    drop: old.indexes.filter((i) => isOurs(i) && !kept.has(i.name)).map((i) => `drop index ${name(i.name)}`),
+    urgent: gone.some((i) => wanted.some((d) => d.name === i.name)),
+    drop: gone.map((i) => `drop index ${name(i.name)}`),
     create: wanted
       .filter((d) => !kept.has(d.name))
       .flatMap((d) => [createDeclared(d, d.name, qualified(old)), commentOn(`index ${name(d.name)}`, d.mark)]),

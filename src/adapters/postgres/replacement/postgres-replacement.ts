@@ -1,4 +1,5 @@
 import { DatabaseError } from '../../../base/errors.ts'
+import { quoteString } from '../../../sql/quote.ts'
 import type { RelationName } from '../../../sql/relation.ts'
 import type { GrantRequest, GuardedReplacement, Replacement, ReplaceRequest, ViewRequest } from '../../replacement.ts'
 import type { PostgresConnection } from '../postgres-connection.ts'
@@ -7,7 +8,7 @@ import { type Decision, decide, predict } from './decide.ts'
 import { type DeclaredIndex, declaredIndexes } from './declared-index.ts'
 import { dressRelation } from './dress-relation.ts'
 import { dressTable } from './dress-table.ts'
-import { ExclusiveLocks, namingHolders } from './exclusive-locks.ts'
+import { ExclusiveLocks, namingHolders, unlessLocked } from './exclusive-locks.ts'
 import { indexChanges, replaceRows } from './in-place-statements.ts'
 import { normalTypes } from './normal-types.ts'
 import { readFacts } from './read-facts.ts'
@@ -75,10 +76,11 @@ export class PostgresReplacement implements GuardedReplacement {
 
   async #publish(request: ReplaceRequest, how: Replacement['how'], locks: ExclusiveLocks): Promise<void> {
     const connection = this.#connection
-    const before = how === 'create' ? null : factsOf(await this.#facts(request), request.target)
     // From here on nobody else changes the table's definition.
-    if (before !== null && (before.kind === 'r' || before.kind === 'p'))
-      await locks.take([before], how === 'in_place' ? 'share row exclusive' : 'share update exclusive')
+    if (how !== 'create' && (await this.#isTable(request.target))) {
+      const { schema, identifier: name } = request.target
+      await locks.take([{ schema, name, kind: 'r', owner: '' }], WHILE_WORKING[how])
+    }
     const catalog = await this.#facts(request)
     const staged = factsOf(catalog, request.staged)
     if (staged === null) throw missing(request.staged)
@@ -106,8 +108,12 @@ export class PostgresReplacement implements GuardedReplacement {
     const changes = indexChanges(old, declared)
     for (const statement of replaceRows(old, staged)) await connection.execute(statement)
     if (changes.drop.length > 0) {
-      await locks.take([old], 'access exclusive')
-      await runBatch(connection, changes.drop)
+      const drop = async () => {
+        await locks.take([old], 'access exclusive')
+        await runBatch(connection, changes.drop)
+      }
+      // Dropping an index locks readers out, which can wait for another run unless a new index needs its name.
+      await (changes.urgent ? drop() : unlessLocked(connection, drop))
     }
     for (const statement of changes.create) await connection.execute(statement)
   }
@@ -126,6 +132,12 @@ export class PostgresReplacement implements GuardedReplacement {
     const rest = dressRelation(old, now, version)
     await runBatch(this.#connection, rest)
     return table.length + rest.length > 0
+  }
+
+  async #isTable({ schema, identifier }: RelationName): Promise<boolean> {
+    const { rows } = await this.#connection.query(`select from pg_class c join pg_namespace n on n.oid = c.relnamespace
+where n.nspname = ${quoteString(schema)} and c.relname = ${quoteString(identifier)} and c.relkind in ('r', 'p')`)
+    return rows.length > 0
   }
 
   #declared({ target, storage }: ReplaceRequest): readonly DeclaredIndex[] {
@@ -150,6 +162,9 @@ export class PostgresReplacement implements GuardedReplacement {
     }
   }
 }
+
+/** Both let readers pass; the second keeps other writers away, so that no row of theirs is mixed in. */
+const WHILE_WORKING = { swap: 'share update exclusive', in_place: 'share row exclusive' } as const
 
 const NOTHING_STANDS: Decision = { how: 'create', why: 'nothing stands there' }
 

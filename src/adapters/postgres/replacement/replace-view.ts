@@ -28,8 +28,8 @@ export async function replaceView(connection: PostgresConnection, request: ViewR
   }
   await namingHolders(connection, { schema: target.schema, name: target.identifier }, async () => {
     const locks = await ExclusiveLocks.of(connection)
-    if (existing !== 'view' || !(await replaceInPlace(connection, request, statement)))
-      await makeAnew(connection, request, statement, locks)
+    if (existing === 'view' && (await replaceInPlace(connection, request, statement))) locks.took()
+    else await makeAnew(connection, request, statement, locks)
     await locks.restore()
   })
 }
