@@ -96,8 +96,10 @@ class PostgresSite implements LoadSite {
       await connection.execute(postgresDialect.drop(name, 'table'))
     }
     const copied = await stageRows(connection, rows, this.staged, this.#folder)
-    // Without statistics the comparisons would be planned for a small table.
-    await connection.execute(`analyze ${postgresDialect.relation(this.staged)}`)
+    if (rule !== undefined) {
+      // Without statistics the comparisons would be planned for a small table.
+      await connection.execute(`analyze ${postgresDialect.relation(this.staged)}`)
+    }
     const tables = { from: this.staged, winners: this.#request.target, fromIsNew: true, except: replaced }
     const lostNow = rule === undefined || reload ? 0 : await removeLosers(connection, tables, rule)
     const load = { request: this.#request, staged: this.staged }
