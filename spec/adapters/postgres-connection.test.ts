@@ -211,6 +211,8 @@ describe('copying', () => {
       })(),
     )
     await expect(connection.copyFrom('copy refused from stdin', broken)).rejects.toThrow(new RangeError('no more'))
+    const ended = `select state from pg_stat_activity where pid = ${connection.processId}`
+    expect(await database.sql(ended)).toEqual([{ state: 'idle' }])
     expect((await faultOf(connection.copyFrom('copy nowhere from stdin', Readable.from(['1\n'])))).kind).toBe(
       'table-missing',
     )

@@ -194,7 +194,11 @@ export class PostgresConnection {
       try {
         await pipeline(source, copy)
       } catch (error) {
-        if (first?.ofSource === true) throw new SourceFailure(first.error)
+        if (first?.ofSource === true) {
+          // Until the server has heard that nothing more comes, the copy has the connection.
+          if (!copy.closed) await new Promise<void>((resolve) => copy.once('close', resolve))
+          throw new SourceFailure(first.error)
+        }
         throw first?.error ?? error
       }
       return copy.rowCount
