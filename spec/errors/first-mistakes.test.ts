@@ -1,5 +1,6 @@
 import { afterEach, expect, it } from 'vitest'
 import type { EngineOptions, RunOptions } from '../../src/commands/options.ts'
+import { type Here, onEachDatabase } from '../on-each-database.ts'
 import { TemporaryProject } from './temporary-project.ts'
 
 /** One mistake that a new user makes: what is written, and the one diagnostic that answers it. */
@@ -240,42 +241,49 @@ const mistakes: Readonly<Record<string, Mistake>> = {
 let project: TemporaryProject | undefined
 afterEach(() => project?.remove())
 
-it.each(Object.entries(mistakes))('%s', async (_, mistake) => {
-  project = new TemporaryProject(mistake.files)
-  const { exitCode, found } = await project.build(mistake.run, mistake.open)
-  expect(found.map(({ code, at }) => ({ code, at }))).toEqual([{ code: mistake.code, at: mistake.at }])
-  expect(found[0]!.text).toContain(mistake.says)
-  expect(exitCode).toBe(mistake.exitCode)
-})
+const target = ({ database }: Here) => ({ ...database.target, threads: 2 })
 
-it('an incremental model whose columns changed', async () => {
-  const model = (columns: string) =>
-    `{{config materialized="incremental" unique_key="id" on_schema_change="fail"}}\nselect ${columns}\n`
-  project = new TemporaryProject({ 'models/m.sql': model('1 as id') })
-  expect(await project.build()).toMatchObject({ exitCode: 0, found: [] })
-  project.write({ 'models/m.sql': model('1 as id, 2 as extra') })
-  const { exitCode, found } = await project.build()
-  expect(exitCode).toBe(1)
-  expect(found).toMatchObject([{ code: 'run/columns-changed', at: 'models/m.sql:1:1' }])
-  expect(found[0]!.text).toMatch(/`extra`[\s\S]*--full-refresh/)
-})
-
-it('one run shows all compile errors, sorted', async () => {
-  project = new TemporaryProject({
-    'models/a.sql': 'select {{nope "x"}}, {{var "start"}} from {{ref "nowhere"}}',
-    'models/b.sql': '{{#if x}}',
-    'models/m.yml': 'models:\n  - name: stg_orders\n    descripton: x\n',
-    'macros/z.sql': '{{#*macro z a a}}{{a}}{{/macro}}',
+onEachDatabase((here) => {
+  it.each(Object.entries(mistakes))('%s', async (_, mistake) => {
+    project = new TemporaryProject(mistake.files, target(here))
+    const { exitCode, found } = await project.build(mistake.run, mistake.open)
+    expect(found.map(({ code, at }) => ({ code, at }))).toEqual([{ code: mistake.code, at: mistake.at }])
+    expect(found[0]!.text).toContain(mistake.says)
+    expect(exitCode).toBe(mistake.exitCode)
   })
-  const { exitCode, found } = await project.build()
-  expect(exitCode).toBe(2)
-  expect(found.map(({ at }) => at)).toEqual([
-    'macros/z.sql:1:15',
-    'models/a.sql:1:10',
-    'models/a.sql:1:49',
-    'models/b.sql:1:1',
-    'models/m.yml:3:5',
-  ])
+
+  it('an incremental model whose columns changed', async () => {
+    const model = (columns: string) =>
+      `{{config materialized="incremental" unique_key="id" on_schema_change="fail"}}\nselect ${columns}\n`
+    project = new TemporaryProject({ 'models/m.sql': model('1 as id') }, target(here))
+    expect(await project.build()).toMatchObject({ exitCode: 0, found: [] })
+    project.write({ 'models/m.sql': model('1 as id, 2 as extra') })
+    const { exitCode, found } = await project.build()
+    expect(exitCode).toBe(1)
+    expect(found).toMatchObject([{ code: 'run/columns-changed', at: 'models/m.sql:1:1' }])
+    expect(found[0]!.text).toMatch(/`extra`[\s\S]*--full-refresh/)
+  })
+
+  it('one run shows all compile errors, sorted', async () => {
+    project = new TemporaryProject(
+      {
+        'models/a.sql': 'select {{nope "x"}}, {{var "start"}} from {{ref "nowhere"}}',
+        'models/b.sql': '{{#if x}}',
+        'models/m.yml': 'models:\n  - name: stg_orders\n    descripton: x\n',
+        'macros/z.sql': '{{#*macro z a a}}{{a}}{{/macro}}',
+      },
+      target(here),
+    )
+    const { exitCode, found } = await project.build()
+    expect(exitCode).toBe(2)
+    expect(found.map(({ at }) => at)).toEqual([
+      'macros/z.sql:1:15',
+      'models/a.sql:1:10',
+      'models/a.sql:1:49',
+      'models/b.sql:1:1',
+      'models/m.yml:3:5',
+    ])
+  })
 })
 
 it('a second process on the same database is told who holds it', async () => {

@@ -1,4 +1,5 @@
 import { afterEach, expect, it } from 'vitest'
+import { onEachDatabase } from '../on-each-database.ts'
 import { TemporaryProject } from './temporary-project.ts'
 
 /** Mistakes that could bring forth others: each has one answer, at its own place. */
@@ -70,10 +71,12 @@ const mistakes: Readonly<Record<string, Mistake>> = {
 let project: TemporaryProject
 afterEach(() => project.remove())
 
-it.each(Object.entries(mistakes))('%s', async (_, { files, code, at, says }) => {
-  project = new TemporaryProject(files)
-  const { exitCode, found } = await project.build()
-  expect(exitCode).toBe(2)
-  expect(found).toEqual([{ code, at, text: expect.any(String) }])
-  expect(found[0]!.text).toContain(says)
+onEachDatabase((here) => {
+  it.each(Object.entries(mistakes))('%s', async (_, { files, code, at, says }) => {
+    project = new TemporaryProject(files, here.database.target)
+    const { exitCode, found } = await project.build()
+    expect(exitCode).toBe(2)
+    expect(found).toEqual([{ code, at, text: expect.any(String) }])
+    expect(found[0]!.text).toContain(says)
+  })
 })

@@ -1,4 +1,5 @@
-import { afterEach, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { engines, type SpecDatabase } from '../engines.ts'
 import { TemporaryProject } from './temporary-project.ts'
 
 interface Mistake {
@@ -9,6 +10,8 @@ interface Mistake {
   /** Message, notes and hints, in this order. */
   readonly says: readonly string[]
   readonly select?: string
+  /** The only engine that reads such a statement. */
+  readonly engine?: string
 }
 
 const mistakes: Readonly<Record<string, Mistake>> = {
@@ -35,6 +38,14 @@ const mistakes: Readonly<Record<string, Mistake>> = {
     code: 'db/column-missing',
     at: 'models/m.sql:1:45',
     says: ['no column `rn` here', 'columns here: `id`, `amount`'],
+    engine: 'duckdb',
+  },
+  'a clause that only another engine has': {
+    sql: 'select id from {{ref "stg_orders"}} qualify rn = 1',
+    code: 'db/syntax',
+    at: 'models/m.sql:1:45',
+    says: ['Postgres has no `qualify`', 'filter outside of it'],
+    engine: 'postgres',
   },
   'a table that nothing is near to': {
     sql: 'select 1 as a from runs',
@@ -47,7 +58,7 @@ const mistakes: Readonly<Record<string, Mistake>> = {
     select: 'm',
     code: 'db/table-missing',
     at: 'models/m.sql:1:16',
-    says: ['no table or view `stg_orders`', '`tsdbt build --select +m` builds it'],
+    says: ['no table or view `', 'stg_orders`', '`tsdbt build --select +m` builds it'],
   },
   'a statement that breaks off': {
     sql: 'select a from',
@@ -62,23 +73,6 @@ const mistakes: Readonly<Record<string, Mistake>> = {
     says: ['this text has no end', "close it with `'`"],
   },
 }
-
-let project: TemporaryProject
-afterEach(() => project.remove())
-
-it.each(Object.entries(mistakes))('%s', async (_, { sql, code, at, says, select }) => {
-  project = new TemporaryProject({ 'models/m.sql': sql })
-  const { exitCode, found } = await project.build(select === undefined ? {} : { select: [select] })
-  expect(exitCode).toBe(1)
-  expect(found).toEqual([{ code, at, text: expect.any(String) }])
-  const { text } = found[0]!
-  let from = 0
-  for (const part of says) {
-    expect(text.slice(from)).toContain(part)
-    from = text.indexOf(part, from) + part.length
-  }
-  expect(text).not.toMatch(/FROM clause|pg_|duckdb_|it could be/)
-})
 
 const hooks: Readonly<Record<string, { readonly files: Readonly<Record<string, string>>; readonly at: string }>> = {
   'of a folder': {
@@ -105,72 +99,100 @@ const hooks: Readonly<Record<string, { readonly files: Readonly<Record<string, s
   },
 }
 
-it.each(Object.entries(hooks))(
-  'a mistake in a hook %s is shown where the hook is written',
-  async (_, { files, at }) => {
-    project = new TemporaryProject(files)
+describe.each(engines)('on $name', (engine) => {
+  let project: TemporaryProject
+  let database: SpecDatabase
+  beforeAll(async () => {
+    database = await engine.create()
+  })
+  afterEach(async () => {
+    project.remove()
+    await database.reset()
+  })
+  afterAll(() => database.drop())
+
+  const start = (files: Readonly<Record<string, string>>) =>
+    new TemporaryProject(files, { ...database.target, threads: 2 })
+
+  it.each(Object.entries(mistakes).filter(([, { engine: only }]) => only === undefined || only === engine.name))(
+    '%s',
+    async (_, { sql, code, at, says, select }) => {
+      project = start({ 'models/m.sql': sql })
+      const { exitCode, found } = await project.build(select === undefined ? {} : { select: [select] })
+      expect(exitCode).toBe(1)
+      expect(found).toEqual([{ code, at, text: expect.any(String) }])
+      const { text } = found[0]!
+      let from = 0
+      for (const part of says) {
+        expect(text.slice(from)).toContain(part)
+        from = text.indexOf(part, from) + part.length
+      }
+      expect(text).not.toMatch(/FROM clause|pg_|duckdb_|it could be/)
+    },
+  )
+
+  it.each(Object.entries(hooks))(
+    'a mistake in a hook %s is shown where the hook is written',
+    async (_, { files, at }) => {
+      project = start(files)
+      const { exitCode, found } = await project.build()
+      expect(exitCode).toBe(1)
+      expect(found).toEqual([{ code: 'db/table-missing', at, text: 'there is no table or view `log`' }])
+    },
+  )
+
+  it('a reference in a hook is shown where it is written', async () => {
+    project = start({
+      'models/m.yml': 'models:\n  - name: stg_orders\n    config: { pre_hook: \'select 1 from {{ref "nope"}}\' }\n',
+    })
+    const { exitCode, found } = await project.build()
+    expect(exitCode).toBe(2)
+    expect(found).toMatchObject([{ code: 'graph/unknown-ref', at: 'models/m.yml:3:46' }])
+  })
+
+  it.each([
+    ['that asks for what was never built', 'values_of (ref "stg_orders") "id"', 'stg_orders`', 'build --select +m'],
+    ['that asks for a wrong column', 'values_of (ref "built") "idd"', 'no column `idd` here', 'did you mean `id`?'],
+  ])('a template %s says so in plain words', async (_, question, cause, hint) => {
+    project = start({ 'models/built.sql': 'select 1 as id' })
+    await project.build({ select: ['built'] })
+    project.write({ 'models/m.sql': `select 1 as a\n{{#each (${question}) as |x|}}, {{x}}{{/each}}` })
+    const { exitCode, found } = await project.build({ select: ['m'] })
+    expect(exitCode).toBe(1)
+    expect(found).toMatchObject([{ code: 'compile/query-failed', at: 'models/m.sql:2:20' }])
+    expect(found[0]!.text).toContain(hint)
+    expect(found[0]!.cause).toContain(cause)
+  })
+
+  it('a test of what was never built says how to leave it out', async () => {
+    project = start({
+      'models/m.sql': 'select 1 as id',
+      'models/m.yml':
+        "models:\n  - name: m\n    columns:\n      - name: id\n        tests: [{ relationships: { to: ref('stg_orders'), field: id } }]\n",
+    })
+    const { found } = await project.build({ select: ['m'] })
+    expect(found).toMatchObject([{ code: 'db/table-missing' }])
+    expect(found[0]!.text).toContain('build `stg_orders` first, or leave this test out')
+  })
+
+  it('a test that fails without rows shows no table of rows', async () => {
+    project = start({
+      'models/m.yml':
+        'models:\n  - name: stg_orders\n    columns:\n      - name: id\n        tests: [{ not_null: { error_if: ">= 0" } }]\n',
+    })
+    const { found } = await project.build()
+    expect(found).toMatchObject([{ code: 'run/test-failed', text: expect.stringContaining('found 0 bad rows') }])
+    expect(found[0]!.rows).toBeUndefined()
+  })
+
+  it('a mistake in the `where` of a test is told as such', async () => {
+    project = start({
+      'models/m.yml':
+        'models:\n  - name: stg_orders\n    columns:\n      - name: id\n        tests: [{ not_null: { where: "amont > 0" } }]\n',
+    })
     const { exitCode, found } = await project.build()
     expect(exitCode).toBe(1)
-    expect(found).toEqual([{ code: 'db/table-missing', at, text: 'there is no table or view `log`' }])
-  },
-)
-
-it('a reference in a hook is shown where it is written', async () => {
-  project = new TemporaryProject({
-    'models/m.yml': 'models:\n  - name: stg_orders\n    config: { pre_hook: \'select 1 from {{ref "nope"}}\' }\n',
+    expect(found).toMatchObject([{ code: 'db/column-missing', at: 'models/m.yml:5:19' }])
+    expect(found[0]!.text).toContain("the mistake is in the test's `where`: amont > 0")
   })
-  const { exitCode, found } = await project.build()
-  expect(exitCode).toBe(2)
-  expect(found).toMatchObject([{ code: 'graph/unknown-ref', at: 'models/m.yml:3:46' }])
-})
-
-it.each([
-  [
-    'that asks for what was never built',
-    'values_of (ref "stg_orders") "id"',
-    'no table or view `stg_orders`',
-    'build --select +m',
-  ],
-  ['that asks for a wrong column', 'values_of (ref "built") "idd"', 'no column `idd` here', 'did you mean `id`?'],
-])('a template %s says so in plain words', async (_, question, cause, hint) => {
-  project = new TemporaryProject({ 'models/built.sql': 'select 1 as id' })
-  await project.build({ select: ['built'] })
-  project.write({ 'models/m.sql': `select 1 as a\n{{#each (${question}) as |x|}}, {{x}}{{/each}}` })
-  const { exitCode, found } = await project.build({ select: ['m'] })
-  expect(exitCode).toBe(1)
-  expect(found).toMatchObject([{ code: 'compile/query-failed', at: 'models/m.sql:2:20' }])
-  expect(found[0]!.text).toContain(hint)
-  expect(found[0]!.cause).toContain(cause)
-})
-
-it('a test of what was never built says how to leave it out', async () => {
-  project = new TemporaryProject({
-    'models/m.sql': 'select 1 as id',
-    'models/m.yml':
-      "models:\n  - name: m\n    columns:\n      - name: id\n        tests: [{ relationships: { to: ref('stg_orders'), field: id } }]\n",
-  })
-  const { found } = await project.build({ select: ['m'] })
-  expect(found).toMatchObject([{ code: 'db/table-missing' }])
-  expect(found[0]!.text).toContain('build `stg_orders` first, or leave this test out')
-})
-
-it('a test that fails without rows shows no table of rows', async () => {
-  project = new TemporaryProject({
-    'models/m.yml':
-      'models:\n  - name: stg_orders\n    columns:\n      - name: id\n        tests: [{ not_null: { error_if: ">= 0" } }]\n',
-  })
-  const { found } = await project.build()
-  expect(found).toMatchObject([{ code: 'run/test-failed', text: expect.stringContaining('found 0 bad rows') }])
-  expect(found[0]!.rows).toBeUndefined()
-})
-
-it('a mistake in the `where` of a test is told as such', async () => {
-  project = new TemporaryProject({
-    'models/m.yml':
-      'models:\n  - name: stg_orders\n    columns:\n      - name: id\n        tests: [{ not_null: { where: "amont > 0" } }]\n',
-  })
-  const { exitCode, found } = await project.build()
-  expect(exitCode).toBe(1)
-  expect(found).toMatchObject([{ code: 'db/column-missing', at: 'models/m.yml:5:19' }])
-  expect(found[0]!.text).toContain("the mistake is in the test's `where`: amont > 0")
 })

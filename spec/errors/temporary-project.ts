@@ -6,6 +6,7 @@ import { UserError } from '../../src/base/errors.ts'
 import { SourceFile, SourceSet } from '../../src/base/source-file.ts'
 import { Engine } from '../../src/commands/engine.ts'
 import type { EngineOptions, RunOptions } from '../../src/commands/options.ts'
+import type { Target } from '../engines.ts'
 
 /** A diagnostic with its place as an editor shows it: `path:line:column`. */
 export interface Found {
@@ -16,23 +17,29 @@ export interface Found {
   readonly rows?: Diagnostic['rows']
 }
 
+type Files = Readonly<Record<string, string | Uint8Array | null>>
+
+const FILE: Target = { type: 'duckdb', path: 'shop.duckdb', schema: 'main', threads: 2 }
+
+const profiles = (target: Target): string =>
+  `shop:\n  target: dev\n  outputs:\n    dev: ${JSON.stringify(target).replaceAll('":', '": ')}\n`
+
 const basics = {
   'project.yml': 'name: shop\nprofile: shop\n',
-  'profiles.yml':
-    'shop:\n  target: dev\n  outputs:\n    dev: { type: duckdb, path: shop.duckdb, schema: main, threads: 2 }\n',
+  'profiles.yml': profiles(FILE),
   'models/stg_orders.sql': 'select 1 as id, 20 as amount\n',
 }
 
-/** A small project in a folder of its own, with a DuckDB file. */
+/** A small project in a folder of its own; its target is a DuckDB file unless another is given. */
 export class TemporaryProject {
   readonly root = mkdtempSync(join(tmpdir(), 'tsdbt-project-'))
 
-  constructor(files: Readonly<Record<string, string | Uint8Array | null>> = {}) {
-    this.write({ ...basics, ...files })
+  constructor(files: Files = {}, target = FILE) {
+    this.write({ ...basics, 'profiles.yml': profiles(target), ...files })
   }
 
   /** Null leaves a file out. */
-  write(files: Readonly<Record<string, string | Uint8Array | null>>): void {
+  write(files: Files): void {
     for (const [path, text] of Object.entries(files)) {
       const file = join(this.root, path)
       if (text === null) rmSync(file, { force: true })
