@@ -1,3 +1,5 @@
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { onEngine } from './on-each-engine.ts'
 import type { Results } from './warehouse.ts'
@@ -50,6 +52,32 @@ where indrelid = 'main.${table}'::regclass order by 1`)
       expect(await indexes('t')).toEqual([['CREATE INDEX by_hand ON t USING btree (id)'], defined[0], defined[3]])
     })
 
+    it('are made on a column that an incremental model gets', async () => {
+      const build = (text: string, columns: string[]) =>
+        w.reset().model('t', 'incremental', text, {
+          config: { indexes: columns.map((c) => ({ columns: [c] })), on_schema_change: 'append_new_columns' },
+        })
+      await build('select 1 as id', ['id']).run()
+      expect((await build('select 2 as id, 3 as more', ['id', 'more']).run()).statuses).toEqual({ t: 'success' })
+      expect((await indexes('t')).length).toBe(2)
+      expect((await build('select 2 as id, 3 as more', ['gone']).run()).status('t')).toBe('error')
+    })
+
+    it('and storage are those of a seed, too', async () => {
+      writeFileSync(join(w.folder, 's.csv'), 'id,name\n1,a\n')
+      w.seed('s', {
+        indexes: [{ columns: ['id'], unique: true }],
+        unlogged: true,
+        fillfactor: 50,
+        materialized: 'seed',
+      })
+      for (let run = 0; run < 2; run++) expect((await w.run()).statuses).toEqual({ s: 'success' })
+      expect(await w.rows("select relpersistence, reloptions::text from pg_class where relname = 's'")).toEqual([
+        ['u', '{fillfactor=50}'],
+      ])
+      expect((await indexes('s')).length).toBe(1)
+    })
+
     it('name a column that there is', async () => {
       w.model('t', 'table', sql, { config: { indexes: [{ columns: ['nam'] }] } })
       expect(problem(await w.run(), 't')).toEqual([
@@ -95,7 +123,12 @@ where indrelid = 'main.${table}'::regclass order by 1`)
       const sql = `select 1 as ${long}`
       const results = await w.model('t', 'table', sql).run()
       expect(results.of('t').diagnostics.map((d) => [d.code, d.severity, d.message, d.span?.start])).toEqual([
-        ['run/name-is-cut', 'warning', `\`${long}\` is longer than 63 bytes, and the engine cuts it`, sql.indexOf(long)],
+        [
+          'run/name-is-cut',
+          'warning',
+          `\`${long}\` is longer than 63 bytes, and the engine cuts it`,
+          sql.indexOf(long),
+        ],
       ])
     })
   })

@@ -31,7 +31,7 @@ export function planGuarded({ node, existing }: PlanInput, context: PlanContext,
   const { kind, make } = making
   const storage = storageOf(node)
   const target = node.relation
-  if (context.mode === 'transaction' && existing === null && !isMadeInSteps(storage))
+  if (context.mode === 'transaction' && existing === null && !isMadeInSteps(node, storage))
     return { staged: null, build: [], publish: make(target, storage), finish: [], cleanup: [] }
   const staged = stagedRelation(target, context.suffix, context.dialect)
   const request: ReplaceRequest = { target, staged, existing, kind, method: replaceMethodOf(node), storage }

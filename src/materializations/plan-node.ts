@@ -190,12 +190,13 @@ function planIncrement(input: PlanInput, node: Model, context: PlanContext): Nod
   const apply: Step = { kind: 'apply-increment', label: 'apply rows', increment: increment(node, staged) }
   const outside = context.stageOutside && !compiledOf(input).preHooks.some((hook) => hook.transaction)
   const ready = [...make, ...storageSteps(node, staged, context, !outside)]
+  const applied = [apply, ...(addsColumns(node) ? indexSteps(node, context, true, false) : []), dropStaged]
   return {
     ...blank(node),
     inPlace: true,
     staged,
     build: outside ? ready : [],
-    publish: outside ? [apply, dropStaged] : [...ready, apply, dropStaged],
+    publish: outside ? applied : [...ready, ...applied],
     cleanup: outside ? [dropStaged] : [],
   }
 }
@@ -207,23 +208,39 @@ function planIncrement(input: PlanInput, node: Model, context: PlanContext): Nod
 function storageSteps(
   node: Model,
   rows: RelationNode['relation'],
-  { capabilities }: PlanContext,
+  context: PlanContext,
   inTransaction: boolean,
 ): readonly Step[] {
   const storage = storageOf(node)
-  const { indexes, partitionBy } = storage
+  const { partitionBy } = storage
   const table = node.relation
-  if (capabilities.tableStorage !== true) return []
+  if (context.capabilities.tableStorage !== true) return []
   const when = inTransaction ? 'in-transaction' : 'outside'
   const growth = partitionBy === null ? null : { table, rows, storage, partitionBy }
   return [
     ...(growth === null
       ? []
       : [{ kind: 'grow-partitions', label: 'make missing partitions', request: growth, when } as const]),
-    ...(indexes.length === 0
-      ? []
-      : [{ kind: 'ensure-indexes', label: 'make missing indexes', table, indexes, inTransaction } as const]),
+    ...indexSteps(node, context, inTransaction),
   ]
+}
+
+/** @param inTransaction whether the step belongs to the unit's transaction */
+function indexSteps(
+  node: Model,
+  { capabilities }: PlanContext,
+  inTransaction: boolean,
+  columnsCome = addsColumns(node),
+) {
+  const { indexes } = storageOf(node)
+  if (indexes.length === 0 || capabilities.tableStorage !== true) return []
+  const label = 'make missing indexes'
+  const step: Step = { kind: 'ensure-indexes', label, table: node.relation, indexes, inTransaction, columnsCome }
+  return [step]
+}
+
+function addsColumns({ config }: Model): boolean {
+  return config.on_schema_change === 'append_new_columns' || config.on_schema_change === 'sync_all_columns'
 }
 
 function planSource({ node }: PlanInput, context: PlanContext): NodePlan {

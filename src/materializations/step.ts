@@ -32,6 +32,8 @@ export type Step =
       readonly table: NodeRelation
       readonly indexes: readonly IndexSpec[]
       readonly inTransaction: boolean
+      /** True: new rows bring columns that the table lacks, and a later step makes the indexes on these. */
+      readonly columnsCome: boolean
     }
   | { readonly kind: 'apply-grants'; readonly label: string; readonly request: GrantRequest }
   | { readonly kind: 'write-comments'; readonly label: string; readonly comments: Comments }

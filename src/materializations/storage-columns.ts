@@ -30,3 +30,15 @@ export function withTrueColumns(
     partitionBy === null ? null : { ...partitionBy, column: named('partition_by', partitionBy.column) }
   return { storage: { ...storage, indexes, partitionBy: partitioned }, diagnostics }
 }
+
+/** Of declared indexes those that a relation has the columns for. */
+export function fittingIndexes(indexes: TableStorage['indexes'], columns: readonly string[]): TableStorage['indexes'] {
+  return indexes.flatMap((index) => {
+    const { storage, diagnostics } = withTrueColumns(onlyIndexes([index]), columns)
+    return diagnostics.length === 0 ? storage.indexes : []
+  })
+}
+
+export function onlyIndexes(indexes: TableStorage['indexes']): TableStorage {
+  return { indexes, unlogged: false, fillfactor: null, tablespace: null, partitionBy: null }
+}

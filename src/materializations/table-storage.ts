@@ -37,7 +37,9 @@ export function replaceMethodOf({ config }: RelationNode): ReplaceMethod {
   return config.replace
 }
 
-/** True when the relation is not complete with the statement that fills it. */
-export function isMadeInSteps({ indexes, partitionBy }: TableStorage): boolean {
-  return indexes.length > 0 || partitionBy !== null
+/** True when the relation is not complete with the statement that fills it. A seed's file is read into a plain table. */
+export function isMadeInSteps({ resourceType }: RelationNode, storage: TableStorage): boolean {
+  const { indexes, unlogged, fillfactor, tablespace, partitionBy } = storage
+  if (indexes.length > 0 || partitionBy !== null) return true
+  return resourceType === 'seed' && (unlogged || fillfactor !== null || tablespace !== null)
 }

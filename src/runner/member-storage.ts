@@ -8,10 +8,6 @@ import type { MemberRun } from './member-run.ts'
 import { compiledPath, type RunContext } from './run-context.ts'
 import type { Worker } from './worker-pool.ts'
 
-export function onlyIndexes(indexes: TableStorage['indexes']): TableStorage {
-  return { indexes, unlogged: false, fillfactor: null, tablespace: null, partitionBy: null }
-}
-
 export function guardedOf({ session }: Worker): GuardedReplacement {
   if (session.guarded === undefined) throw new InternalError('this engine replaces relations by itself')
   return session.guarded

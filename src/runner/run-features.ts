@@ -1,8 +1,9 @@
 import { DatabaseError, InternalError } from '../base/errors.ts'
 import { describedColumnMissing, partitionsDiffer } from '../materializations/errors.ts'
 import type { Comments, Step } from '../materializations/step.ts'
+import { fittingIndexes, onlyIndexes } from '../materializations/storage-columns.ts'
 import type { MemberRun } from './member-run.ts'
-import { featuresOf, guardedOf, ofMember, onlyIndexes, placed, trueStorage } from './member-storage.ts'
+import { featuresOf, guardedOf, ofMember, placed, trueStorage } from './member-storage.ts'
 import type { RunContext } from './run-context.ts'
 import { executeFor, plain } from './run-statement.ts'
 import { stageMaterializedView } from './stage-materialized-view.ts'
@@ -53,8 +54,16 @@ export async function runFeature(
       return
     }
     case 'ensure-indexes': {
-      const { indexes } = await trueStorage(context, worker, member, onlyIndexes(step.indexes), step.table)
-      const make = () => featuresOf(worker).ensureIndexes(step.table, indexes)
+      const { table } = step
+      const { indexes } = step.columnsCome
+        ? {
+            indexes: fittingIndexes(
+              step.indexes,
+              (await worker.session.columnsOf(table)).map((c) => c.name),
+            ),
+          }
+        : await trueStorage(context, worker, member, onlyIndexes(step.indexes), table)
+      const make = () => featuresOf(worker).ensureIndexes(table, indexes)
       return step.inTransaction ? make() : retried(context, make)
     }
     case 'apply-grants':

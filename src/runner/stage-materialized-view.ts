@@ -1,12 +1,12 @@
-import type { ReplaceRequest, TableStorage } from '../adapters/replacement.ts'
+import type { ReplaceRequest } from '../adapters/replacement.ts'
 import type { ViewComparison } from '../adapters/table-features.ts'
 import { UserError } from '../base/errors.ts'
 import { viewChanged } from '../materializations/errors.ts'
 import { type Renaming, rebindText } from '../materializations/rebind-text.ts'
 import type { MaterializedViewRequest } from '../materializations/step.ts'
-import { withTrueColumns } from '../materializations/storage-columns.ts'
+import { fittingIndexes } from '../materializations/storage-columns.ts'
 import type { MemberRun } from './member-run.ts'
-import { featuresOf, guardedOf, ofMember, onlyIndexes, placed, placedStorage } from './member-storage.ts'
+import { featuresOf, guardedOf, ofMember, placed, placedStorage } from './member-storage.ts'
 import type { RunContext } from './run-context.ts'
 import { executeFor, plain } from './run-statement.ts'
 import type { Worker } from './worker-pool.ts'
@@ -54,23 +54,12 @@ export async function stageMaterializedView(
     await run(dialect.drop(staged, 'materialized_view'))
     const again = dialect.createMaterializedView!(staged, plain(found.publishedQuery), { storage: request.storage })
     member.rows = await executeFor(context, worker, member.node, again)
-    const indexes = await fittingIndexes(worker, request)
+    const columns = (await worker.session.columnsOf(staged)).map((column) => column.name)
+    const indexes = fittingIndexes(request.storage.indexes, columns)
     replaced = { ...named, storage: { ...named.storage, indexes } }
   } else member.rows = await features.refreshMaterializedView(staged, { concurrently: false })
   member.did = changed.length > 0 && !keeps ? 'create materialized view' : REFRESH
   member.replacement = await placed(context, member, () => guardedOf(worker).prepareReplacement(replaced))
-}
-
-/** Of the declared indexes those that an earlier definition has the columns for. */
-async function fittingIndexes(
-  { session }: Worker,
-  { staged, storage }: MaterializedViewRequest,
-): Promise<TableStorage['indexes']> {
-  const columns = (await session.columnsOf(staged)).map((column) => column.name)
-  return storage.indexes.flatMap((index) => {
-    const resolved = withTrueColumns(onlyIndexes([index]), columns)
-    return resolved.diagnostics.length === 0 ? resolved.storage.indexes : []
-  })
 }
 
 function changesOf(
