@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { HandBuiltProject } from '../../spec/artifacts/hand-built-project.ts'
 import { duckDbDialect } from '../adapters/duckdb/duckdb-dialect.ts'
+import { postgresDialect } from '../adapters/postgres/postgres-dialect.ts'
 import { DEFAULT_CONFIG } from '../config/merge-config.ts'
 import type { NodeConfig } from '../config/node-config.ts'
 import type { RelationKind } from '../sql/relation.ts'
@@ -126,5 +127,83 @@ describe('hooks', () => {
     const texts = (steps: readonly Step[]) =>
       steps.map((s) => (s.label.endsWith('hook') && s.kind === 'statement' ? s.sql.text : s.label))
     expect([texts(p.build), texts(p.publish), texts(p.after)]).toEqual([['1'], ['2', 'create table', '3'], ['4']])
+  })
+})
+
+describe('what a configuration asks for besides rows', () => {
+  const guarded: Partial<PlanContext> = {
+    dialect: postgresDialect,
+    capabilities: { guardedReplace: true, tableStorage: true, materializedViews: true, grants: true },
+  }
+  const phases = (p: NodePlan) => [p.build, p.publish, p.clear, p.finish, p.cleanup].map(labels)
+  const of = (config: Partial<NodeConfig>, existing: RelationKind | null, more: Partial<PlanContext> = {}) =>
+    phases(plan(config, existing, { ...guarded, renamings: [], ...more }))
+  const partition_by = { column: 'day', type: 'range', granularity: 'day' } as const
+  const indexes = [{ columns: ['id'] }]
+
+  it('costs a plain new table nothing', () => {
+    expect(of({ materialized: 'table', unlogged: true }, null)).toEqual([[], ['create table'], [], [], []])
+    expect(of({ materialized: 'materialized_view' }, null)).toEqual([[], ['create materialized view'], [], [], []])
+  })
+
+  it('comes last, behind the hooks and in the transaction', () => {
+    const config = { materialized: 'table', grants: { select: ['a'] } }
+    const p = plan(config, 'table', guarded, { post: [hook('x', true)] })
+    expect(labels(p.finish)).toEqual(['replace', 'post-hook', 'grants'])
+    expect(labels(plan(config, null, guarded).publish)).toEqual(['create table', 'grants'])
+    expect(labels(plan(config, null).publish)).toEqual(['create table'])
+  })
+
+  it('makes partitions out of loose rows, and names them when the old table is gone', () => {
+    expect(of({ materialized: 'table', partition_by }, null)).toEqual([
+      [],
+      ['create table', 'fill the partitions', 'drop table', 'prepare the new table'],
+      [],
+      ['rename', 'name the partitions'],
+      [],
+    ])
+    expect(of({ materialized: 'table', partition_by }, 'table', { mode: 'staged' }).slice(2)).toEqual([
+      [],
+      ['make missing partitions if it is in place', 'replace', 'name the partitions'],
+      ['drop table', 'drop table'],
+    ])
+  })
+
+  it('is made before new rows enter a table, outside the transaction where that can be', () => {
+    const config = { materialized: 'incremental', partition_by, indexes }
+    const made = ['stage rows', 'make missing partitions', 'make missing indexes']
+    expect(of(config, 'table').slice(0, 2)).toEqual([made, ['apply rows', 'drop table']])
+    expect(of(config, 'table', { stageOutside: false }).slice(0, 2)).toEqual([
+      [],
+      [...made, 'apply rows', 'drop table'],
+    ])
+    const added = of({ ...config, on_schema_change: 'append_new_columns' }, 'table')
+    expect(added[1]).toEqual(['apply rows', 'make missing indexes', 'drop table'])
+  })
+
+  it('fills a materialized view again behind the tables of its unit', () => {
+    const config = { materialized: 'materialized_view' }
+    const renamings = [{ from: 'base__tsdbt_0a1b2c3d', to: 'base' }]
+    expect(of(config, 'materialized_view')).toEqual([
+      [],
+      ['refresh materialized view'],
+      [],
+      ['replace if it was made anew'],
+      [],
+    ])
+    expect(of(config, 'materialized_view', { renamings })).toEqual([
+      [],
+      ['refresh materialized view'],
+      ['drop materialized view'],
+      ['refresh materialized view', 'replace if it was made anew'],
+      [],
+    ])
+    const first = of(config, null, { renamings, mode: 'staged' })
+    expect(first.slice(0, 4)).toEqual([
+      ['create materialized view'],
+      [],
+      ['drop materialized view'],
+      ['create materialized view', 'prepare the new materialized view', 'rename'],
+    ])
   })
 })
