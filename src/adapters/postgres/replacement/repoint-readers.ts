@@ -95,7 +95,7 @@ async function makeAgain(
 }
 
 /** What reads a view that has to be made again and cannot follow it. */
-export function readersLost(view: RelationFacts, catalog: CatalogFacts): readonly Loss[] {
+function readersLost(view: RelationFacts, catalog: CatalogFacts): readonly Loss[] {
   const materialized = view.readers.flatMap(({ oid }) => {
     const reader = catalog.relations.find((r) => r.oid === oid)
     if (reader === undefined || (reader.kind === 'v' && reader.mine)) return []
