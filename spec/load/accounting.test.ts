@@ -43,7 +43,7 @@ function garbage(next: () => number): string {
 /** Every character of the file that is neither a delimiter, a quote nor a break must be in the table or the quarantine. */
 async function keptText(loading: Loading): Promise<string> {
   const kept = await loading.rows(`select coalesce(string_agg(t, ''), '') from (
-    select concat(a, b) as t from items union all select _raw from items__quarantine)`)
+    select concat(a, b) as t from items union all select _raw from items__quarantine) as texts`)
   return String(kept[0]![0])
 }
 

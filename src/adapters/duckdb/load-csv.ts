@@ -179,7 +179,7 @@ function cellSources(
 ): CellSource[] {
   const places = placesOf(file.columns)
   return staging.columns.map((column): CellSource => {
-    const index = places.get(normal(column.name))
+    const index = places.get(normal(column.inFiles))
     if (index === undefined) return { kind: 'absent' }
     const native = nativeAllowed && readsNatively(column, staging.format)
     const sql = place(index, native ? column.type : undefined)
@@ -215,7 +215,7 @@ function refuse(staging: Staging, file: CsvFile, bad: readonly (readonly Cell[])
   const wanted = { lines: bad.map((row) => Number(row[0])), linesAreRecords }
   lookUpRecords(file.text.absolutePath, file.layout, wanted, (record, i) => {
     const column = columns[Number(bad[i]![1]) - 1]!
-    const index = places.get(normal(column.name))!
+    const index = places.get(normal(column.inFiles))!
     const reason = notOfType(record.cell(index), column)
     const { line, raw } = record
     refused.add(file.path, { line, column: column.name, reason, raw, at: record.columnOf(index) })

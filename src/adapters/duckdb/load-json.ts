@@ -128,7 +128,7 @@ export async function loadJson(staging: Staging, file: JsonFile, columns: readon
   const before = refused.count
   const places = placesOf(columns)
   const cells = staging.columns.map((column): CellSource => {
-    const place = places.get(normal(column.name))
+    const place = places.get(normal(column.inFiles))
     return place === undefined ? { kind: 'absent' } : { kind: 'text', sql: textOf(file.keys[place]!.key) }
   })
   await markBadRows(staging)
@@ -184,7 +184,7 @@ async function refuseFrom(
   const { connection, refused } = staging
   const places = placesOf(columns)
   const values = staging.columns.map((column, i) => {
-    const place = places.get(normal(column.name))
+    const place = places.get(normal(column.inFiles))
     return place === undefined ? '' : ` when ${i + 1} then ${textOf(file.keys[place]!.key)}`
   })
   const { rows } =

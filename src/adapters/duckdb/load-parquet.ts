@@ -63,7 +63,7 @@ export async function loadParquet(
   const table = duckDbDialect.relation(staging.table)
   const places = placesOf(columns)
   const cells = staging.columns.map((column): CellSource => {
-    const index = places.get(normal(column.name))
+    const index = places.get(normal(column.inFiles))
     if (index === undefined) return { kind: 'absent' }
     const own = file.columns[index]!
     const sql = quoteIdentifier(own.name)
@@ -101,7 +101,7 @@ async function refuseFrom(
   const { connection, refused } = staging
   const places = placesOf(columns)
   const cases = staging.columns.map((column, i) => {
-    const index = places.get(normal(column.name))
+    const index = places.get(normal(column.inFiles))
     return index === undefined ? '' : ` when ${i + 1} then p.${quoteIdentifier(file.columns[index]!.name)}::varchar`
   })
   const { from, row } = numberedRows(file)

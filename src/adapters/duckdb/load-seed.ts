@@ -188,7 +188,12 @@ class SeedLoad {
     const typed = columns.filter((column) => column.dataType !== undefined)
     const asked = typed.map(({ name, dataType, span }): AskedType => ({ column: name, type: dataType!, span }))
     const known = await this.#site.resolveTypes(this.#connection, asked)
-    const byName = new Map(typed.map((column, i) => [normal(column.name), tableColumn('', known[i]!, column)]))
+    const byName = new Map(
+      typed.map((column, i) => [
+        normal(column.name),
+        tableColumn({ name: '', inFiles: column.name }, known[i]!, column),
+      ]),
+    )
     for (const { name, span } of typed) {
       if (names.some((n) => normal(n) === normal(name))) continue
       diagnostics.push(seedUnknownColumn({ path, column: name, headers: names }, { span }))
@@ -205,7 +210,11 @@ class SeedLoad {
       const column = this.#site.columnName(name, quoted)
       if (declared !== undefined) return { ...declared, name: column }
       const type = inferred[open.indexOf(i)]!
-      return tableColumn(column, { type, family: typeFamily(type), stored: this.#site.storedType(type) }, undefined)
+      return tableColumn(
+        { name: column, inFiles: name },
+        { type, family: typeFamily(type), stored: this.#site.storedType(type) },
+        undefined,
+      )
     })
   }
 

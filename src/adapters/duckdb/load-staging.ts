@@ -11,6 +11,8 @@ import { duckDbDialect } from './duckdb-dialect.ts'
 /** A column of the table that is loaded, without `_file`, `_line`, `_loaded_at`. */
 export interface TableColumn extends ValueType {
   readonly name: string
+  /** What files call it, which the target may have to shorten. */
+  readonly inFiles: string
   /** The type where the rows go to; the reader's own, when that is the same engine. */
   readonly stored: string
   readonly declared: DeclaredColumn | undefined

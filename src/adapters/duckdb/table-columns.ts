@@ -24,8 +24,9 @@ export async function tableColumns(
   const standing = new Map([...(found.existing ?? [])].map(([name, type]) => [normal(name), { name, type }]))
   const others = [...own].flatMap(([key, { name, type }]) => {
     if (taken.has(key)) return []
-    const { name: stored, type: storedType } = standing.get(key) ?? {}
-    return [{ name: stored ?? site.columnName(name, false), type, storedType }]
+    const wanted = site.columnName(name, false)
+    const { name: stored, type: storedType } = standing.get(normal(wanted)) ?? {}
+    return [{ name: stored ?? wanted, inFiles: name, type, storedType }]
   })
   const asked: AskedType[] = []
   for (const { name, dataType, span } of declared) {
@@ -40,9 +41,11 @@ export async function tableColumns(
   return [
     ...declared.map((column) => {
       const known = byName.get(column.name) ?? ofFile(own.get(normal(column.name))?.type ?? 'VARCHAR')
-      return tableColumn(site.columnName(column.name, column.quote), known, column)
+      return tableColumn({ name: site.columnName(column.name, column.quote), inFiles: column.name }, known, column)
     }),
-    ...others.map(({ name, type }) => tableColumn(name, byName.get(name) ?? ofFile(type), undefined)),
+    ...others.map(({ name, inFiles, type }) =>
+      tableColumn({ name, inFiles }, byName.get(name) ?? ofFile(type), undefined),
+    ),
   ]
 }
 
@@ -59,13 +62,17 @@ export async function columnsOfVanished(
   const wanted = await site.columnsWithValues(others, files)
   const asked = wanted.map((name): AskedType => ({ column: name, type: target.get(name)! }))
   const resolved = await site.resolveTypes(connection, asked)
-  return wanted.map((name, i) => tableColumn(name, resolved[i]!, undefined))
+  return wanted.map((name, i) => tableColumn({ name, inFiles: name }, resolved[i]!, undefined))
 }
 
-export function tableColumn(name: string, resolved: ResolvedType, declared: DeclaredColumn | undefined): TableColumn {
+export function tableColumn(
+  named: Pick<TableColumn, 'name' | 'inFiles'>,
+  resolved: ResolvedType,
+  declared: DeclaredColumn | undefined,
+): TableColumn {
   const { type, stored } = resolved
   const limit = type === 'VARCHAR' ? (lengthLimit(declared?.dataType ?? '') ?? lengthLimit(stored)) : undefined
-  return { name, ...resolved, limit, declared }
+  return { ...named, ...resolved, limit, declared }
 }
 
 /** Every column of the files, and the type that all files give it; text when they differ. */
