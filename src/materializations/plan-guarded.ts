@@ -2,7 +2,7 @@ import type { RowStorage } from '../adapters/dialect.ts'
 import type { ReplaceRequest, ViewRequest } from '../adapters/replacement.ts'
 import type { RelationNode } from '../project/resource.ts'
 import type { RelationKind } from '../sql/relation.ts'
-import type { PlanContext, PlanInput } from './plan-node.ts'
+import type { PlanContext, PlanInput } from './plan-input.ts'
 import { rebindText } from './rebind-text.ts'
 import { stagedRelation } from './staged-relation.ts'
 import type { MaterializedViewRequest, NodePlan, Step } from './step.ts'
@@ -75,7 +75,7 @@ function readsStaged({ renamings, publishFirst }: PlanContext): boolean {
 const WORDS = { table: 'table', materialized_view: 'materialized view' } as const
 
 /** Where rows stand that are not in their partitions yet. */
-export function looseRows(node: RelationNode, { suffix, dialect }: PlanContext): RelationNode['relation'] {
+function looseRows(node: RelationNode, { suffix, dialect }: PlanContext): RelationNode['relation'] {
   return stagedRelation({ ...node.relation, identifier: `${node.relation.identifier}__tsdbt_rows` }, suffix, dialect)
 }
 

@@ -5,7 +5,8 @@ import { postgresDialect } from '../adapters/postgres/postgres-dialect.ts'
 import { DEFAULT_CONFIG } from '../config/merge-config.ts'
 import type { NodeConfig } from '../config/node-config.ts'
 import type { RelationKind } from '../sql/relation.ts'
-import { type PlanContext, planNode } from './plan-node.ts'
+import type { PlanContext } from './plan-input.ts'
+import { planNode } from './plan-node.ts'
 import type { NodePlan, Step } from './step.ts'
 
 const context: PlanContext = {

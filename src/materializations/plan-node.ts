@@ -1,5 +1,4 @@
-import type { Capabilities } from '../adapters/adapter.ts'
-import type { Dialect, RowStorage } from '../adapters/dialect.ts'
+import type { RowStorage } from '../adapters/dialect.ts'
 import { InternalError } from '../base/errors.ts'
 import type { MappedText } from '../base/source-map.ts'
 import type { CompiledNode } from '../compile/compiled-node.ts'
@@ -7,42 +6,14 @@ import type { Model, RelationNode, Seed } from '../project/resource.ts'
 import type { RelationKind } from '../sql/relation.ts'
 import { increment } from './increment.ts'
 import { lastSteps } from './last-steps.ts'
-import { type LoadContext, loadRequest } from './load-request.ts'
+import { loadRequest } from './load-request.ts'
 import { type Making, planGuarded, planGuardedView, planMaterializedView } from './plan-guarded.ts'
-import { type Renaming, rebindText } from './rebind-text.ts'
+import type { PlanContext, PlanInput } from './plan-input.ts'
+import { rebindText } from './rebind-text.ts'
 import { seedRequest } from './seed-request.ts'
 import { stagedRelation } from './staged-relation.ts'
-import type { NodePlan, PublicationMode, Step } from './step.ts'
+import type { NodePlan, Step } from './step.ts'
 import { storageOf } from './table-storage.ts'
-
-/** What a plan depends on besides the node. */
-export interface PlanContext {
-  readonly mode: PublicationMode
-  readonly dialect: Dialect
-  readonly capabilities: Capabilities
-  /** Eight hex digits of the run. */
-  readonly suffix: string
-  readonly fullRefresh: boolean
-  readonly load: LoadContext
-  /** Staged names of the unit's members, for published definitions of views. */
-  readonly renamings: readonly Renaming[]
-  /** False when new rows of an increment read what the same transaction makes. */
-  readonly stageOutside: boolean
-  /** True when tests of the unit run before it is published. */
-  readonly audited: boolean
-  /**
-   * True when members read each other through a view that stays as it is and shows what is published: they are published
-   * one after the other, and audited at the end of the transaction.
-   */
-  readonly publishFirst: boolean
-}
-
-/** A node, its SQL (null for seeds without hooks and for sources) and what stands at its place in the warehouse. */
-export interface PlanInput {
-  readonly node: RelationNode
-  readonly compiled: CompiledNode | null
-  readonly existing: RelationKind | null
-}
 
 /** `full_refresh` of the node wins over the flag, as in dbt: `false` protects a large table. */
 function refreshesFully(node: RelationNode, flag: boolean): boolean {

@@ -1,0 +1,37 @@
+import type { Capabilities } from '../adapters/adapter.ts'
+import type { Dialect } from '../adapters/dialect.ts'
+import type { CompiledNode } from '../compile/compiled-node.ts'
+import type { RelationNode } from '../project/resource.ts'
+import type { RelationKind } from '../sql/relation.ts'
+import type { LoadContext } from './load-request.ts'
+import type { Renaming } from './rebind-text.ts'
+import type { PublicationMode } from './step.ts'
+
+/** What a plan depends on besides the node. */
+export interface PlanContext {
+  readonly mode: PublicationMode
+  readonly dialect: Dialect
+  readonly capabilities: Capabilities
+  /** Eight hex digits of the run. */
+  readonly suffix: string
+  readonly fullRefresh: boolean
+  readonly load: LoadContext
+  /** Staged names of the unit's members, for published definitions of views. */
+  readonly renamings: readonly Renaming[]
+  /** False when new rows of an increment read what the same transaction makes. */
+  readonly stageOutside: boolean
+  /** True when tests of the unit run before it is published. */
+  readonly audited: boolean
+  /**
+   * True when members read each other through a view that stays as it is and shows what is published: they are published
+   * one after the other, and audited at the end of the transaction.
+   */
+  readonly publishFirst: boolean
+}
+
+/** A node, its SQL (null for seeds without hooks and for sources) and what stands at its place in the warehouse. */
+export interface PlanInput {
+  readonly node: RelationNode
+  readonly compiled: CompiledNode | null
+  readonly existing: RelationKind | null
+}
