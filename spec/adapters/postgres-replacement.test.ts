@@ -463,6 +463,28 @@ describe('a lock that is not had', () => {
     expect(await run.sql('select * from v')).toEqual([{ a: 2 }])
   })
 
+  it('lets all locks go at the savepoint around several relations, so that all can be tried again', async () => {
+    const run = await replacing(database)
+    await run.sql('create table t as select 1 as a; create table u as select 1 as a; create view v as select a from u')
+    const both = [
+      await run.replacement.prepareReplacement(await run.stage('t', 'select 2 as a', { method: 'swap' })),
+      await run.replacement.prepareReplacement(await run.stage('u', 'select 2 as a', { method: 'swap' })),
+    ]
+    const publish = () =>
+      run.connection.savepoint(async () => {
+        for (const one of both) await run.replacement.publishReplacement(one)
+      })
+    const reader = await run.connect()
+    await reader.query(`begin; select * from ${run.schema}.u`)
+    await run.connection.begin()
+    expect(await refusal(publish())).toMatch(/^lock-timeout: `s\d+\.u`/)
+    expect(await run.sql('select t.a as t, v.a as v from t, v')).toEqual([{ t: 1, v: 1 }])
+    await reader.query('commit')
+    await publish()
+    await run.connection.commit()
+    expect(await run.sql('select t.a as t, v.a as v from t, v')).toEqual([{ t: 2, v: 2 }])
+  })
+
   it('does not keep rows from being replaced in place', async () => {
     const run = await replacing(database)
     await run.sql('create table t as select 1 as a')

@@ -161,7 +161,7 @@ export class PostgresConnection {
     }
   }
 
-  /** Does work in the open transaction that may fail: a `DatabaseError` undoes the work alone and is raised again. */
+  /** Does work in the open transaction that may fail: whatever it raises undoes the work alone and is raised again. */
   async savepoint<T>(work: () => Promise<T>): Promise<T> {
     if (!this.inTransaction) throw new InternalError('savepoint without a transaction')
     const name = quoteIdentifier(`tsdbt_${++this.#savepoints}`)
@@ -171,7 +171,8 @@ export class PostgresConnection {
       await this.execute(`release savepoint ${name}`)
       return result
     } catch (error) {
-      if (error instanceof DatabaseError && this.#client !== undefined && this.#transaction === 'failed') {
+      // Also where no statement failed, or where an inner savepoint mended it: the locks have to be let go.
+      if (this.#client !== undefined && this.inTransaction && !this.#cancelled) {
         await this.execute(`rollback to savepoint ${name}`)
         this.#transaction = 'open'
       }
