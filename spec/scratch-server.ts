@@ -1,5 +1,5 @@
 import { mkdirSync, rmSync } from 'node:fs'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { findBinaries } from '../src/adapters/postgres/embedded/binaries.ts'
 import { makeCluster, SERVER_USER, startCluster, stopCluster } from '../src/adapters/postgres/embedded/cluster.ts'
 import { serverUser } from '../src/adapters/postgres/embedded/server-user.ts'
@@ -37,7 +37,10 @@ export async function stopScratchServer(folder: string): Promise<void> {
   rmSync(folder, { recursive: true, force: true })
 }
 
+/** `TSDBT_SPEC_POSTGRES` names a folder where another version of the package is installed; all supported ones must do. */
 async function findPrograms(folder: string) {
   const user = serverUser(folder)
-  return { user, binaries: await findBinaries([import.meta.url], folder, user) }
+  const other = process.env['TSDBT_SPEC_POSTGRES']
+  const importer = other === undefined ? import.meta.url : join(resolve(other), 'package.json')
+  return { user, binaries: await findBinaries([importer], folder, user) }
 }

@@ -51,7 +51,7 @@ export async function makeCluster({ binaries, user }: Programs, data: string): P
       ? ['--locale=C', '--locale-provider=builtin', '--builtin-locale=C.UTF-8']
       : [`--locale=${platform() === 'linux' ? 'C.UTF-8' : 'C'}`]
   // Nobody has seen the folder yet: what a crash destroys here is made again.
-  const flags = ['--encoding=UTF8', '--no-sync', '--no-instructions', ...authentication(aside)]
+  const flags = ['--encoding=UTF8', '--no-sync', ...authentication(aside)]
   const args = ['-D', aside, '-U', SERVER_USER, ...locale, ...flags]
   const { code, output } = await finished(spawn(binaries.initdb, args, asUser(user)))
   if (code !== 0) {
