@@ -73,21 +73,33 @@ describe('predict', () => {
   const auto = { method: 'auto', storage: request.storage, kind: 'table' } as const
 
   it('knows the way without rows', () => {
-    expect(predict(auto, relation({ bytes: 2.5 * MB }), [{ name: 'a', type: 'integer' }])).toEqual({
+    expect(predict(auto, relation({ bytes: 2.5 * MB }), [{ name: 'a', type: 'integer' }], none)).toEqual({
       how: 'in_place',
       why: 'same columns, 2.5 MB',
     })
-    expect(predict({ ...auto, method: 'in_place' }, relation(), [{ name: 'a', type: 'text' }])).toEqual({
+    expect(predict({ ...auto, method: 'in_place' }, relation(), [{ name: 'a', type: 'text' }], none)).toEqual({
       how: 'in_place',
       why: 'forced by `replace: in_place`, but impossible: columns changed: a: integer -> text',
     })
+  })
+
+  it('says beforehand that it would be refused', () => {
+    const old = relation({ dependants: [foreignKey] })
+    expect(predict(auto, old, [{ name: 'b', type: 'integer' }], none)).toEqual({
+      how: 'swap',
+      why: 'columns changed: +b, -a; would be refused: constraint k: its rows refer to this table, and would have to be checked again under a lock',
+    })
+    expect(predict(auto, old, [{ name: 'a', type: 'integer' }], none).how).toBe('in_place')
   })
 
   it('compares partitions by their key', () => {
     const partitionBy = { kind: 'range', column: 'day', granularity: 'month' } as const
     const old = relation({ kind: 'p', partitionKey: 'RANGE (day)' })
     const storage = { ...request.storage, partitionBy }
-    expect(predict({ ...auto, storage }, old, null)).toMatchObject({ how: null })
-    expect(predict({ ...auto, storage }, relation(), null)).toEqual({ how: 'swap', why: 'the partitioning changes' })
+    expect(predict({ ...auto, storage }, old, null, none)).toMatchObject({ how: null })
+    expect(predict({ ...auto, storage }, relation(), null, none)).toEqual({
+      how: 'swap',
+      why: 'the partitioning changes',
+    })
   })
 })

@@ -74,19 +74,45 @@ export function predict(
   { method, storage, kind }: Pick<ReplaceRequest, 'method' | 'storage' | 'kind'>,
   old: RelationFacts,
   columns: readonly { readonly name: string; readonly type: string }[] | null,
+  catalog: CatalogFacts,
 ): { readonly how: Replacement['how'] | null; readonly why: string } {
   const other = otherKind(old, kind === 'materialized_view')
-  if (other !== null) return { how: 'swap', why: other }
   const change =
-    (columns === null ? null : describeChange(compareColumns(old, columns))) ?? describeStorage(old, storage, null)
-  if (method !== 'auto') return { how: method, why: forced(method, change) }
-  if (change !== null) return { how: 'swap', why: change }
+    other ??
+    (columns === null ? null : describeChange(compareColumns(old, columns))) ??
+    describeStorage(old, storage, null)
+  if (method === 'in_place') return { how: method, why: forced(method, change) }
+  const swap = swapLosses(old, expected(old, kind, columns), catalog)
+  const swapped = (why: string) => ({ how: 'swap', why: [why, ...refused(swap)].join('; ') }) as const
+  if (method === 'swap') return swapped(change ?? forced(method, null))
+  if (change !== null) return swapped(change)
   if (columns === null) return { how: null, why: `by its columns, ${size(old.bytes)}` }
   const inPlace = inPlaceLosses(old, null)
-  if (inPlace.length > 0) return { how: 'swap', why: `${inPlace[0]!.what}: ${inPlace[0]!.why}` }
+  if (inPlace.length > 0) return swapped(`${inPlace[0]!.what}: ${inPlace[0]!.why}`)
+  if (swap.length > 0) return { how: 'in_place', why: `same columns, keeps ${swap[0]!.what}` }
   if (old.kind === 'p') return { how: 'swap', why: 'partitioned' }
-  const keeps = old.dependants.length > 0 || old.publications.length > 0
-  return { how: keeps || old.bytes <= IN_PLACE_BYTES ? 'in_place' : 'swap', why: `same columns, ${size(old.bytes)}` }
+  const stays = old.publications.length > 0 || old.bytes <= IN_PLACE_BYTES
+  return { how: stays ? 'in_place' : 'swap', why: `same columns, ${size(old.bytes)}` }
+}
+
+/** What a new relation with these columns would be; those that are not known stay as they are. */
+function expected(
+  old: RelationFacts,
+  kind: ReplaceRequest['kind'],
+  columns: readonly { readonly name: string; readonly type: string }[] | null,
+): RelationFacts {
+  const letter = kind === 'materialized_view' ? 'm' : old.kind === 'p' ? 'p' : 'r'
+  const given = columns?.map(({ name, type }) => ({ ...BARE_COLUMN, name, type }))
+  return { ...old, kind: letter, columns: given ?? old.columns.filter((c) => c.generated === '') }
+}
+
+const BARE_COLUMN = {
+  ...{ notNull: false, default: null, identity: '', sequence: null, generated: '', statistics: null, storage: '' },
+  ...{ typeStorage: '', compression: '', options: null, rights: null, comment: null, labels: [] },
+} as const
+
+function refused(losses: readonly Loss[]): readonly string[] {
+  return losses.length === 0 ? [] : [`would be refused: ${losses.map(({ what, why }) => `${what}: ${why}`).join('; ')}`]
 }
 
 function forced(method: ReplaceMethod, change: string | null): string {

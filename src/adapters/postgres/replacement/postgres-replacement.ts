@@ -60,9 +60,10 @@ export class PostgresReplacement implements GuardedReplacement {
   ): Promise<{ readonly how: Replacement['how'] | null; readonly why: string }> {
     return this.#inTransaction(async () => {
       const { schema, identifier } = request.target
-      const old = factsOf(await readFacts(this.#connection, schema, [identifier]), request.target)
+      const catalog = await readFacts(this.#connection, schema, [identifier])
+      const old = factsOf(catalog, request.target)
       if (old === null) return NOTHING_STANDS
-      return predict(request, old, columns === null ? null : await normalTypes(this.#connection, columns))
+      return predict(request, old, columns === null ? null : await normalTypes(this.#connection, columns), catalog)
     })
   }
 
