@@ -45,6 +45,8 @@ const server = await startScratchServer(join(folder, 'server'), { max_locks_per_
 
 async function client(database: string): Promise<pg.Client> {
   const made = new pg.Client({ host: server.host, port: server.port, user: 'postgres', database })
+  // The end of the server is no news here.
+  made.on('error', () => undefined)
   await made.connect()
   return made
 }
@@ -91,12 +93,17 @@ function rawPlan(): readonly string[] {
     const kind = node.config.materialized === 'view' ? 'view' : 'table'
     return [`create ${kind} ${node.relation_name} as (${node.compiled_code}\n)`]
   })
-  return ['create schema bench', ...statements]
+  // The raw run has a database of its own.
+  return ['create schema bench', ...statements].map((sql) => sql.replaceAll('"bench"."bench".', '"bench".'))
 }
 
 async function raw(plan: readonly string[]): Promise<void> {
   const connection = await client('raw')
-  for (const statement of plan) await connection.query(statement)
+  for (const statement of plan) {
+    await connection.query(statement).catch((error: Error) => {
+      throw new Error(`${error.message}\n${statement.slice(0, 500)}`)
+    })
+  }
   await connection.end()
 }
 

@@ -104,7 +104,7 @@ const jobs = {
       encoding: 'utf8',
       stdio: ['ignore', 'pipe', 'inherit'],
     })
-    for (const line of stdout.trim().split('\n')) report(...line.split('\t'))
+    for (const line of stdout.split('\n').filter((text) => text !== '')) report(...line.split('\t'))
     if (status !== 0) throw new Error(`the benchmark ended with ${status}`)
   },
 }

@@ -18,7 +18,7 @@ import { diagnosticsOf } from './database-diagnostic.ts'
 import { failCalcNull, testFailed } from './errors.ts'
 import type { OpenNode } from './result-book.ts'
 import { compiledPath, type RunContext } from './run-context.ts'
-import { plain, queryFor } from './run-statement.ts'
+import { observed, plain } from './run-statement.ts'
 import { sampleRows } from './sample-rows.ts'
 import { stopMessage } from './skip-message.ts'
 import type { Worker } from './worker-pool.ts'
@@ -141,7 +141,15 @@ class Audit {
   }
 
   async #scan(worker: Worker, test: Test, scan: SharedScan): Promise<RowSet> {
-    return queryFor(this.#context, worker, test, plain(scan.sql))
+    return this.#query(worker, test, plain(scan.sql))
+  }
+
+  /** In an open transaction a statement that fails must not end the others, where the engine can go back to before it. */
+  #query(worker: Worker, test: Test, sql: MappedText, limit?: number): Promise<RowSet> {
+    const { session } = worker
+    const ask = () => session.query(sql.text, limit)
+    const apart = this.#options.lane.pinned && session.savepoint !== undefined
+    return observed(this.#context, worker, test, sql, apart ? () => session.savepoint!(ask) : ask)
   }
 
   /** @param scanned rows of the relation when a scan has counted them; @param cause the failure of that scan */
@@ -161,7 +169,7 @@ class Audit {
 
   async #failures(worker: Worker, test: Test, compiled: CompiledTest): Promise<number> {
     const failCalc = test.config.fail_calc
-    const found = await queryFor(this.#context, worker, test, failureQuery(compiled, failCalc))
+    const found = await this.#query(worker, test, failureQuery(compiled, failCalc))
     const cell = found.rows[0]?.[0] ?? null
     const failures = cell === null ? Number.NaN : Number(cell)
     if (Number.isNaN(failures)) throw new UserError(failCalcNull({ failCalc }, this.#place(test)))
@@ -170,12 +178,12 @@ class Audit {
 
   async #rowCount(worker: Worker, { test, compiled }: OpenTest): Promise<number> {
     if (compiled.modelSql === null) return 0
-    const counted = await queryFor(this.#context, worker, test, plain(rowCountQuery(compiled.modelSql)))
+    const counted = await this.#query(worker, test, plain(rowCountQuery(compiled.modelSql)))
     return Number(counted.rows[0]?.[0] ?? 0)
   }
 
   async #evidence(worker: Worker, { test, compiled, rule }: OpenTest, verdict: TestVerdict): Promise<Diagnostic> {
-    const sample = await queryFor(this.#context, worker, test, compiled.sql, 3)
+    const sample = await this.#query(worker, test, compiled.sql, 3)
     const warning = verdict.status === 'warn' && !this.#context.request.warnError
     const condition = verdict.status === 'warn' ? rule.warnText : rule.errorText
     const words = { name: test.name, failures: verdict.failures, warning, condition }

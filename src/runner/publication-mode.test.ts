@@ -9,7 +9,7 @@ const unit = (members: number, tests: number) => ({
   after: [],
   requires: [],
 })
-const plain = { changesInPlace: false, hasHooks: false, readsThroughView: false, tables: 1 }
+const plain = { changesInPlace: false, hasHooks: false, readsThroughView: false, tables: 1, replaces: true }
 const duck = { transactionalDdl: true, replaceTable: true }
 
 describe('publicationMode', () => {
@@ -22,6 +22,9 @@ describe('publicationMode', () => {
     expect(publicationMode(unit(1, 1), plain, duck)).toBe('transaction')
     expect(publicationMode(unit(4, 1), plain, duck)).toBe('transaction')
     expect(publicationMode(unit(1, 0), plain, {})).toBe('transaction')
+    const fresh = { ...plain, replaces: false }
+    expect(publicationMode(unit(2, 1), fresh, { transactionalDdl: true })).toBe('transaction')
+    expect(publicationMode(unit(2, 1), { ...fresh, tables: 2 }, { transactionalDdl: true })).toBe('staged')
   })
 
   it('takes one transaction where nothing else is right', () => {

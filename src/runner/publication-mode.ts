@@ -12,13 +12,15 @@ export interface UnitTraits {
   readonly readsThroughView: boolean
   /** Members with rows of their own. */
   readonly tables: number
+  /** Something stands already where a member is published, so that there may be readers. */
+  readonly replaces: boolean
 }
 
 /**
  * One transaction is needed where rows change in place, hooks run, or a view in between shows only what is published. It
  * is also taken where it costs less and is as safe: a unit with one table at most, on an engine that replaces tables
- * within a transaction (its readers see the old rows until the commit, and nothing has to be renamed). All other units
- * build their members in parallel beside the targets.
+ * within a transaction (its readers see the old rows until the commit, and nothing has to be renamed), or whose members
+ * are all new, so that no reader can be locked out. All other units build their members in parallel beside the targets.
  */
 export function publicationMode(
   unit: PublicationUnit,
@@ -27,6 +29,6 @@ export function publicationMode(
 ): PublicationMode {
   if (traits.changesInPlace || traits.hasHooks || traits.readsThroughView) return 'transaction'
   if (unit.members.length === 1 && unit.tests.length === 0) return 'transaction'
-  const replaces = capabilities.transactionalDdl === true && capabilities.replaceTable === true
-  return replaces && traits.tables <= 1 ? 'transaction' : 'staged'
+  const free = capabilities.replaceTable === true || !traits.replaces
+  return capabilities.transactionalDdl === true && free && traits.tables <= 1 ? 'transaction' : 'staged'
 }

@@ -38,6 +38,7 @@ export function openUnit(context: RunContext, unit: PublicationUnit): UnitRun {
       hasHooks: nodes.some(hasTransactionHooks),
       readsThroughView: [...parents.values()].some((p) => p.throughView),
       tables: nodes.filter((n) => n.config.materialized !== 'view').length,
+      replaces: nodes.some((n) => context.catalog.kindOf(n.relation) !== null),
     },
     adapter.capabilities,
   )
