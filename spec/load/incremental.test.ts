@@ -81,6 +81,21 @@ loadingOnEachEngine((startLoading) => {
       ])
     })
 
+    it('finds a column that files write in another case', async () => {
+      const loading = await startLoading(
+        { 'data/a.csv': 'id,name,More\n1,a,x\n', 'data/b.csv': 'id,name,MORE\n2,b,y\n' },
+        { columns },
+      )
+      await loading.load()
+      loading.write('data/c.csv', 'ID,Name,more\n3,c,z\n')
+      await loading.load()
+      expect(await loading.rows('select id, name, more from items order by id')).toEqual([
+        [1, 'a', 'x'],
+        [2, 'b', 'y'],
+        [3, 'c', 'z'],
+      ])
+    })
+
     it('leaves the table, the quarantine and the state as they were when the transaction is rolled back', async () => {
       const loading = await startLoading({ 'data/a.csv': 'id,name\n1,a\nx,b\n' }, { columns })
       await loading.load()
@@ -101,6 +116,19 @@ loadingOnEachEngine((startLoading) => {
       await loading.session.execute('create view items as select 1 as id')
       expect(counts(await loading.load({ fullRefresh: true }))).toEqual([1, 1, 0, 0])
       expect(await loading.rows('select id, name from items')).toEqual([[1, 'a']])
+    })
+
+    it('keeps the files of two targets in one database apart', async () => {
+      const loading = await startLoading({ 'data/a.csv': 'id,name\n1,a\n' }, { columns })
+      await loading.load()
+      await loading.session.execute('create schema prod')
+      const other = {
+        target: { ...loading.target, schema: 'prod' },
+        quarantine: { ...loading.quarantine, schema: 'prod' },
+      }
+      expect(counts(await loading.load(other))).toEqual([1, 1, 0, 0])
+      expect(counts(await loading.load())).toEqual([0, 0, 0, 0])
+      expect(counts(await loading.load(other))).toEqual([0, 0, 0, 0])
     })
 
     it('loads two sources at once', async () => {

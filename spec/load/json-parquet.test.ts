@@ -147,6 +147,22 @@ loadingOnEachEngine((startLoading) => {
       ])
     })
 
+    it('refuses a NUL in text, however deep', async () => {
+      const loading = await startLoading(
+        { 'data/keep.txt': '' },
+        { files: { location: ['data/a.parquet'], format: 'parquet' } },
+      )
+      await copyByDuckDb(`copy (select * from (values
+        (1, 'a' || chr(0) || 'b', ['x']), (2, 'c', ['y' || chr(0)]), (3, 'd', ['z'])) t(id, name, list))
+        to '${join(loading.root, 'data/a.parquet')}'`)
+      expect(counts(await loading.load())).toEqual([3, 1, 2, 0])
+      expect(await loading.rows('select id, name, list, _line from items')).toEqual([[3, 'd', ['z'], 3]])
+      expect(await loading.rows('select _line, _column, _reason from items__quarantine order by 1')).toEqual([
+        [1, 'name', 'the text holds a NUL character'],
+        [2, 'list', 'the text holds a NUL character'],
+      ])
+    })
+
     it('says when a file is none', async () => {
       const loading = await startLoading(
         { 'data/a.parquet': 'PAR?' },

@@ -190,19 +190,6 @@ describe('rows that stand', () => {
 })
 
 describe('state', () => {
-  it('of two targets in one database is kept apart', async () => {
-    const loading = await startLoading({ 'data/a.csv': 'id,name\n1,a\n' }, { columns })
-    await loading.load()
-    await loading.session.execute('create schema prod')
-    const other = {
-      target: { ...loading.target, schema: 'prod' },
-      quarantine: { ...loading.quarantine, schema: 'prod' },
-    }
-    expect(counts(await loading.load(other))).toEqual([1, 1, 0, 0])
-    expect(counts(await loading.load())).toEqual([0, 0, 0, 0])
-    expect(counts(await loading.load(other))).toEqual([0, 0, 0, 0])
-  })
-
   it('that may not be made says what the administrator does', async () => {
     const database = await postgres.create()
     const role = `writer_${database.name}`

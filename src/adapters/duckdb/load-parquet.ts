@@ -67,8 +67,11 @@ export async function loadParquet(
     if (index === undefined) return { kind: 'absent' }
     const own = file.columns[index]!
     const sql = quoteIdentifier(own.name)
-    if (own.type === column.type) return { kind: 'native', sql }
-    return own.type === 'VARCHAR' ? { kind: 'text', sql } : { kind: 'typed', sql, type: own.type }
+    const mayHoldNul = own.type.includes('VARCHAR')
+    if (own.type === column.type) return { kind: 'native', sql, mayHoldNul }
+    return own.type === 'VARCHAR'
+      ? { kind: 'text', sql, mayHoldNul }
+      : { kind: 'typed', sql, type: own.type, mayHoldNul }
   })
   const { from, row } = numberedRows(file)
   await markBadRows(staging)

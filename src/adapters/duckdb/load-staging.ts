@@ -43,11 +43,11 @@ export interface Staging {
 export type CellSource =
   | { readonly kind: 'absent' }
   /** SQL text of a value that has the column's type already. */
-  | { readonly kind: 'native'; readonly sql: string }
+  | { readonly kind: 'native'; readonly sql: string; readonly mayHoldNul?: boolean }
   /** SQL text of a cell as text, to be read by our rules. */
-  | { readonly kind: 'text'; readonly sql: string }
+  | { readonly kind: 'text'; readonly sql: string; readonly mayHoldNul?: boolean }
   /** SQL of a value of another type; it must survive the way to the column's type and back. */
-  | { readonly kind: 'typed'; readonly sql: string; readonly type: string }
+  | { readonly kind: 'typed'; readonly sql: string; readonly type: string; readonly mayHoldNul?: boolean }
 
 export interface InsertSource {
   readonly file: string
@@ -69,10 +69,12 @@ export function insertSql(staging: Staging, source: InsertSource): string {
   const bad: string[] = []
   for (const [i, column] of columns.entries()) {
     const cell = source.cells[i]!
+    // No table of every engine can hold one.
+    if (cell.kind !== 'absent' && cell.mayHoldNul) bad.push(`when contains(k${i}::varchar, chr(0)) then ${i + 1}`)
     if (cell.kind === 'absent') values.push(`null::${column.type} as v${i}`)
     else if (cell.kind === 'native') {
       cells.push(`${cell.sql} as k${i}`)
-      values.push(`k${i} as v${i}`)
+      values.push(`k${i}`, `k${i} as v${i}`)
     } else if (cell.kind === 'text') {
       cells.push(`${cellSql(cell.sql, column.family, format)} as k${i}`)
       values.push(`k${i}`, `${valueSql(`k${i}`, column, format)} as v${i}`)
@@ -111,6 +113,7 @@ export function badValuesSql(bad: readonly BadValue[]): string {
 
 /** What a bad value is said to be; `column` tells the type. */
 export function notOfType(cell: string, { type, declared, stored }: TableColumn): string {
+  if (cell.includes('\u0000')) return 'the text holds a NUL character'
   const shown = cell.length > 80 ? `${cell.slice(0, 80)}…` : cell
   // Text that is refused was asked to be something that the reader itself has no word for.
   const wanted = type === 'VARCHAR' ? (declared?.dataType ?? stored) : type

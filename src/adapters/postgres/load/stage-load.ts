@@ -6,7 +6,7 @@ import { stagedName } from '../../../sql/staged-name.ts'
 import type { DuckDbConnection } from '../../duckdb/duckdb-connection.ts'
 import type { AskedType, LoadSite, Reader, ReadRows, ResolvedType } from '../../duckdb/load-site.ts'
 import { stageFiles } from '../../duckdb/stage-files.ts'
-import type { LoadedFile } from '../../load/load-state.ts'
+import { type LoadedFile, QUARANTINE_NAMES } from '../../load/load-state.ts'
 import type { RefusedRows } from '../../load/refused-rows.ts'
 import type { LoadRequest, StagedLoad } from '../../load.ts'
 import type { PostgresConnection } from '../postgres-connection.ts'
@@ -134,8 +134,6 @@ class PostgresSite implements LoadSite {
     }
   }
 }
-
-const QUARANTINE_NAMES = ['_file', '_line', '_column', '_reason', '_raw']
 
 /** @param at what follows the type of `_loaded_at` */
 export function quarantineColumns(at = ''): string {
