@@ -2,6 +2,7 @@ import { DatabaseError } from '../../../base/errors.ts'
 import { quoteIdentifier, quoteString } from '../../../sql/quote.ts'
 import type { PostgresConnection } from '../postgres-connection.ts'
 import type { RelationFacts } from './relation-facts.ts'
+import { runBatch } from './run-batch.ts'
 import { kindWord, qualified } from './sql-words.ts'
 
 /** Part of the server's `deadlock_timeout` for which locks may be collected. */
@@ -55,12 +56,17 @@ from pg_settings d, pg_settings l where d.name = 'deadlock_timeout' and l.name =
 
   /** Takes locks one after the other. What waits for views and tables takes views first, so this has to, too. */
   async take(relations: readonly Lockable[], mode: LockMode): Promise<void> {
-    for (const relation of relations) {
-      if (this.#since !== null) await this.#limit(this.#waitMs())
-      await this.#take(relation, mode)
-      if (mode === 'access exclusive') this.took()
-    }
+    const [first, ...more] = relations
+    if (first === undefined) return
     if (this.#since !== null) await this.#limit(this.#waitMs())
+    await this.#connection.execute(lockStatement(first, mode))
+    if (mode === 'access exclusive') this.took()
+    if (this.#since === null && more.length === 0) return
+    // In one message, as somebody may wait already; what is left of the time is counted by the server.
+    const left = this.#waitMs()
+    const remaining = `select set_config('lock_timeout', greatest(${SHORTEST_WAIT_MS},
+${left} - extract(epoch from clock_timestamp() - statement_timestamp()) * 1000)::int::text, true)`
+    await runBatch(this.#connection, [...more.flatMap((r) => [remaining, lockStatement(r, mode)]), remaining])
   }
 
   /** A statement has taken an exclusive lock by itself. */
@@ -77,16 +83,14 @@ from pg_settings d, pg_settings l where d.name = 'deadlock_timeout' and l.name =
   async #limit(milliseconds: number): Promise<void> {
     await this.#connection.execute(`set local lock_timeout = ${milliseconds}`)
   }
+}
 
-  async #take(relation: Lockable, mode: LockMode): Promise<void> {
-    const { kind, owner } = relation
-    // `lock table` would lock the tables of a view along with it, and refuses materialized views; this changes nothing.
-    const sql =
-      kind === 'v' || kind === 'm'
-        ? `alter ${kindWord(kind)} ${qualified(relation)} owner to ${quoteIdentifier(owner)}`
-        : `lock table ${qualified(relation)} in ${mode} mode`
-    await this.#connection.execute(sql)
-  }
+/** `lock table` would lock the tables of a view along with it, and refuses materialized views; for these, what changes nothing. */
+function lockStatement(relation: Lockable, mode: LockMode): string {
+  const { kind, owner } = relation
+  return kind === 'v' || kind === 'm'
+    ? `alter ${kindWord(kind)} ${qualified(relation)} owner to ${quoteIdentifier(owner)}`
+    : `lock table ${qualified(relation)} in ${mode} mode`
 }
 
 /** Does work within a savepoint; when a lock was not had in time, the error says who has it. */
