@@ -43,8 +43,13 @@ const TRACES = `select
   or exists (select from pg_database where datname = current_database() and datacl is not null)
   or exists (select from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()) as traces`
 
+function address(): { readonly host: string; readonly port: number; readonly user: string } {
+  const { host, port, user } = inject('postgres')
+  return { host, port, user }
+}
+
 async function open(database: string): Promise<pg.Client> {
-  const client = new pg.Client({ ...inject('postgres'), database })
+  const client = new pg.Client({ ...address(), database })
   // Being thrown out is for the statement that runs to tell, not for the process.
   client.on('error', () => {})
   await client.connect()
@@ -61,7 +66,7 @@ export async function postgresDatabase(): Promise<PostgresDatabase> {
     return (Array.isArray(result) ? result.at(-1)! : result).rows
   }
   return {
-    target: { ...inject('postgres'), dbname, schema: 'public' },
+    target: { ...address(), dbname, schema: 'public' },
     sql: query,
     async connect() {
       const client = await open(dbname)

@@ -11,6 +11,8 @@ export interface PostgresServer {
   readonly host: string
   readonly port: number
   readonly user: string
+  /** The major version: 13 to 18. */
+  readonly version: number
 }
 
 declare module 'vitest' {
@@ -28,8 +30,8 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
   shared[KEY] ??= { users: 0, running: start() }
   const entry = shared[KEY]
   entry.users += 1
-  const { host, port, user, stop } = await entry.running
-  project.provide('postgres', { host, port, user })
+  const { host, port, user, version, stop } = await entry.running
+  project.provide('postgres', { host, port, user, version })
   return async () => {
     entry.users -= 1
     if (entry.users > 0) return

@@ -9,6 +9,8 @@ export interface ScratchServer {
   readonly host: string
   readonly port: number
   readonly user: string
+  /** The major version. */
+  readonly version: number
   /** Ends the server and removes its folder. */
   stop(): Promise<void>
 }
@@ -27,6 +29,7 @@ export async function startScratchServer(
     host,
     port,
     user: SERVER_USER,
+    version: Number(programs.binaries.major),
     stop: () => stopScratchServer(folder),
   }
 }

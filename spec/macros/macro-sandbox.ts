@@ -30,6 +30,10 @@ export class MacroSandbox {
     }).registry
   }
 
+  get engine(): string {
+    return this.#engine.name
+  }
+
   async open(): Promise<void> {
     this.#database = await this.#engine.create()
     this.#session = await (await this.#database.open()).acquire()

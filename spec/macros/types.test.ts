@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, inject, it } from 'vitest'
 import { onEachEngine } from './on-each-engine.ts'
 
 onEachEngine((db) => {
@@ -24,7 +24,7 @@ onEachEngine((db) => {
     await expect(db.value(`{{cast "'x'" "integer"}}`)).rejects.toThrow()
   })
 
-  describe('safe_cast', () => {
+  describe.skipIf(db.engine === 'postgres' && inject('postgres').version < 16)('safe_cast', () => {
     it.each([
       ['12', 'integer', 12],
       [' 12 ', 'integer', 12],

@@ -18,7 +18,7 @@ onEachEngine((w) => {
 
   describe('a failing statement points into the model', () => {
     it('at the name, behind wide characters, in a table, a view and a hook', async () => {
-      const sql = "select '🎉é' as x, nmae from (select 1 as name)"
+      const sql = "select '🎉é' as x, nmae from (select 1 as name) as s"
       w.model('t', 'table', sql).model('v', 'view', sql)
       w.model('h', 'table', 'select 1 as id', { hooks: { post: [{ sql: 'select nope' }] } })
       const results = await w.run()

@@ -383,7 +383,7 @@ class TextCompiler implements Compiler {
         const found = this.#byName.get(name)
         if (found === undefined) throw new Error(`no node ${name}`)
         if (found.config.materialized !== 'ephemeral') return this.#relation(found, binding)
-        return `(${this.#text(this.#texts.get(found.uniqueId)!, found, binding).text})`
+        return `(${this.#text(this.#texts.get(found.uniqueId)!, found, binding).text}) as ${name}`
       },
       this: node === null ? '' : this.#relation(node, binding),
       incremental: binding.incremental,
