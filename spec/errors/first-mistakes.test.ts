@@ -238,13 +238,63 @@ const mistakes: Readonly<Record<string, Mistake>> = {
   },
 }
 
+/** Where an engine cannot do as well: Postgres tells no place of a cast that fails while the statement runs. */
+const differences: Readonly<Record<string, Readonly<Record<string, Partial<Mistake>>>>> = {
+  postgres: { 'type error at run time': { at: 'models/m.sql:1:1', says: '"x1"' } },
+}
+
+/** Mistakes that only one engine calls so. */
+const onlyOn: Readonly<Record<string, Readonly<Record<string, Mistake>>>> = {
+  postgres: {
+    'a division by zero': {
+      files: { 'models/m.sql': '{{config materialized="table"}}\nselect 7 / (id - 1) as x from {{ref "stg_orders"}}' },
+      code: 'db/division-by-zero',
+      at: 'models/m.sql:1:1',
+      says: 'nullif',
+      exitCode: 1,
+    },
+    'syntax of the other engine': {
+      files: {
+        'models/m.sql': 'select id from {{ref "stg_orders"}}\nqualify row_number() over (partition by id) = 1',
+      },
+      code: 'db/syntax',
+      at: 'models/m.sql:2:9',
+      says: 'Postgres has no `qualify`',
+      exitCode: 1,
+    },
+    'a comparison of two types': {
+      files: { 'models/m.sql': 'select id from {{ref "stg_orders"}} where amount::text = 3' },
+      code: 'db/type',
+      at: 'models/m.sql:1:56',
+      says: 'cast one side',
+      exitCode: 1,
+    },
+    'a text that is no number': {
+      files: { 'models/m.sql': "select 1 as a,\n  'abc'::integer as n" },
+      code: 'db/conversion',
+      at: 'models/m.sql:2:3',
+      says: '"abc"',
+      exitCode: 1,
+    },
+    'two columns of one name': {
+      files: { 'models/m.sql': 'select id, id from {{ref "stg_orders"}}' },
+      code: 'db/duplicate-name',
+      at: 'models/m.sql:1:1',
+      says: 'two columns are called `id`',
+      exitCode: 1,
+    },
+  },
+}
+
 let project: TemporaryProject | undefined
 afterEach(() => project?.remove())
 
 const target = ({ database }: Here) => ({ ...database.target, threads: 2 })
 
 onEachDatabase((here) => {
-  it.each(Object.entries(mistakes))('%s', async (_, mistake) => {
+  const { name } = here.engine
+  it.each(Object.entries({ ...mistakes, ...onlyOn[name] }))('%s', async (title, common) => {
+    const mistake = { ...common, ...differences[name]?.[title] }
     project = new TemporaryProject(mistake.files, target(here))
     const { exitCode, found } = await project.build(mistake.run, mistake.open)
     expect(found.map(({ code, at }) => ({ code, at }))).toEqual([{ code: mistake.code, at: mistake.at }])

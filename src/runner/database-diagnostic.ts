@@ -90,14 +90,21 @@ function notThere(
   if (statement === null || offset === undefined || name === undefined) return undefined
   if (kind !== 'table-missing' && kind !== 'schema-missing') return undefined
   const segment = statement.segments.find((s) => s.start <= offset && offset < s.end)
-  if (segment === undefined || segment.exact || !/^".*"\."/s.test(statement.text.slice(segment.start, segment.end)))
-    return undefined
-  const table = name.split('.').at(-1)!
+  if (segment === undefined || segment.exact) return undefined
+  const names = relationNames(statement.text.slice(segment.start, segment.end))
+  if (names === undefined) return undefined
+  const table = names.at(-1)!
   if (node.resourceType === 'test')
     return `build \`${table}\` first, or leave this test out by \`--indirect-selection cautious\``
   return node.dependsOn.some((id) => id.startsWith('source.') && id.endsWith(`.${table}`))
     ? 'look at `schema` and `identifier` of the source, or load it first'
     : `it is not built in this target: \`tsdbt build --select +${node.resourceType === 'inline' ? table : node.name}\` builds it`
+}
+
+/** The parts of a quoted name with at least two of them, which is how `ref` and `source` write it. */
+function relationNames(text: string): readonly string[] | undefined {
+  if (!/^(?:"(?:[^"]|"")*"\.)+"(?:[^"]|"")*"$/.test(text)) return undefined
+  return [...text.matchAll(/"((?:[^"]|"")*)"/g)].map((m) => m[1]!.replaceAll('""', '"'))
 }
 
 function placeOf({ fault }: DatabaseError, node: FaultPlace['node'], statement: MappedText | null): Place {

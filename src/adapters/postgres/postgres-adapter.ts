@@ -1,4 +1,4 @@
-import { DatabaseError, type DatabaseFault, UserError } from '../../base/errors.ts'
+import { CancelledError, DatabaseError, type DatabaseFault, UserError } from '../../base/errors.ts'
 import type { Span } from '../../base/span.ts'
 import { isStagedName } from '../../sql/staged-name.ts'
 import type { Adapter, Capabilities, ExistingRelation, Session } from '../adapter.ts'
@@ -6,6 +6,7 @@ import { ConnectionPool } from '../connection-pool.ts'
 import { otherDatabase } from '../errors.ts'
 import { existingSchemas, relationsOf } from './catalog.ts'
 import { dropStrays } from './clean-strays.ts'
+import { explainMissing, isMissingRelation } from './explain-missing.ts'
 import { createLoadState } from './load/load-state.ts'
 import { PostgresConnection } from './postgres-connection.ts'
 import { postgresDialect } from './postgres-dialect.ts'
@@ -131,9 +132,20 @@ export class PostgresAdapter implements Adapter {
     return this.#state
   }
 
+  async #explain(fault: DatabaseFault): Promise<DatabaseFault> {
+    if (!isMissingRelation(fault)) return fault
+    try {
+      return await this.#pool.onCatalog((connection) => explainMissing(connection, fault))
+    } catch (error) {
+      // The mistake is worth more than why nothing could be added to it.
+      if (error instanceof DatabaseError || error instanceof CancelledError) return fault
+      throw error
+    }
+  }
+
   async #connect(): Promise<PostgresConnection> {
     try {
-      return await PostgresConnection.open(this.#opened.link)
+      return await PostgresConnection.open({ ...this.#opened.link, explain: (fault) => this.#explain(fault) })
     } catch (error) {
       throw new DatabaseError(postgresFault(error))
     }

@@ -273,13 +273,20 @@ export class PostgresConnection {
     } catch (error) {
       if (this.#transaction === 'open') this.#transaction = 'failed'
       if (this.#isLost(error)) this.#drop()
-      throw this.#translated(error, sql)
+      throw await this.#explained(this.#translated(error, sql))
     } finally {
       this.#running = 'nothing'
       this.#ended?.()
       // A request that is still under way would hit the next statement.
       await this.#cancelling
     }
+  }
+
+  async #explained(error: unknown): Promise<unknown> {
+    const { explain } = this.#link
+    return explain !== undefined && error instanceof DatabaseError
+      ? new DatabaseError(await explain(error.fault))
+      : error
   }
 
   #translated(error: unknown, sql: string): unknown {

@@ -1,5 +1,6 @@
 import type { Client } from 'pg'
 import type { from } from 'pg-copy-streams'
+import type { DatabaseFault } from '../../base/errors.ts'
 
 /** What a connection needs to be made, made again and interrupted; one for all connections of a run. */
 export interface PostgresLink {
@@ -13,4 +14,6 @@ export interface PostgresLink {
   readonly lockTimeoutMs: number
   /** Raises a `DatabaseError` when the run has lost what allows it to write. */
   assertHeld(): void
+  /** Adds to a fault what the catalog knows; never over the connection whose statement failed. */
+  explain?(fault: DatabaseFault): Promise<DatabaseFault>
 }
