@@ -17,34 +17,27 @@ export class PostgresSession implements Session {
   readonly #connection: PostgresConnection
   readonly #give: (connection: PostgresConnection) => void
   readonly #ensureState: (database: string) => Promise<void>
-  readonly #explain: (error: unknown) => Promise<unknown>
   readonly guarded: GuardedReplacement
   readonly features: TableFeatures
   #released = false
 
   constructor(
     connection: PostgresConnection,
-    owner: {
-      give: (connection: PostgresConnection) => void
-      ensureState: (database: string) => Promise<void>
-      /** What a failed statement raises: the catalog may know more about it than the server said. */
-      explain: (error: unknown) => Promise<unknown>
-    },
+    owner: { give: (connection: PostgresConnection) => void; ensureState: (database: string) => Promise<void> },
   ) {
     this.#connection = connection
     this.#give = owner.give
     this.#ensureState = owner.ensureState
-    this.#explain = owner.explain
     this.guarded = new PostgresReplacement(connection)
     this.features = new PostgresFeatures(() => this.#own())
   }
 
   execute(sql: string): Promise<number | null> {
-    return this.#explained(this.#own().execute(sql))
+    return this.#own().execute(sql)
   }
 
   query(sql: string, limit?: number): Promise<RowSet> {
-    return this.#explained(this.#own().query(sql, limit))
+    return this.#own().query(sql, limit)
   }
 
   begin(): Promise<void> {
@@ -90,14 +83,6 @@ export class PostgresSession implements Session {
       await this.#connection.rollback()
     } finally {
       this.#give(this.#connection)
-    }
-  }
-
-  async #explained<T>(work: Promise<T>): Promise<T> {
-    try {
-      return await work
-    } catch (error) {
-      throw await this.#explain(error)
     }
   }
 
