@@ -80,6 +80,9 @@ onEngine('postgres', (w) => {
       expect(third).not.toBe(second)
       await build(unique, 'select id, id * 2 as twice -- the same\n from main.raw')
       expect(await identity()).toBe(third)
+      await build(unique, 'select id, id * 3 as twice from main.raw')
+      expect(await identity()).not.toBe(third)
+      expect(await w.rows('select * from main.m')).toEqual([[1, 3]])
     })
 
     it('gets the indexes that are declared today', async () => {
@@ -129,14 +132,20 @@ onEngine('postgres', (w) => {
 
     it('is audited before anyone sees it, refreshed or made anew', async () => {
       await prepare()
+      const audited = (config: Partial<NodeConfig>) =>
+        w
+          .reset()
+          .model('m', 'materialized_view', 'select id from main.raw', { config })
+          .test('not_null', 'm', 'id')
+          .run()
       for (const config of [unique, {}]) {
         await w.execute('drop materialized view if exists main.m', 'delete from main.raw where id is null')
-        await build(config)
+        for (let run = 0; run < 2; run++) expect((await audited(config)).status('m')).toBe('success')
         const before = await rows()
         await w.execute('insert into main.raw values (null)')
-        w.reset().model('m', 'materialized_view', 'select id from main.raw', { config }).test('not_null', 'm', 'id')
-        expect((await w.run()).status('m')).toBe('error')
-        expect(await rows()).toEqual(before)
+        const results = await audited(config)
+        expect(results.of('not_null').diagnostics.map((d) => d.code)).toEqual(['run/test-failed'])
+        expect([results.status('m'), await rows()]).toEqual(['error', before])
       }
     })
 
