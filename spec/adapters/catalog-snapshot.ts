@@ -9,9 +9,9 @@ export function snapshotQuery(schema: string): string {
       || ':' || x.privilege_type || case when x.is_grantable and x.grantee <> ${owner} then '*' else '' end
       from aclexplode(${column}) x order by 1)`
   return `select line from (
-select format('relation %s %s owner=%s %s tablespace=%s options=%s toast=%s rls=%s/%s identity=%s acl=%s comment=%s',
+select format('relation %s %s owner=%s %s tablespace=%s options=%s toast=%s rls=%s/%s identity=%s acl=%s comment=%s am=%s',
   c.relkind, c.relname, c.relowner::regrole, c.relpersistence, c.reltablespace, c.reloptions, tc.reloptions, c.relrowsecurity,
-  c.relforcerowsecurity, c.relreplident, ${acl('coalesce(c.relacl, acldefault((case c.relkind when $$S$$ then $$s$$ else $$r$$ end)::"char", c.relowner))', 'c.relowner')}, obj_description(c.oid, 'pg_class')) as line
+  c.relforcerowsecurity, c.relreplident, ${acl('coalesce(c.relacl, acldefault((case c.relkind when $$S$$ then $$s$$ else $$r$$ end)::"char", c.relowner))', 'c.relowner')}, obj_description(c.oid, 'pg_class'), (select amname from pg_am where oid = c.relam)) as line
 from pg_class c left join pg_class tc on tc.oid = c.reltoastrelid where c.relnamespace ${here} and c.relkind <> 't'
 union all
 select format('column %s.%s %s notnull=%s default=%s identity=%s generated=%s statistics=%s storage=%s compression=%s options=%s acl=%s comment=%s',

@@ -29,6 +29,8 @@ interface Survivor {
   readonly swap?: Outcome
   readonly inPlace?: Outcome
   readonly auto?: Outcome
+  /** A superuser cannot keep it either. */
+  readonly keptFor?: 'none'
 }
 
 const survivors: readonly Survivor[] = [
@@ -80,6 +82,19 @@ const survivors: readonly Survivor[] = [
   {
     what: 'options of storage',
     setup: `${table}; alter table t set (fillfactor = 80, autovacuum_vacuum_scale_factor = 0.05, toast.autovacuum_enabled = off, parallel_workers = 2)`,
+  },
+  {
+    what: 'an access method',
+    from: 150000,
+    setup: table,
+    asAdmin: `create access method heap_$S type table handler heap_tableam_handler; alter table t set access method heap_$S; alter table t set (fillfactor = 90)`,
+  },
+  {
+    what: 'an index that is not valid',
+    setup: `${table}; create index broken on t (name)`,
+    asAdmin: `update pg_index set indisvalid = false where indexrelid = '$S.broken'::regclass`,
+    swap: /index broken: it is not valid/,
+    keptFor: 'none',
   },
   {
     what: 'extended statistics',
@@ -226,7 +241,7 @@ async function check(
   const before = await run.sql(snapshotQuery(run.schema))
   const outcome: Outcome = { in_place: wanted.inPlace, swap: wanted.swap, auto: wanted.auto }[method] ?? 'kept'
   // A superuser has everybody's rights.
-  const kept = outcome === 'kept' || (role === null && asAdmin !== '')
+  const kept = outcome === 'kept' || (role === null && asAdmin !== '' && wanted.keptFor !== 'none')
   if (kept) await run.replace('t', rows, { method })
   else {
     expect(await refusal(run.replace('t', rows, { method }))).toMatch(outcome)

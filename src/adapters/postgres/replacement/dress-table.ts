@@ -38,6 +38,9 @@ function place(old: RelationFacts | null, now: RelationFacts, storage: TableStor
   const out: string[] = []
   if (now.kind === 'r' && (now.persistence === 'u') !== storage.unlogged)
     out.push(`${alter} set ${storage.unlogged ? 'unlogged' : 'logged'}`)
+  const method = old?.accessMethod ?? null
+  if (method !== null && method !== now.accessMethod && now.kind !== 'p')
+    out.push(`${alter} set access method ${quoteIdentifier(method)}`)
   const tablespace = storage.tablespace ?? old?.tablespace ?? null
   if (tablespace !== null && tablespace !== now.tablespace)
     out.push(`${alter} set tablespace ${quoteIdentifier(tablespace)}`)

@@ -79,8 +79,12 @@ function partLosses(old: RelationFacts, gone: readonly string[]): readonly Loss[
     const missing = columns.filter((c) => gone.includes(c))
     if (missing.length > 0) losses.push({ what, why: reads(missing) })
   }
-  for (const index of old.indexes)
-    if (!isOurs(index) && index.constraint === null) check(`index ${index.name}`, index.columns)
+  for (const index of old.indexes) {
+    if (isOurs(index) || index.constraint !== null) continue
+    const what = `index ${index.name}`
+    if (index.valid) check(what, index.columns)
+    else losses.push({ what, why: 'it is not valid, as its making failed: drop it or make it again' })
+  }
   for (const constraint of old.constraints)
     if (constraint.kind !== 'n') check(`constraint ${constraint.name}`, constraint.columns)
   for (const statistics of old.statistics) check(`statistics ${statistics.name}`, statistics.columns)
