@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs'
+import { readdirSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import pg from 'pg'
@@ -60,6 +60,10 @@ async function start(): Promise<ScratchServer> {
 
 /** A run that was killed leaves its server; the folder's name tells whose it was. */
 async function removeLeftovers(): Promise<void> {
-  const dead = readdirSync(tmpdir()).filter((n) => n.startsWith(PREFIX) && !isAlive(Number(n.slice(PREFIX.length))))
-  await Promise.all(dead.map((name) => stopScratchServer(join(tmpdir(), name))))
+  const dead = readdirSync(tmpdir())
+    .filter((name) => name.startsWith(PREFIX) && !isAlive(Number(name.slice(PREFIX.length))))
+    .map((name) => join(tmpdir(), name))
+    // Another user's are for that user to remove.
+    .filter((folder) => statSync(folder, { throwIfNoEntry: false })?.uid === process.getuid?.())
+  await Promise.all(dead.map(stopScratchServer))
 }

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process'
-import { cpSync, existsSync, lstatSync, readFileSync, renameSync, rmSync, symlinkSync } from 'node:fs'
+import { chmodSync, cpSync, existsSync, lstatSync, readFileSync, renameSync, rmSync, symlinkSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { arch, platform } from 'node:os'
 import { dirname, join, relative } from 'node:path'
@@ -104,6 +104,8 @@ function copied(installed: string, home: string): string {
   if (isThere(copy)) return copy
   const aside = asideOf(copy)
   cpSync(join(installed, 'native'), join(aside, 'native'), { recursive: true, verbatimSymlinks: true })
+  // What could not be written there is not to be so here.
+  for (const folder of ['.', 'native', 'native/bin', 'native/lib']) chmodSync(join(aside, folder), 0o755)
   completed(aside)
   try {
     renameSync(aside, copy)
