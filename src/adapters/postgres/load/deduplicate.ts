@@ -37,9 +37,9 @@ select _file, count(*) from gone group by 1`)
 }
 
 /**
- * Removes rows of `from` that lose against an equal row of `winners`; the later file wins, new rows win within a file. Keys
- * are compared as whole records, for which null equals null and which can be joined by hash or sort; `is not distinct from`
- * would compare each row with each.
+ * Removes rows of `from` that lose against an equal row of `winners`; the later file wins, new rows win within a file. Where
+ * null equals null, rows are compared as whole records, which can be joined by sorting them; `is not distinct from` would
+ * compare each row with each.
  */
 export async function removeLosers(
   connection: PostgresConnection,
@@ -51,7 +51,7 @@ export async function removeLosers(
   const type = (column: string) => from?.get(column) ?? winners?.get(column) ?? 'text'
   const key = (alias: string, there: ReadonlyMap<string, string> | undefined) => (column: string) => {
     const own = there?.get(column)
-    if (own === undefined) return `null::${comparable('', type(column)) === '' ? type(column) : 'text'}`
+    if (own === undefined) return `null::${WITHOUT_EQUALITY.test(type(column)) ? 'text' : type(column)}`
     const place = `${alias}.${quoteIdentifier(column)}`
     return comparable(own === type(column) ? place : `${place}::${type(column)}`, type(column))
   }
@@ -61,10 +61,12 @@ export async function removeLosers(
   const listed = tables.except.map(quoteString).join(', ')
   const kept = listed === '' ? '' : ` and ${old}._file not in (${listed})`
   const later = tables.fromIsNew ? '>' : '>='
-  const removed =
-    await connection.execute(`delete from ${postgresDialect.relation(tables.from)} as l where ${counts(rule, losing)}
-  and exists (select from (select row(${rule.columns.map(winning).join(', ')}) as key, w._file
-    from ${postgresDialect.relation(tables.winners)} as w where ${counts(rule, winning)} offset 0) as w
-  where w.key = row(${rule.columns.map(losing).join(', ')}) and w._file collate "C" ${later} l._file${kept})`)
+  const winnersName = postgresDialect.relation(tables.winners)
+  const other = rule.nullsDiffer
+    ? `from ${winnersName} as w where ${rule.columns.map((c) => `${winning(c)} = ${losing(c)}`).join(' and ')}`
+    : `from (select row(${rule.columns.map(winning).join(', ')}) as key, w._file from ${winnersName} as w offset 0) as w
+  where w.key = row(${rule.columns.map(losing).join(', ')})`
+  const removed = await connection.execute(`delete from ${postgresDialect.relation(tables.from)} as l
+where exists (select ${other} and w._file collate "C" ${later} l._file${kept})`)
   return removed ?? 0
 }
