@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { matchColumns } from './increment-columns.ts'
+import { matchColumns, withColumnNames } from './increment-columns.ts'
+import type { Increment } from './step.ts'
 
 const columns = (...names: string[]) => names.map((name) => ({ name, type: 'INTEGER' }))
 
@@ -22,5 +23,26 @@ describe('matchColumns', () => {
   it('tells changed types', () => {
     const retyped = matchColumns(columns('a'), [{ name: 'a', type: 'VARCHAR' }], false).retyped
     expect(retyped).toEqual([{ name: 'a', from: 'INTEGER', to: 'VARCHAR' }])
+  })
+})
+
+describe('withColumnNames', () => {
+  const relation = { database: 'd', schema: 's', identifier: 't' }
+  const increment: Increment = {
+    target: relation,
+    staged: relation,
+    strategy: 'merge',
+    uniqueKey: ['ID', 'day'],
+    predicates: [],
+    updateColumns: null,
+    excludeColumns: ['missing', 'Note'],
+    onSchemaChange: 'ignore',
+  }
+
+  it('takes the name as it is written, else the one that differs in case only', () => {
+    const named = withColumnNames(increment, columns('id', 'Day', 'day', 'note'))
+    expect(named.uniqueKey).toEqual(['id', 'day'])
+    expect(named.excludeColumns).toEqual(['missing', 'note'])
+    expect(named.updateColumns).toBeNull()
   })
 })

@@ -1,5 +1,6 @@
 import type { ResultColumn } from '../adapters/adapter.ts'
 import type { ColumnChanges } from './errors.ts'
+import type { Increment } from './step.ts'
 
 /** Columns of a table and of its new rows, matched by name. */
 export interface MatchedColumns {
@@ -32,6 +33,21 @@ export function matchColumns(
     added: staged.filter((c) => !inTarget.has(key(c.name))),
     removed: target.filter((c) => !byKey.has(key(c.name))),
     retyped,
+  }
+}
+
+/** The same increment with its columns as the new rows write them: configurations are as careless of case as SQL is. */
+export function withColumnNames(increment: Increment, staged: readonly ResultColumn[]): Increment {
+  const named = (name: string): string => {
+    const folded = name.toLowerCase()
+    const found = staged.find((c) => c.name === name) ?? staged.find((c) => c.name.toLowerCase() === folded)
+    return found?.name ?? name
+  }
+  return {
+    ...increment,
+    uniqueKey: increment.uniqueKey.map(named),
+    updateColumns: increment.updateColumns?.map(named) ?? null,
+    excludeColumns: increment.excludeColumns?.map(named) ?? null,
   }
 }
 

@@ -1,6 +1,7 @@
 import type { Diagnostic } from '../base/diagnostic.ts'
 import { InternalError, UserError } from '../base/errors.ts'
 import { expandIncrement, nullKeyQuery } from '../materializations/expand-increment.ts'
+import { withColumnNames } from '../materializations/increment-columns.ts'
 import type { Increment, Step } from '../materializations/step.ts'
 import type { RelationNode } from '../project/resource.ts'
 import type { MemberRun } from './member-run.ts'
@@ -83,11 +84,12 @@ async function applyIncrement(
   context: RunContext,
   worker: Worker,
   member: MemberRun,
-  increment: Increment,
+  declared: Increment,
 ): Promise<void> {
   const { node } = member
-  const target = await worker.session.columnsOf(increment.target)
-  const staged = await worker.session.columnsOf(increment.staged)
+  const target = await worker.session.columnsOf(declared.target)
+  const staged = await worker.session.columnsOf(declared.staged)
+  const increment = withColumnNames(declared, staged)
   const { dialect, capabilities } = context.request.adapter
   const placed = (diagnostic: Diagnostic): Diagnostic => {
     const see = compiledPath(context, node)
