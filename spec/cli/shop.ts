@@ -1,3 +1,7 @@
+import type { SpecDatabase } from '../engines.ts'
+
+type Files = Readonly<Record<string, string>>
+
 /** A small project whose nodes end in every way that a summary counts, by path. */
 export const shop: Readonly<Record<string, string>> = {
   'project.yml': 'name: shop\nprofile: shop\n',
@@ -25,4 +29,10 @@ export const failingShop: Readonly<Record<string, string>> = {
       - name: amount
         tests: [not_null]
 `,
+}
+
+/** A project with its target in the given database; `more` is added to the target. */
+export function on(database: SpecDatabase, files: Files = shop, more: SpecDatabase['target'] = {}): Files {
+  const target = { ...database.target, threads: 1, ...more }
+  return { ...files, 'profiles.yml': `shop:\n  outputs:\n    dev: ${JSON.stringify(target)}\n` }
 }
