@@ -27,7 +27,8 @@ export interface Making {
  * old ones until they are audited; what locks readers out comes last. Where nothing stands yet, the relation is made at
  * its own place.
  */
-export function planGuarded({ node, existing }: PlanInput, context: PlanContext, making: Making): Steps {
+export function planGuarded(input: PlanInput, context: PlanContext, making: Making): Steps {
+  const { node, existing } = input
   const { kind, make } = making
   const storage = storageOf(node)
   const target = node.relation
@@ -52,9 +53,15 @@ export function planGuarded({ node, existing }: PlanInput, context: PlanContext,
     { kind: 'publish-replacement', label: existing === null ? 'rename' : 'replace', request },
     ...(partitioned ? [{ kind: 'name-partitions', label: 'name the partitions' } as const] : []),
   ]
-  if (context.mode === 'transaction') return { staged, build: [], publish: first, clear, finish, cleanup: [] }
+  const aside = context.mode === 'staged' || (partitioned && standsAlone(input, context))
+  if (!aside) return { staged, build: [], publish: first, clear, finish, cleanup: [] }
   const cleanup = [drop(context, staged, kind), ...(rows === null ? [] : [drop(context, rows, 'table')])]
   return { staged, build: first, publish: [], clear, finish, cleanup }
+}
+
+/** True when nothing that the unit's transaction does comes before: many partitions would take many locks in it. */
+function standsAlone({ compiled }: PlanInput, { stageOutside }: PlanContext): boolean {
+  return stageOutside && compiled?.preHooks.some((hook) => hook.transaction) !== true
 }
 
 /** Rows that enter a table where it stands find partitions there, or the default one holds them. */

@@ -156,13 +156,15 @@ describe('what a configuration asks for besides rows', () => {
   })
 
   it('makes partitions out of loose rows, and names them when the old table is gone', () => {
+    const made = ['create table', 'fill the partitions', 'drop table', 'prepare the new table']
     expect(of({ materialized: 'table', partition_by }, null)).toEqual([
+      made,
       [],
-      ['create table', 'fill the partitions', 'drop table', 'prepare the new table'],
       [],
       ['rename', 'name the partitions'],
-      [],
+      ['drop table', 'drop table'],
     ])
+    expect(of({ materialized: 'table', partition_by }, null, { stageOutside: false }).slice(0, 2)).toEqual([[], made])
     expect(of({ materialized: 'table', partition_by }, 'table', { mode: 'staged' }).slice(2)).toEqual([
       [],
       ['make missing partitions if it is in place', 'replace', 'name the partitions'],

@@ -23,6 +23,7 @@ const READERS: { readonly [kind: string]: (fault: RawFault) => FaultDetails } = 
   'function-missing': functionMissing,
   grouping: groupingFault,
   interrupted: timeoutOrCancel,
+  'out-of-memory': outOfLocks,
   'object-missing': named,
   permission: permissionFault,
   'schema-missing': schemaMissing,
@@ -47,6 +48,14 @@ const HINTS: { readonly [kind: string]: string } = {
   'read-only': 'connect to the primary server instead of a standby, and look at `default_transaction_read_only`',
   'too-many-connections':
     'lower `threads` of the target, close other connections, or raise the limit of the role or the server',
+}
+
+/** The server keeps its locks in memory that it sets aside when it starts. */
+function outOfLocks({ error }: RawFault): FaultDetails {
+  if (error.routine?.startsWith('LockAcquire') !== true) return {}
+  const hint =
+    'raise `max_locks_per_transaction` of the server: a transaction locks every relation that it changes, each partition too'
+  return { message: 'the server has no room for more locks', hint }
 }
 
 /** Names, candidates, words and advice of a fault, from what its kind makes of the server's fields. */

@@ -145,6 +145,9 @@ describe('postgresFault', () => {
     expect(kindOf('40P01')).toBe('deadlock')
     expect(kindOf('55P03')).toBe('lock-timeout')
     expect(kindOf('ZZ999')).toBe('other')
+    expect(said(serverSays('out of shared memory', { code: '53200', routine: 'LockAcquireExtended' }))).toContain(
+      'no room for more locks / raise `max_locks_per_transaction`',
+    )
     expect(said(serverSays('could not extend file', { code: '53100' }))).toBe(
       "could not extend file / free some space on the server's disk, or lower `threads`",
     )
