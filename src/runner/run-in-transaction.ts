@@ -5,6 +5,7 @@ import { type AuditedTest, auditTests, blocks } from './audit-tests.ts'
 import { closePublished, closeWithheld, type UnitOutcome } from './close-unit.ts'
 import { discardUnit } from './discard-unit.ts'
 import type { MemberRun } from './member-run.ts'
+import { type PublishingPhase, publishingOrder } from './publishing-order.ts'
 import type { RunContext } from './run-context.ts'
 import { readBy, refuse } from './run-staged.ts'
 import { runSteps } from './run-steps.ts'
@@ -117,11 +118,8 @@ function isOneStatement({ unit, members }: UnitRun): boolean {
 async function finishMembers(context: RunContext, worker: Worker, run: UnitRun): Promise<boolean> {
   const members = run.members.filter((member) => member.plan!.finish.length > 0)
   if (members.length === 0) return true
-  const phases = [
-    ...[...members].reverse().map((member) => ({ member, steps: member.plan!.clear })),
-    ...members.map((member) => ({ member, steps: member.plan!.finish })),
-  ]
-  const take = async ({ member, steps }: (typeof phases)[number]): Promise<void> => {
+  const phases = publishingOrder(members, ({ plan }) => plan!.finish)
+  const take = async ({ member, steps }: PublishingPhase): Promise<void> => {
     await member.open!.during('execute', () => runSteps(context, worker, member, steps))
   }
   return withRetries(context, members, async () => {

@@ -6,6 +6,7 @@ import { closePublished, closeWithheld, type UnitOutcome } from './close-unit.ts
 import { databaseDiagnostic } from './database-diagnostic.ts'
 import { discardUnit } from './discard-unit.ts'
 import type { MemberRun } from './member-run.ts'
+import { publishingOrder } from './publishing-order.ts'
 import type { RunContext } from './run-context.ts'
 import { runSteps } from './run-steps.ts'
 import { storeRows, storesAs } from './store-failures.ts'
@@ -85,11 +86,8 @@ async function publish(context: RunContext, worker: Worker, run: UnitRun): Promi
   const { session } = worker
   try {
     await session.begin()
-    const phases = [
-      ...[...run.members].reverse().map((member) => ({ member, steps: member.plan!.clear })),
-      ...run.members.map((member) => ({ member, steps: [...member.plan!.publish, ...member.plan!.finish] })),
-    ]
-    for (const { member, steps } of phases) {
+    const all = ({ plan }: MemberRun) => [...plan!.publish, ...plan!.finish]
+    for (const { member, steps } of publishingOrder(run.members, all)) {
       const execute = () => runSteps(context, worker, member, steps)
       if (!(await member.attempt(context, () => member.open!.during('execute', execute)))) {
         await session.rollback()
