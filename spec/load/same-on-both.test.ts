@@ -198,7 +198,7 @@ describe('what is loaded is the same on every engine', () => {
       const files = { location: ['data/a.parquet'], format: 'parquet' as const }
       const loading = await starter(engine)({ 'data/note.txt': '' }, { files })
       await copyByDuckDb(`copy (select i as n, i % 2 = 0 as flag, i::tinyint as tiny, i::hugeint as huge, i::uinteger as whole,
-  i::decimal(10,3) as amount, i / 3 as share, i::real as small, date '2024-01-01' + i::int as day,
+  i::decimal(10,3) as amount, i / 3 as share, i::real as small, date '2024-01-01' + i::int as day, date '0044-03-13 (BC)' + i::int as ides,
   timestamp '2024-01-01' + interval (i) hour as at, timestamptz '2024-01-01 00:00:00+00' as zoned, time '10:00:00' as clock,
   interval (i) day as span, 'é🎉"\\' || i as name, ('\\xAA' || i)::blob as bytes, uuid() is not null as made,
   [i, null] as list, ['a"b', '\\', null] as words, {'a': i, 'b': [1, 2]} as record, [[1], [2, 3]] as nested
@@ -214,6 +214,8 @@ describe('what is loaded is the same on every engine', () => {
         'share',
         'small',
         'day',
+        'ides',
+
         'at',
         'zoned',
         'clock',
