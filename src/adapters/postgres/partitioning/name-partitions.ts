@@ -1,6 +1,7 @@
 import { quoteIdentifier, quoteString } from '../../../sql/quote.ts'
 import type { PartitionNames } from '../../table-features.ts'
 import type { PostgresConnection } from '../postgres-connection.ts'
+import { runBatch } from '../replacement/run-batch.ts'
 import { shortened } from '../replacement/shortened.ts'
 import { hash } from './partition-key.ts'
 
@@ -22,12 +23,13 @@ export async function namePartitions(connection: PostgresConnection, { schema, n
   const lasting = new Map(fresh.map(({ from, to }) => [from, taken.has(to) ? shortened(to, `_${hash(from)}`) : to]))
   const inSchema = (name: string): string => `${quoteIdentifier(schema)}.${quoteIdentifier(name)}`
   const indexes = await indexesOf(connection, schema, [...lasting.keys()])
-  for (const [from, to] of lasting)
-    await connection.execute(`alter table ${inSchema(from)} rename to ${quoteIdentifier(to)}`)
-  for (const { name, partition, parent } of indexes) {
-    const to = shortened(lasting.get(partition)!, `_${hash(parent)}_idx`)
-    await connection.execute(`alter index ${inSchema(name)} rename to ${quoteIdentifier(to)}`)
-  }
+  await runBatch(connection, [
+    ...[...lasting].map(([from, to]) => `alter table ${inSchema(from)} rename to ${quoteIdentifier(to)}`),
+    ...indexes.map(({ name, partition, parent }) => {
+      const to = shortened(lasting.get(partition)!, `_${hash(parent)}_idx`)
+      return `alter index ${inSchema(name)} rename to ${quoteIdentifier(to)}`
+    }),
+  ])
 }
 
 async function takenNames(
