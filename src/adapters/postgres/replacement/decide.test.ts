@@ -37,12 +37,12 @@ const foreignKey: DependantFact = {
 describe('decide', () => {
   it('goes by the size of the larger table', () => {
     expect(decide(request, relation(), staged, none)).toEqual({ how: 'in_place', why: 'same columns, 8 kB' })
-    expect(decide(request, relation({ bytes: 64 * MB }), staged, none).how).toBe('in_place')
+    expect(decide(request, relation({ bytes: 16 * MB }), staged, none).how).toBe('in_place')
     expect(decide(request, relation({ bytes: 820 * MB }), staged, none)).toEqual({
       how: 'swap',
       why: 'same columns, 820 MB',
     })
-    expect(decide(request, relation(), { ...staged, bytes: 65 * MB }, none).how).toBe('swap')
+    expect(decide(request, relation(), { ...staged, bytes: 17 * MB }, none).how).toBe('swap')
   })
 
   it('keeps a large table that rows of others refer to', () => {
