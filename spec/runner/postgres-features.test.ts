@@ -196,6 +196,21 @@ join pg_roles r on r.oid = a.grantee where c.relname = 'of_${kind}' and r.rolnam
       expect(await rights('of_table')).toEqual([])
     })
 
+    it('that the role of the run may not give are an error, and publish nothing', async () => {
+      await w.execute(
+        `do $$ begin create role spec_writer; exception when duplicate_object then null; end $$`,
+        `do $$ begin create role spec_reader; exception when duplicate_object then null; end $$`,
+        'create table main.t as select 1 as id',
+        'grant all on main.t to spec_writer',
+        'grant all on schema main to spec_writer',
+      )
+      await w.open(4, { role: 'spec_writer' })
+      w.model('t', 'incremental', 'select 2 as id', { config: { grants: { insert: ['spec_reader'] } } })
+      const results = await w.run()
+      expect(problem(results, 't')![0]).toBe('run/grants-not-applied')
+      expect(await w.rows('select id from main.t')).toEqual([[1]])
+    })
+
     it('refuse a role that there is not, and publish nothing', async () => {
       await w.model('t', 'table', 'select 1 as id').run()
       w.reset().model('t', 'table', 'select 2 as id', { config: { grants: { select: ['nobody_here'] } } })

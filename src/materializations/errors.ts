@@ -143,3 +143,14 @@ export const nameIsCut = defineDiagnostic(
     hints: ['write a shorter name'],
   }),
 )
+
+export const grantsNotApplied = defineDiagnostic(
+  'run/grants-not-applied',
+  'error',
+  'The role of the run may not give or take the rights that `grants` declares, and the server left them as they were.',
+  ({ statements }: { statements: readonly string[] }) => ({
+    message: 'the server did not change the rights that `grants` declares',
+    notes: statements.slice(0, 5).map((statement) => `without effect: ${statement}`),
+    hints: ['set `role` of the target to the owner of the relation'],
+  }),
+)

@@ -1,5 +1,6 @@
-import { DatabaseError, InternalError } from '../base/errors.ts'
-import { describedColumnMissing, partitionsDiffer } from '../materializations/errors.ts'
+import type { GrantRequest } from '../adapters/replacement.ts'
+import { DatabaseError, InternalError, UserError } from '../base/errors.ts'
+import { describedColumnMissing, grantsNotApplied, partitionsDiffer } from '../materializations/errors.ts'
 import type { Comments, Step } from '../materializations/step.ts'
 import { fittingIndexes, onlyIndexes } from '../materializations/storage-columns.ts'
 import type { MemberRun } from './member-run.ts'
@@ -67,11 +68,18 @@ export async function runFeature(
       return step.inTransaction ? make() : retried(context, make)
     }
     case 'apply-grants':
-      await placed(context, member, () => guardedOf(worker).applyGrants(step.request))
-      return
+      return placed(context, member, () => applyGrants(worker, step.request))
     case 'write-comments':
       return writeComments(context, worker, member, step.comments)
   }
+}
+
+/** A server may take a `grant` of somebody who may not give the right, and do nothing: so it is asked whether all is done. */
+async function applyGrants(worker: Worker, request: GrantRequest): Promise<void> {
+  const guarded = guardedOf(worker)
+  if ((await guarded.applyGrants(request)).length === 0) return
+  const left = await guarded.applyGrants(request)
+  if (left.length > 0) throw new UserError(grantsNotApplied({ statements: left }))
 }
 
 /** Work that is a transaction by itself: tried again as a whole where the engine says that this may help. */
