@@ -37,7 +37,16 @@ export class Scrubber {
   }
 
   scrub(text: string): string {
-    if (this.#values.size === 0) return text
+    return this.#values.size === 0 ? text : text.replace(this.#secrets(), mask)
+  }
+
+  /** Where secrets stand in a text: one that was cut in the middle would not be known as a secret any more. */
+  find(text: string): readonly { readonly start: number; readonly end: number }[] {
+    if (this.#values.size === 0) return []
+    return [...text.matchAll(this.#secrets())].map((m) => ({ start: m.index, end: m.index + m[0].length }))
+  }
+
+  #secrets(): RegExp {
     this.#pattern ??= new RegExp(
       [...this.#values]
         .sort((a, b) => b.length - a.length)
@@ -45,7 +54,7 @@ export class Scrubber {
         .join('|'),
       'g',
     )
-    return text.replace(this.#pattern, mask)
+    return this.#pattern
   }
 }
 

@@ -68,7 +68,7 @@ async function run(around: Surroundings): Promise<number> {
     parsed = await complete(parseArgv(line, env), cwd)
   } catch (error) {
     const values = salvage(around)
-    const sources = new LayeredSources(projectFolder(values, cwd), [line.file])
+    const sources = new LayeredSources(projectFolder(values, cwd), [line.file], scrubber)
     const reporter = new Reporter(openConsole(values, around), readSettings(values, cwd), sources, scrubber)
     return fail(error, reporter, false)
   }
@@ -89,7 +89,7 @@ async function complete(parsed: Parsed, cwd: string): Promise<Parsed> {
 async function runParsed(parsed: Extract<Parsed, { kind: 'verb' }>, around: Surroundings): Promise<number> {
   const { cwd, env, line, scrubber } = around
   const { verb, values, argument } = parsed
-  const sources = new LayeredSources(projectFolder(values, cwd), [line.file, ...textsOf(values)])
+  const sources = new LayeredSources(projectFolder(values, cwd), [line.file, ...textsOf(values)], scrubber)
   const reporter = new Reporter(openConsole(values, around), readSettings(values, cwd, verb.name), sources, scrubber)
   const signals = new StopSignals(
     () => reporter.remark('Stopping; running statements are interrupted. Ctrl-C again ends at once.'),

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
+import type { Scrubber } from '../base/scrub.ts'
 import { SourceFile, type SourceSet } from '../base/source-file.ts'
 import type { Sources } from './render/diagnostic.ts'
 
@@ -7,12 +8,14 @@ import type { Sources } from './render/diagnostic.ts'
 export class LayeredSources implements Sources {
   readonly #projectDir: string
   readonly #own: readonly SourceFile[]
+  readonly #scrubber: Scrubber
   #files: SourceSet | undefined
 
   /** `projectDir`: the folder that paths of diagnostics start from. */
-  constructor(projectDir: string, own: readonly SourceFile[]) {
+  constructor(projectDir: string, own: readonly SourceFile[], scrubber: Scrubber) {
     this.#projectDir = projectDir
     this.#own = own
+    this.#scrubber = scrubber
   }
 
   /** Adds the texts of an outcome; they go first. */
@@ -22,6 +25,10 @@ export class LayeredSources implements Sources {
 
   get(path: string): SourceFile | undefined {
     return this.#files?.get(path) ?? this.#own.find((file) => file.path === path) ?? this.#read(path)
+  }
+
+  secretsIn(line: string): ReturnType<Scrubber['find']> {
+    return this.#scrubber.find(line)
   }
 
   #read(path: string): SourceFile | undefined {

@@ -2,13 +2,15 @@ import type { DataPlace, Diagnostic } from '../../base/diagnostic.ts'
 import { SourceFile } from '../../base/source-file.ts'
 import type { Span } from '../../base/span.ts'
 import type { Style } from '../console.ts'
-import type { MarkedLine } from './excerpt.ts'
+import type { MarkedLine, Stretch } from './excerpt.ts'
 import { layOut, markedLines } from './excerpt.ts'
 import { renderTable } from './table.ts'
 
 /** Texts that diagnostics point at. */
 export interface Sources {
   get(path: string): SourceFile | undefined
+  /** Where secrets stand in a line, which must not be cut inside of them. */
+  secretsIn?(line: string): readonly Stretch[]
 }
 
 interface Block {
@@ -30,7 +32,9 @@ export function renderDiagnostic(diagnostic: Diagnostic, sources: Sources, style
   const blocks = blocksOf(diagnostic, sources)
   const numbers = blocks.flatMap((block) => block.lines.map((line) => String(line.number).length))
   const gutter = Math.max(1, ...numbers)
-  for (const block of blocks) lines.push(...renderBlock(block, gutter, block.mark === '^' ? tone : style.cyan, style))
+  const lay = (line: MarkedLine) => layOut(line, sources.secretsIn?.(line.text))
+  for (const block of blocks)
+    lines.push(...renderBlock(block, gutter, { tone: block.mark === '^' ? tone : style.cyan, style, lay }))
   lines.push(...trailer(diagnostic, style))
   return `${lines.join('\n')}\n`
 }
@@ -87,7 +91,13 @@ function locateData(data: DataPlace): { place: string; lines: readonly MarkedLin
   return { place, lines: [{ number: data.line, text, from, to: data.column === undefined ? text.length : from + 1 }] }
 }
 
-function renderBlock(block: Block, gutter: number, tone: (text: string) => string, style: Style): string[] {
+interface Looks {
+  readonly tone: (text: string) => string
+  readonly style: Style
+  readonly lay: (line: MarkedLine) => ReturnType<typeof layOut>
+}
+
+function renderBlock(block: Block, gutter: number, { tone, style, lay }: Looks): string[] {
   const margin = ' '.repeat(gutter)
   const bar = style.blue('|')
   const lines = [
@@ -100,7 +110,7 @@ function renderBlock(block: Block, gutter: number, tone: (text: string) => strin
   block.lines.forEach((line, i) => {
     const previous = block.lines[i - 1]
     if (previous !== undefined && line.number > previous.number + 1) lines.push(`${style.blue('...')}`)
-    const shown = layOut(line)
+    const shown = lay(line)
     lines.push(`${style.blue(String(line.number).padStart(gutter))} ${bar} ${shown.text}`.trimEnd())
     const note = block.text !== undefined && i === block.lines.length - 1 ? ` ${block.text}` : ''
     lines.push(`${margin} ${bar} ${' '.repeat(shown.indent)}${tone(block.mark.repeat(shown.width) + note)}`)

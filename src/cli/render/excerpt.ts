@@ -9,6 +9,12 @@ export interface MarkedLine {
   readonly to: number
 }
 
+/** A part of a line, in UTF-16 units. */
+export interface Stretch {
+  readonly start: number
+  readonly end: number
+}
+
 /** Longer lines are cut around what is marked, so that minified text does not fill the screen. */
 const widest = 160
 
@@ -27,9 +33,12 @@ export function markedLines(file: SourceFile, start: number, end: number): Marke
   ]
 }
 
-/** A line as shown and, below it, the columns to underline. */
-export function layOut(line: MarkedLine): { readonly text: string; readonly indent: number; readonly width: number } {
-  const { start, end } = window(line)
+/** A line as shown and, below it, the columns to underline. It is not cut inside of the parts that must stay `whole`. */
+export function layOut(
+  line: MarkedLine,
+  whole: readonly Stretch[] = [],
+): { readonly text: string; readonly indent: number; readonly width: number } {
+  const { start, end } = window(line, whole)
   const cut = (from: number, to: number) => visibleLine(line.text.slice(Math.max(from, start), Math.min(to, end)))
   const head = start > 0 ? '…' : ''
   const tail = end < line.text.length ? '…' : ''
@@ -42,11 +51,15 @@ export function layOut(line: MarkedLine): { readonly text: string; readonly inde
   }
 }
 
-function window(line: MarkedLine): { readonly start: number; readonly end: number } {
+function window(line: MarkedLine, whole: readonly Stretch[]): { readonly start: number; readonly end: number } {
   const { text, from } = line
   if (text.length <= widest) return { start: 0, end: text.length }
   const start = Math.max(0, Math.min(from - 40, text.length - widest))
-  return { start: notInside(text, start), end: notInside(text, Math.min(text.length, start + widest)) }
+  const outside = (offset: number) => whole.find((w) => w.start < offset && offset < w.end)?.start ?? offset
+  return {
+    start: outside(notInside(text, start)),
+    end: outside(notInside(text, Math.min(text.length, start + widest))),
+  }
 }
 
 /** Moves an offset that stands between the halves of a surrogate pair. */
