@@ -38,9 +38,11 @@ export class ExclusiveLocks {
 
   /** Inside a transaction; `restore` gives it its own settings back, and so does a rollback. */
   static async of(connection: PostgresConnection): Promise<ExclusiveLocks> {
+    // The view `pg_settings` would make all settings to show these two.
+    const milliseconds = (name: string) => `extract(epoch from current_setting('${name}')::interval) * 1000`
     const { rows } = await connection.query(
-      `select current_setting('lock_timeout'), d.setting, l.setting, current_setting('tsdbt.exclusive_since', true)
-from pg_settings d, pg_settings l where d.name = 'deadlock_timeout' and l.name = 'lock_timeout'`,
+      `select current_setting('lock_timeout'), ${milliseconds('deadlock_timeout')}, ${milliseconds('lock_timeout')},
+current_setting('tsdbt.exclusive_since', true)`,
     )
     const locks = new ExclusiveLocks(connection, rows[0]!)
     await locks.#limit(locks.#waitMs())
