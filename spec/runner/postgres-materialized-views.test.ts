@@ -179,6 +179,48 @@ onEngine('postgres', (w) => {
         }
     })
 
+    it('keeps its rows while a table under it gets other columns, and is made again over the new one', async () => {
+      const indexes = [{ columns: ['id'], unique: true }]
+      const over = async (sql: string) => {
+        w.reset().model('t', 'table', sql, { config: { indexes } })
+        w.model('m', 'materialized_view', (n) => `select id from ${n.ref('t')}`, { reads: ['t'], config: unique })
+        const results = await w.run()
+        expect(results.all.flatMap((r) => r.diagnostics)).toEqual([])
+        expect(results.statuses).toEqual({ t: 'success', m: 'success' })
+      }
+      await over('select 1 as id')
+      await w.execute('create view main.reader as select id from main.m', 'comment on table main.t is $$kept$$')
+      for (const [sql, id] of [
+        ["select 2 as id, 'x' as added", 2],
+        ['select 3::bigint as id', 3],
+        ['select 4::bigint as id, true as flag', 4],
+      ] as const) {
+        await over(sql)
+        expect(await rows()).toEqual([id])
+        expect(await w.rows("select obj_description('main.t'::regclass)")).toEqual([['kept']])
+        expect(await w.rows("select count(*)::int from pg_index where indrelid = 'main.t'::regclass")).toEqual([[1]])
+      }
+      // The one before last was dropped by the last run; its own is for the next.
+      await over('select 5::bigint as id, true as flag')
+      expect(await w.strays()).toEqual([])
+    })
+
+    it('keeps serving its rows when it cannot be made again over the new columns', async () => {
+      w.reset().model('t', 'table', 'select 1 as id')
+      w.model('m', 'materialized_view', (n) => `select id from ${n.ref('t')}`, { reads: ['t'], config: unique })
+      await w.run()
+      w.reset().model('t', 'table', 'select 2 as other')
+      w.model('m', 'materialized_view', (n) => `select id from ${n.ref('t')}`, { reads: ['t'], config: unique })
+      const results = await w.run()
+      expect(results.statuses).toEqual({ t: 'success', m: 'error' })
+      expect(await rows()).toEqual([1])
+      await w.execute('create materialized view main.foreign_one as select other from main.t')
+      w.reset().model('t', 'table', 'select 3 as id')
+      const refused = await w.run()
+      expect(refused.of('t').diagnostics.map((d) => d.code)).toEqual(['db/dependants-would-break'])
+      expect(await w.rows('select other from main.t')).toEqual([[2]])
+    })
+
     it('tells of a mistake in its query at the query', async () => {
       await prepare()
       await build(unique)

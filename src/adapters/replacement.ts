@@ -44,6 +44,11 @@ export interface ReplaceRequest {
   readonly kind: 'table' | 'materialized_view'
   readonly method: ReplaceMethod
   readonly storage: TableStorage
+  /**
+   * Materialized views over `target` that the project makes itself. When the table is swapped they keep their rows and the
+   * old table, under the name of `staged`, until they are made again; then a later run drops it as a stray.
+   */
+  readonly rebuilt?: readonly RelationName[]
 }
 
 /** What `prepareReplacement` decided. */

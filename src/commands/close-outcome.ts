@@ -1,5 +1,6 @@
+import { faultDiagnosticKind } from '../adapters/errors.ts'
 import { compareDiagnostics, type Diagnostic } from '../base/diagnostic.ts'
-import { UserError } from '../base/errors.ts'
+import { DatabaseError, UserError } from '../base/errors.ts'
 import type { Outcome } from './outcome.ts'
 import type { Workspace } from './workspace.ts'
 
@@ -18,8 +19,9 @@ export function outcomeOf(workspace: Workspace, diagnostics: readonly Diagnostic
   }
 }
 
-/** The diagnostics that an error carries; raises again what is not the user's to mend. */
+/** The diagnostics that an error carries, or what the engine said; raises again what is not the user's to mend. */
 export function diagnosticsIn(error: unknown): readonly Diagnostic[] {
   if (error instanceof UserError) return error.diagnostics
+  if (error instanceof DatabaseError) return [faultDiagnosticKind(error.fault)(error.fault)]
   throw error
 }

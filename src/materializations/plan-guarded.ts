@@ -35,7 +35,8 @@ export function planGuarded(input: PlanInput, context: PlanContext, making: Maki
   if (context.mode === 'transaction' && existing === null && !isMadeInSteps(node, storage))
     return { staged: null, build: [], publish: make(target, storage), finish: [], cleanup: [] }
   const staged = stagedRelation(target, context.suffix, context.dialect)
-  const request: ReplaceRequest = { target, staged, existing, kind, method: replaceMethodOf(node), storage }
+  const { rebuilt } = context
+  const request: ReplaceRequest = { target, staged, existing, kind, method: replaceMethodOf(node), storage, rebuilt }
   const partitioned = kind === 'table' && storage.partitionBy !== null
   const rows = partitioned ? looseRows(node, context) : null
   const prepare: Step = {

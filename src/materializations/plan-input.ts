@@ -1,7 +1,7 @@
 import type { Capabilities } from '../adapters/adapter.ts'
 import type { Dialect } from '../adapters/dialect.ts'
 import type { CompiledNode } from '../compile/compiled-node.ts'
-import type { RelationNode } from '../project/resource.ts'
+import type { NodeRelation, RelationNode } from '../project/resource.ts'
 import type { RelationKind } from '../sql/relation.ts'
 import type { LoadContext } from './load-request.ts'
 import type { Renaming } from './rebind-text.ts'
@@ -27,6 +27,8 @@ export interface PlanContext {
    * one after the other, and audited at the end of the transaction.
    */
   readonly publishFirst: boolean
+  /** The materialized views of the project that read the node without another relation in between. */
+  readonly rebuilt: readonly NodeRelation[]
 }
 
 /** A node, its SQL (null for seeds without hooks and for sources) and what stands at its place in the warehouse. */

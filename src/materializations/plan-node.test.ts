@@ -20,6 +20,7 @@ const context: PlanContext = {
   stageOutside: true,
   audited: true,
   publishFirst: false,
+  rebuilt: [],
 }
 const hook = (text: string, transaction: boolean) => ({ sql: { text, segments: [] }, transaction })
 

@@ -29,7 +29,7 @@ async function discardMembers(context: RunContext, worker: Worker, run: UnitRun)
         continue
       }
       if (!(error instanceof UserError) && !(error instanceof DatabaseError)) throw error
-      const reason = error.message
+      const reason = error instanceof UserError ? error.diagnostics.map((d) => d.message).join('; ') : error.message
       context.request.emit({
         type: 'diagnostic',
         diagnostic: cleanupFailed({ reason }, { node: member.node.uniqueId }),

@@ -32,7 +32,10 @@ export const cleanupFailed = defineDiagnostic(
   'run/cleanup-failed',
   'warning',
   'A relation that a run made for itself could not be dropped. The next run drops it.',
-  ({ reason }: { reason: string }) => ({ message: `a staged relation could not be dropped: ${reason}` }),
+  ({ reason }: { reason: string }) => ({
+    message: `a staged relation could not be dropped: ${reason}`,
+    hints: ['nothing reads it, and the next run drops it'],
+  }),
 )
 
 export const storeFailed = defineDiagnostic(
@@ -48,5 +51,8 @@ export const schemasFailed = defineDiagnostic(
   'run/schemas-failed',
   'error',
   'The schemas of a run could not be made, or the warehouse could not be asked what is there.',
-  ({ reason }: { reason: string }) => ({ message: `the run cannot begin: ${reason}` }),
+  ({ reason, hint }: { reason: string; hint: string | undefined }) => ({
+    message: `the run cannot begin: ${reason}`,
+    hints: [hint],
+  }),
 )

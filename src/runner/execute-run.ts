@@ -80,7 +80,8 @@ async function prepareWarehouse(request: RunRequest): Promise<RelationCatalog> {
   } catch (error) {
     // The run is stopped; what follows skips every node.
     if (error instanceof CancelledError) return new RelationCatalog([], false)
-    if (error instanceof DatabaseError) throw new UserError(schemasFailed({ reason: error.fault.message }))
+    if (error instanceof DatabaseError)
+      throw new UserError(schemasFailed({ reason: error.fault.message, hint: error.fault.hint }))
     throw error
   }
 }

@@ -5,6 +5,7 @@ import { viewChanged } from '../materializations/errors.ts'
 import { type Renaming, rebindText } from '../materializations/rebind-text.ts'
 import type { MaterializedViewRequest } from '../materializations/step.ts'
 import { fittingIndexes } from '../materializations/storage-columns.ts'
+import { withoutStagedEndings } from '../sql/staged-name.ts'
 import type { MemberRun } from './member-run.ts'
 import { featuresOf, guardedOf, ofMember, placed, placedStorage } from './member-storage.ts'
 import type { RunContext } from './run-context.ts'
@@ -33,7 +34,10 @@ export async function stageMaterializedView(
   await executeFor(context, worker, member.node, empty)
   const named = await placedStorage(context, worker, member, request)
   const found = await features.compareMaterializedViews(target, staged, named.storage.indexes)
-  const changed = changesOf(found, request.renamings)
+  // A table that was swapped under it stands under another name until the view is made again.
+  const publishedQuery = withoutStagedEndings(found.publishedQuery)
+  const isMoved = publishedQuery !== found.publishedQuery
+  const changed = changesOf({ ...found, publishedQuery }, request.renamings)
   if (changed.length > 0 && onChange === 'fail')
     throw new UserError(ofMember(context, member, viewChanged({ changed, fails: true })))
   if (request.forAudit) {
@@ -42,7 +46,7 @@ export async function stageMaterializedView(
   }
   const keeps = changed.length > 0 && onChange === 'continue'
   if (keeps) member.warn(ofMember(context, member, viewChanged({ changed, fails: false })))
-  if ((changed.length === 0 || keeps) && found.concurrently) {
+  if ((changed.length === 0 || keeps) && found.concurrently && !isMoved) {
     await run(dialect.drop(staged, 'materialized_view'))
     member.rows = await features.refreshMaterializedView(target, { concurrently: true })
     member.refreshed = true
@@ -52,7 +56,7 @@ export async function stageMaterializedView(
   let replaced: ReplaceRequest = named
   if (keeps) {
     await run(dialect.drop(staged, 'materialized_view'))
-    const again = dialect.createMaterializedView!(staged, plain(found.publishedQuery), { storage: request.storage })
+    const again = dialect.createMaterializedView!(staged, plain(publishedQuery), { storage: request.storage })
     member.rows = await executeFor(context, worker, member.node, again)
     const columns = (await worker.session.columnsOf(staged)).map((column) => column.name)
     const indexes = fittingIndexes(request.storage.indexes, columns)

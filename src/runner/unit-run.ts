@@ -10,6 +10,7 @@ import { stagedRelation } from '../materializations/staged-relation.ts'
 import type { PublicationMode } from '../materializations/step.ts'
 import type { NodeRelation, RelationNode } from '../project/resource.ts'
 import { longIdentifiers } from '../sql/long-identifiers.ts'
+import { materializedViewsOver } from './materialized-views-over.ts'
 import { MemberRun } from './member-run.ts'
 import { publicationMode } from './publication-mode.ts'
 import type { RunContext } from './run-context.ts'
@@ -129,6 +130,7 @@ function planContext(context: RunContext, run: UnitRun, node: RelationNode): Pla
     renamings: renamingsOf(context, direct),
     audited: run.unit.tests.length > 0,
     publishFirst: run.mode === 'transaction' && [...run.parents.values()].some((p) => p.throughView),
+    rebuilt: adapter.capabilities.materializedViews === true ? materializedViewsOver(context.request.graph, node) : [],
     stageOutside: direct.length === 0 && run.parents.get(node.uniqueId)?.throughView !== true,
   }
 }

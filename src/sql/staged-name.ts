@@ -15,3 +15,8 @@ export function stagedName(identifier: string, runId: string, maxBytes = Number.
 export function isStagedName(identifier: string): boolean {
   return STAGED.test(identifier)
 }
+
+/** A text without the endings of staged names in it. */
+export function withoutStagedEndings(text: string): string {
+  return text.replaceAll(/__tsdbt_[0-9a-f]{8}(?![0-9a-z_])/g, '')
+}

@@ -6,6 +6,7 @@ import { ConnectionPool } from '../connection-pool.ts'
 import { otherDatabase } from '../errors.ts'
 import { existingSchemas, relationsOf } from './catalog.ts'
 import { dropStrays } from './clean-strays.ts'
+import { explainLock } from './explain-lock.ts'
 import { explainMissing, isMissingRelation } from './explain-missing.ts'
 import { createLoadState } from './load/load-state.ts'
 import { PostgresConnection } from './postgres-connection.ts'
@@ -133,9 +134,13 @@ export class PostgresAdapter implements Adapter {
   }
 
   async #explain(fault: DatabaseFault): Promise<DatabaseFault> {
-    if (!isMissingRelation(fault)) return fault
+    const isLock = fault.kind === 'lock-timeout'
+    if (!isLock && !isMissingRelation(fault)) return fault
+    const own = this.#pool.connections.map((connection) => connection.processId)
     try {
-      return await this.#pool.onCatalog((connection) => explainMissing(connection, fault))
+      return await this.#pool.onCatalog((connection) =>
+        isLock ? explainLock(connection, fault, own) : explainMissing(connection, fault),
+      )
     } catch (error) {
       // The mistake is worth more than why nothing could be added to it.
       if (error instanceof DatabaseError || error instanceof CancelledError) return fault

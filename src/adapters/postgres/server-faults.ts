@@ -24,7 +24,8 @@ export function connectionFault({ error }: RawFault): FaultDetails {
 }
 
 export function timeoutOrCancel({ error }: RawFault): FaultDetails {
-  if (!TIMEOUT.test(error.message)) return {}
+  if (!TIMEOUT.test(error.message))
+    return { hint: 'another session cancelled it on the server; run again, or ask who did' }
   return {
     kind: 'statement-timeout',
     hint: 'raise `statement_timeout` of the target, or make the statement cheaper',
@@ -48,14 +49,15 @@ export function constraintFault({ error }: RawFault): FaultDetails {
 
 /** What a role needs, by the kind of thing that it was refused. */
 function rightOn(kind: string, name: string, sql: string): string {
-  const verb = /^\s*(insert|update|delete|truncate)\b/i.exec(sql)?.[1]?.toLowerCase() ?? 'select'
+  const verb = /^\s*(insert|update|delete|truncate|lock)\b/i.exec(sql)?.[1]?.toLowerCase() ?? 'select'
   const rights: { readonly [kind: string]: string } = {
     schema: `grant usage, create on schema ${name}`,
     database: `grant create on database ${name}`,
     function: `grant execute on function ${name}`,
     sequence: `grant usage on sequence ${name}`,
   }
-  return rights[kind] ?? `grant ${verb} on ${name}`
+  // Locks are taken before rows are replaced.
+  return rights[kind] ?? `grant ${verb === 'lock' ? 'select, insert, delete' : verb} on ${name}`
 }
 
 export function permissionFault({ error, sql }: RawFault): FaultDetails {

@@ -45,7 +45,7 @@ export class TargetLock {
   assertHeld(): void {
     if (!this.#lost) return
     const message = 'the connection that held the target for this run was lost, so another run may write to it'
-    const hint = 'look why the server or the network ended an idle connection, and run again'
+    const hint = 'look whether the server runs, and why it or the network ended the connection; then run again'
     throw new DatabaseError({ kind: 'connection', message, hint })
   }
 

@@ -10,6 +10,7 @@ import { dressRelation } from './dress-relation.ts'
 import { dressTable } from './dress-table.ts'
 import { ExclusiveLocks, namingHolders, unlessLocked } from './exclusive-locks.ts'
 import { indexChanges, replaceRows } from './in-place-statements.ts'
+import { leaveRebuilt } from './leave-rebuilt.ts'
 import { normalTypes } from './normal-types.ts'
 import { readFacts } from './read-facts.ts'
 import { type CatalogFacts, factsOf, type RelationFacts } from './relation-facts.ts'
@@ -35,7 +36,7 @@ export class PostgresReplacement implements GuardedReplacement {
       const catalog = await this.#facts(request)
       const staged = factsOf(catalog, request.staged)
       if (staged === null) throw missing(request.staged)
-      const old = factsOf(catalog, request.target)
+      const { old } = leaveRebuilt(catalog, request)
       const decision = old === null ? NOTHING_STANDS : decide(request, old, staged, catalog)
       if (decision.how !== 'in_place') {
         await this.#dress(request, old, staged, catalog)
@@ -61,7 +62,7 @@ export class PostgresReplacement implements GuardedReplacement {
     return this.#inTransaction(async () => {
       const { schema, identifier } = request.target
       const catalog = await readFacts(this.#connection, schema, [identifier])
-      const old = factsOf(catalog, request.target)
+      const { old } = leaveRebuilt(catalog, request)
       if (old === null) return NOTHING_STANDS
       return predict(request, old, columns === null ? null : await normalTypes(this.#connection, columns), catalog)
     })
@@ -85,7 +86,7 @@ export class PostgresReplacement implements GuardedReplacement {
     const catalog = await this.#facts(request)
     const staged = factsOf(catalog, request.staged)
     if (staged === null) throw missing(request.staged)
-    const old = factsOf(catalog, request.target)
+    const { old, isKept } = leaveRebuilt(catalog, request)
     const declared = this.#declared(request)
     if (old === null)
       return runBatch(connection, [
@@ -96,7 +97,8 @@ export class PostgresReplacement implements GuardedReplacement {
     if (decision.how === 'in_place') return this.#replaceRows(old, staged, declared, locks)
     const changed = await this.#dress(request, old, staged, catalog)
     const fresh = changed ? await this.#facts(request) : catalog
-    await swapRelations(connection, locks, { old, staged: factsOf(fresh, request.staged)! }, catalog, declared)
+    const pair = { old, isKept, staged: factsOf(fresh, request.staged)! }
+    await swapRelations(connection, locks, pair, catalog, declared)
   }
 
   async #replaceRows(

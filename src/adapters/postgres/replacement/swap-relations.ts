@@ -2,6 +2,7 @@ import type { PostgresConnection } from '../postgres-connection.ts'
 import { compareColumns } from './compare-shape.ts'
 import type { DeclaredIndex } from './declared-index.ts'
 import type { ExclusiveLocks } from './exclusive-locks.ts'
+import { shelve } from './leave-rebuilt.ts'
 import type { CatalogFacts, RelationFacts } from './relation-facts.ts'
 import { repointReaders } from './repoint-readers.ts'
 import { beforeDrop, finalNames, rename, restoreTable } from './restore-statements.ts'
@@ -39,11 +40,11 @@ function heightOf(relation: RelationFacts, catalog: CatalogFacts): number {
 export async function swapRelations(
   connection: PostgresConnection,
   locks: ExclusiveLocks,
-  pair: { readonly old: RelationFacts; readonly staged: RelationFacts },
+  pair: { readonly old: RelationFacts; readonly staged: RelationFacts; readonly isKept: boolean },
   catalog: CatalogFacts,
   declared: readonly DeclaredIndex[],
 ): Promise<void> {
-  const { old, staged } = pair
+  const { old, staged, isKept } = pair
   const { retyped } = compareColumns(old, staged.columns)
   const follows = (_: RelationFacts, columns: readonly string[]) => retyped.some(({ name }) => columns.includes(name))
   await locks.take([...readersAbove(old, catalog, follows), old], 'access exclusive')
@@ -54,7 +55,9 @@ export async function swapRelations(
   const sameKind = (old.kind === 'r' || old.kind === 'p') && (now.kind === 'r' || now.kind === 'p')
   await runBatch(connection, [
     ...(sameKind ? beforeDrop(old, now) : []),
-    `drop ${kindWord(old.kind)} ${qualified({ schema: old.schema, name: aside })}`,
+    ...(isKept
+      ? shelve(old, aside, staged.name)
+      : [`drop ${kindWord(old.kind)} ${qualified({ schema: old.schema, name: aside })}`]),
     ...finalNames(old, staged, now, declared),
     ...(sameKind ? restoreTable(old, now) : []),
   ])
