@@ -31,7 +31,8 @@ const DROP_SCHEMAS = `do $$
       execute format('drop schema %I cascade', name);
     end loop;
   end $$;
-  create schema public`
+  create schema public;
+  grant usage on schema public to public`
 /** What outlives the schemas: a database with any of it is not left to another spec. */
 const TRACES = `select
   exists (select from pg_default_acl)
