@@ -27,6 +27,23 @@ describe.each(engines)('on $name', (engine) => {
     )
   })
 
+  it('one statement of run-operation runs outside of a transaction, several run in one', async () => {
+    const engine = await open()
+    expect(await engine.runOperation({ sql: 'vacuum;' })).toMatchObject({ exitCode: 0, diagnostics: [] })
+    const several = await engine.runOperation({ sql: 'create table main.t as select 1 as a; select nothing' })
+    expect(several.exitCode).toBe(1)
+    expect((await engine.show({ inline: 'select * from main.t' })).diagnostics).toMatchObject([
+      { code: 'db/table-missing' },
+    ])
+  })
+
+  it('a mistake without a place is shown at the statement that the command line holds', async () => {
+    const sql = "select 1; select cast('x' || 1 as integer) as n"
+    const { diagnostics } = await (await open()).runOperation({ sql })
+    expect(diagnostics).toMatchObject([{ code: 'db/conversion', span: { path: '<--sql>' } }])
+    expect(diagnostics[0]!.span!.start).toBeGreaterThanOrEqual(10)
+  })
+
   it('a wrong statement of run-operation is shown where it is written', async () => {
     const { exitCode, diagnostics, rows } = await (await open()).runOperation({ sql: 'select 1;\nselect nothing' })
     expect([exitCode, rows]).toEqual([1, null])

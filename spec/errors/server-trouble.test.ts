@@ -105,6 +105,13 @@ onEachDatabase(
       ])
     })
 
+    it('a hook that must not run in a transaction is shown where it is written, with the way out', async () => {
+      start({ 'models/m.sql': '{{config materialized="table" post_hook="vacuum main.m"}}\nselect 1 as id' })
+      const { found } = await project.build()
+      expect(found).toMatchObject([{ code: 'db/transaction', at: 'models/m.sql:1:42' }])
+      expect(found[0]!.text).toContain('`transaction: false`')
+    })
+
     it('a table and a view that changed places by hand are put right', async () => {
       start({
         'models/t.sql': '{{config materialized="table"}}\nselect 1 as id',

@@ -20,8 +20,8 @@ import type { OperationOutcome } from './outcome.ts'
 import { createCompiler, type Workspace } from './workspace.ts'
 
 /**
- * Calls a macro, or takes a text, and executes the statements it gives in one transaction; the rows of the last one
- * are the outcome's.
+ * Calls a macro, or takes a text, and executes the statements it gives in one transaction, or a single one without; the rows
+ * of the last one are the outcome's.
  */
 export async function runOperation(workspace: Workspace, options: OperationOptions): Promise<OperationOutcome> {
   if (workspace.broken) return { ...outcomeOf(workspace, []), rows: null }
@@ -32,14 +32,17 @@ export async function runOperation(workspace: Workspace, options: OperationOptio
   try {
     const text = await operationText(workspace, options, connection, found)
     const session = await connection.session()
-    rows = await inTransaction(session, async () => {
+    const statements = splitStatements(text)
+    const run = async () => {
       let last: RowSet | null = null
-      for (const statement of splitStatements(text)) {
+      for (const statement of statements) {
         executing = statement
         last = await session.query(statement.text)
       }
       return last
-    })
+    }
+    // One statement is whole by itself, and some refuse to run inside a transaction.
+    rows = statements.length === 1 ? await run() : await inTransaction(session, run)
   } catch (error) {
     if (error instanceof CancelledError) return { ...outcomeOf(workspace, found), exitCode: 130, rows: null }
     if (error instanceof DatabaseError) {

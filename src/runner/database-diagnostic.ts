@@ -40,7 +40,7 @@ export function databaseDiagnostic(
   const { fault } = error
   const place: Place = {
     node: node.uniqueId,
-    ...placeOf(error, node, statement),
+    ...placeOf(error, node, statement, see === undefined),
     ...(see === undefined ? {} : { see }),
     ...notesOn(view ?? null, columns, whereAtFault(error, node, statement)),
   }
@@ -107,8 +107,19 @@ function relationNames(text: string): readonly string[] | undefined {
   return [...text.matchAll(/"((?:[^"]|"")*)"/g)].map((m) => m[1]!.replaceAll('""', '"'))
 }
 
-function placeOf({ fault }: DatabaseError, node: FaultPlace['node'], statement: MappedText | null): Place {
+/** @param small the statement is a hook or a text of the command line: without a position from the engine it is named whole */
+function placeOf(
+  { fault: said }: DatabaseError,
+  node: FaultPlace['node'],
+  statement: MappedText | null,
+  small: boolean,
+): Place {
   const file = { span: { path: node.originalFilePath, start: 0, end: 0 } }
+  const first = small ? statement?.segments[0] : undefined
+  const fault =
+    said.offset === undefined && first !== undefined
+      ? { ...said, offset: first.start, length: first.end - first.start }
+      : said
   if (statement === null || fault.offset === undefined) return file
   const inText = statement.segments.some((s) => s.start <= fault.offset! && fault.offset! < s.end)
   const origin = inText || endsEarly(fault, statement) ? originAt(statement, fault.offset) : undefined

@@ -46,6 +46,7 @@ const HINTS: { readonly [kind: string]: string } = {
     'end what holds it (`pg_stat_activity` and `pg_locks` show it), or raise `lock_timeout` of the target',
   'out-of-memory': 'lower `threads` of the target, or `work_mem` of the role',
   'read-only': 'connect to the primary server instead of a standby, and look at `default_transaction_read_only`',
+  transaction: 'as a hook, write it with `transaction: false`; `run-operation` runs a statement that stands alone so',
   'too-many-connections':
     'lower `threads` of the target, close other connections, or raise the limit of the role or the server',
 }
