@@ -10,7 +10,7 @@ import type { CatalogFacts, RelationFacts } from './relation-facts.ts'
  * empty table. It costs more the more indexes there are: 8 MB with two of them took 1.3 s where making the indexes anew took
  * 0.3 s, 64 MB took 19 s against 2 s; and as many dead rows are left as there were rows.
  */
-const IN_PLACE_BYTES = 16 * 1024 * 1024
+export const IN_PLACE_BYTES = 16 * 1024 * 1024
 
 export interface Decision {
   readonly how: Replacement['how']
@@ -128,7 +128,8 @@ function otherKind(old: RelationFacts, materialized: boolean): string | null {
   return materialized ? 'a table stands there' : null
 }
 
-function size(bytes: number): string {
+/** `820 MB`, for people. */
+export function size(bytes: number): string {
   if (bytes < 1024 * 1024) return `${Math.max(1, Math.round(bytes / 1024))} kB`
   const megabytes = bytes / (1024 * 1024)
   return `${megabytes < 10 ? megabytes.toFixed(1) : Math.round(megabytes)} MB`

@@ -12,6 +12,7 @@ import { ExclusiveLocks, namingHolders, unlessLocked } from './exclusive-locks.t
 import { indexChanges, replaceRows } from './in-place-statements.ts'
 import { leaveRebuilt } from './leave-rebuilt.ts'
 import { normalTypes } from './normal-types.ts'
+import { findPlainTable, replacePlainRows } from './plain-table.ts'
 import { readFacts } from './read-facts.ts'
 import { type CatalogFacts, factsOf, type RelationFacts } from './relation-facts.ts'
 import { replaceView } from './replace-view.ts'
@@ -33,6 +34,8 @@ export class PostgresReplacement implements GuardedReplacement {
 
   prepareReplacement(request: ReplaceRequest): Promise<Replacement> {
     return this.#inTransaction(async () => {
+      const plain = await findPlainTable(this.#connection, request)
+      if (plain !== null) return { request, how: 'in_place', why: plain.why, state: null }
       const catalog = await this.#facts(request)
       const staged = factsOf(catalog, request.staged)
       if (staged === null) throw missing(request.staged)
@@ -82,6 +85,11 @@ export class PostgresReplacement implements GuardedReplacement {
     if (how !== 'create' && (await this.#isTable(request.target))) {
       const { schema, identifier: name } = request.target
       await locks.take([{ schema, name, kind: 'r', owner: '' }], WHILE_WORKING[how])
+    }
+    const plain = how === 'in_place' ? await findPlainTable(connection, request) : null
+    if (plain !== null) {
+      for (const statement of replacePlainRows(request, plain)) await connection.execute(statement)
+      return
     }
     const catalog = await this.#facts(request)
     const staged = factsOf(catalog, request.staged)
