@@ -1,7 +1,10 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { engines } from '../engines.ts'
+import { onEachDatabase } from '../on-each-database.ts'
 import { makeFolder, runCli } from './run-cli.ts'
+import { on } from './shop.ts'
 
 const profile = (target: string) => `shop:\n  target: dev\n  outputs:\n    dev:\n${target}`
 const files = {
@@ -46,3 +49,18 @@ describe('tsdbt debug', () => {
     }
   })
 })
+
+onEachDatabase(
+  (here) => {
+    it('debug says which right is missing, and who can give it', async () => {
+      // A role of the system without the right to make anything; specs connect as a superuser.
+      const shop = on(here.database, { 'project.yml': files['project.yml'] }, { role: 'pg_monitor' })
+      const { code, stdout, stderr } = await runCli(['debug'], { cwd: makeFolder(shop) })
+      expect(code).toBe(1)
+      expect(stdout).toMatch(/^connection +ok/m)
+      expect(stdout).toMatch(/^writing +failed {2}the role of the connection lacks a right on the schema `main`/m)
+      expect(stderr).toMatch(/^error\[db\/permission\][^\n]*\nhint: [^\n]*grant usage, create on schema main/)
+    })
+  },
+  engines.filter((engine) => engine.dialect.maxIdentifierBytes !== undefined),
+)

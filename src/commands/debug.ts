@@ -8,6 +8,7 @@ import { Scrubber } from '../base/scrub.ts'
 import { SourceSet } from '../base/source-file.ts'
 import { version } from '../base/version.ts'
 import { readProjectIdentity } from '../project/project-identity.ts'
+import { diagnosticsIn } from './close-outcome.ts'
 import { locateProject } from './locate-project.ts'
 import type { EngineOptions } from './options.ts'
 import type { DebugOutcome } from './outcome.ts'
@@ -35,10 +36,9 @@ class Checklist {
 
   #reason(error: unknown): string {
     if (error instanceof CancelledError) throw error
-    if (error instanceof DatabaseError) return error.fault.message
-    if (!(error instanceof UserError)) throw error
-    this.diagnostics.push(...error.diagnostics)
-    return error.diagnostics[0]!.message
+    const found = diagnosticsIn(error)
+    this.diagnostics.push(...found)
+    return found[0]!.message
   }
 }
 
