@@ -88,6 +88,17 @@ onEachDatabase(
       expect(await served()).toBe(1)
     })
 
+    it('a seed, which is not compiled, has no compiled file to look at', async () => {
+      start({ 'seeds/s.csv': 'id\n1\n' }, { role: 'pg_monitor' })
+      await here.database.sql('grant usage on schema main to pg_monitor')
+      const engine = await Engine.open({ projectDir: project.root, env: {} })
+      const { diagnostics } = await engine.build({ select: ['s', 'stg_orders'] })
+      expect(diagnostics.map(({ code, see }) => ({ code, see }))).toEqual([
+        { code: 'db/permission', see: 'target/compiled/shop/models/stg_orders.sql' },
+        { code: 'db/permission', see: undefined },
+      ])
+    })
+
     it('a lock that is not had names who holds it', async () => {
       start({}, { lock_timeout: '50ms' })
       expect(await project.build()).toEqual({ exitCode: 0, found: [] })

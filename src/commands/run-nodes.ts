@@ -131,7 +131,9 @@ function runRequest(input: {
     failFast: options.failFast ?? false,
     storeFailures: options.storeFailures ?? false,
     warnError: options.warnError ?? false,
-    compiledPath: (node) => `${shown}/${outputPath(node)}`,
+    // Only queries are compiled.
+    compiledPath: (node) =>
+      node.resourceType === 'seed' || node.resourceType === 'source' ? undefined : `${shown}/${outputPath(node)}`,
     emit: (event: Event) => {
       if (event.type === 'statement.finished' && event.node !== null && options.writeJson !== false) {
         const list = executed.get(event.node)
