@@ -11,6 +11,16 @@ describe('Scrubber', () => {
     expect(scrubber.scrub('hunter2 and tok-en in /home/ana')).toBe('***** and ***** in /home/ana')
   })
 
+  it('tells where secrets stand', () => {
+    const scrubber = new Scrubber()
+    expect(scrubber.find('hunter2')).toEqual([])
+    scrubber.add('hunter2')
+    expect(scrubber.find('a hunter2 b hunter2')).toEqual([
+      { start: 2, end: 9 },
+      { start: 12, end: 19 },
+    ])
+  })
+
   it('hides the forms in which drivers repeat a secret', () => {
     const scrubber = new Scrubber()
     scrubber.add(`a/b 'c"\n`)

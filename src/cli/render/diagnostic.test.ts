@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Diagnostic } from '../../base/diagnostic.ts'
+import { Scrubber } from '../../base/scrub.ts'
 import { SourceFile, SourceSet } from '../../base/source-file.ts'
 import { plainStyle } from '../console.ts'
 import { countDiagnostics, renderDiagnostic } from './diagnostic.ts'
@@ -171,6 +172,24 @@ hint: a hint
     const lines = render({ span: spanOf('a.sql', text, 'BAD') }, { 'a.sql': text }).split('\n')
     expect(lines[3]!.length).toBeLessThan(180)
     expect(lines[3]!.slice(lines[4]!.indexOf('^'), lines[4]!.lastIndexOf('^') + 1)).toBe('BAD')
+  })
+
+  it('cuts a long line before or behind a secret, never inside, as a part of it would not be hidden', () => {
+    const secret = new Scrubber()
+    secret.add('hunter2-and-more')
+    for (let gap = 60; gap < 160; gap++) {
+      const text = `hunter2-and-more${'x'.repeat(gap)}BAD${'y'.repeat(gap)}hunter2-and-more`
+      const file = new SourceFile('a.sql', text)
+      const sources = { get: () => file, secretsIn: (line: string) => secret.find(line) }
+      const diagnostic = {
+        code: 'x/y',
+        severity: 'error',
+        message: 'wrong',
+        span: spanOf('a.sql', text, 'BAD'),
+      } as const
+      const shown = secret.scrub(renderDiagnostic(diagnostic, sources, plainStyle))
+      expect(shown.split('\n')[3]).toMatch(/^1 \| […*]*x+BADy+[…*]*$/)
+    }
   })
 
   it('lets no control character of a file reach the terminal', () => {
