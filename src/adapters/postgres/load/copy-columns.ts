@@ -8,6 +8,23 @@ export interface CopyColumn {
   readonly type: string
 }
 
+/** Types whose text has none of the characters that COPY takes for its own. */
+const SAFE =
+  /^(U?(TINYINT|SMALLINT|INTEGER|BIGINT|HUGEINT)|DECIMAL.*|DOUBLE|FLOAT|BOOLEAN|DATE|TIME.*|TIMESTAMP.*|UUID|INTERVAL)$/
+
+/** A text of the reader as COPY takes it in its text format, which the server reads a quarter faster than CSV. */
+export function copyText(sql: string): string {
+  const special = [`'\\'`, 'chr(10)', 'chr(13)', 'chr(9)'].map((c) => `contains(${sql}, ${c})`).join(' or ')
+  const pairs = [
+    [`'\\'`, `'\\\\'`],
+    ['chr(10)', `'\\n'`],
+    ['chr(13)', `'\\r'`],
+    ['chr(9)', `'\\t'`],
+  ]
+  const escaped = pairs.reduce((text, [from, to]) => `replace(${text}, ${from}, ${to})`, sql)
+  return `case when ${special} then ${escaped} else ${sql} end`
+}
+
 /** SQL of the reader that writes its columns as Postgres reads them; `table` is looked at for what few tables have. */
 export async function copyColumns(
   reader: DuckDbConnection,
@@ -18,9 +35,10 @@ export async function copyColumns(
   return columns.map(({ name, type }) => {
     const column = quoteIdentifier(name)
     if (ancient.has(name)) return `replace(${column}::varchar, ' (BC)', ' BC')`
-    if (type === 'BLOB') return `'\\x' || lower(hex(${column}))`
-    if (isPlainList(type)) return arraySql(column)
-    return isNested(type) ? `to_json(${column})::varchar` : column
+    if (SAFE.test(type)) return column
+    if (type === 'BLOB') return copyText(`('\\x' || lower(hex(${column})))`)
+    if (isPlainList(type)) return copyText(`(${arraySql(column)})`)
+    return copyText(isNested(type) ? `to_json(${column})::varchar` : `${column}::varchar`)
   })
 }
 

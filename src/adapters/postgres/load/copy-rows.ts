@@ -20,7 +20,7 @@ export interface CopySource {
 
 export interface CopiedColumn {
   readonly name: string
-  /** SQL of the reader. */
+  /** SQL of the reader; text must have gone through `copyText`. */
   readonly sql: string
 }
 
@@ -33,7 +33,7 @@ export async function copyRows(connection: PostgresConnection, source: CopySourc
   const names = source.columns.map(({ name }) => quoteIdentifier(name)).join(', ')
   const blocks = new Blocks(source)
   try {
-    const sql = `copy ${target} (${names}) from stdin (format csv, freeze, encoding 'UTF8')`
+    const sql = `copy ${target} (${names}) from stdin (freeze, encoding 'UTF8')`
     return await connection.copyFrom(sql, Readable.from(blocks.bytes(), { objectMode: false, highWaterMark: BYTES }))
   } finally {
     await blocks.settled()
@@ -69,12 +69,12 @@ class Blocks {
 
   #write(from: number): Promise<string> {
     const { reader, table, columns, folder } = this.#source
-    const path = join(folder, `rows-${from}.csv`)
+    const path = join(folder, `rows-${from}.txt`)
     const selected = columns.map(({ sql }) => sql).join(', ')
     const rows = `select ${selected} from ${table} where rowid between ${from} and ${from + ROWS - 1}`
     const written = reader
       .execute(
-        `copy (${rows}) to '${path.replaceAll("'", "''")}' (format csv, header false, delimiter ',', quote '"', escape '"', nullstr '', compression 'none')`,
+        `copy (${rows}) to '${path.replaceAll("'", "''")}' (format csv, header false, delimiter '\t', quote '', escape '', nullstr '\\N', compression 'none')`,
       )
       .then(() => path)
     // Looked at where it is awaited; given up unseen, it must not end the process.

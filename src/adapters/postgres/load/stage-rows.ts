@@ -6,7 +6,7 @@ import type { ReadRows } from '../../duckdb/load-site.ts'
 import type { TableColumn } from '../../duckdb/load-staging.ts'
 import type { PostgresConnection } from '../postgres-connection.ts'
 import { postgresDialect } from '../postgres-dialect.ts'
-import { copyColumns } from './copy-columns.ts'
+import { copyColumns, copyText } from './copy-columns.ts'
 import { type CopiedColumn, copyRows } from './copy-rows.ts'
 import { findUnfit, isBadValue } from './find-unfit.ts'
 import { takesText } from './type-map.ts'
@@ -89,7 +89,7 @@ class Stage {
     await this.#connection.execute(`create table ${target} (${defined.join(', ')})`)
     const copied: CopiedColumn[] = await this.#copied(columns)
     // What is the same in all rows need not be sent and read a million times.
-    if (constant === '') copied.push({ name: '_file', sql: '_file' })
+    if (constant === '') copied.push({ name: '_file', sql: copyText('_file') })
     copied.push({ name: '_line', sql: '_line' })
     const count = await copyRows(this.#connection, this.#source(copied), target)
     const dropped = constant === '' ? '' : 'alter _file drop default, '
@@ -112,7 +112,8 @@ class Stage {
     const { staging, opened } = this.#rows
     const values = await this.#copied(suspects)
     const columns = [
-      ...['_file', '_line'].map((name) => ({ name, sql: name })),
+      { name: '_file', sql: copyText('_file') },
+      { name: '_line', sql: '_line' },
       ...values.map(({ sql }, i) => ({ name: `t${i}`, sql })),
     ]
     const types = suspects.map(({ stored }) => stored)
