@@ -52,6 +52,11 @@ export interface Session {
   /** Runs one statement; resolves to the number of rows it touched, or null when the engine does not tell. */
   execute(sql: string): Promise<number | null>
   query(sql: string, limit?: number): Promise<RowSet>
+  /**
+   * As `query`, inside the open transaction, which goes on when the statement fails. Present where a failed statement
+   * would end it otherwise, and the engine can go back to before it.
+   */
+  queryApart?(sql: string, limit?: number): Promise<RowSet>
   begin(): Promise<void>
   /** Never interrupted by `cancel`: it either happened or it did not, and the promise tells which. */
   commit(): Promise<void>

@@ -147,9 +147,9 @@ class Audit {
   /** In an open transaction a statement that fails must not end the others, where the engine can go back to before it. */
   #query(worker: Worker, test: Test, sql: MappedText, limit?: number): Promise<RowSet> {
     const { session } = worker
-    const ask = () => session.query(sql.text, limit)
-    const apart = this.#options.lane.pinned && session.savepoint !== undefined
-    return observed(this.#context, worker, test, sql, apart ? () => session.savepoint!(ask) : ask)
+    const apart = this.#options.lane.pinned && session.queryApart !== undefined
+    const ask = () => (apart ? session.queryApart!(sql.text, limit) : session.query(sql.text, limit))
+    return observed(this.#context, worker, test, sql, ask)
   }
 
   /** @param scanned rows of the relation when a scan has counted them; @param cause the failure of that scan */

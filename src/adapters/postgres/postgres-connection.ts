@@ -7,13 +7,14 @@ import { commitOutcome } from './commit-outcome.ts'
 import { cellConverter } from './postgres-cell.ts'
 import { isConnectionLost, postgresFault } from './postgres-error.ts'
 import type { PostgresLink } from './postgres-link.ts'
-import { send, type WireResult } from './postgres-query.ts'
+import { send, sendAll, type WireResult } from './postgres-query.ts'
 import { ResultTypes } from './result-types.ts'
 
 /** How often a running statement is cancelled again: a request that comes before the server has begun is lost. */
 const CANCEL_AGAIN_MS = 100
 /** How long a server may be out of reach while a statement is cancelled, before the connection is cut. */
 const CANCEL_PATIENCE_MS = 10_000
+const TRANSACTION_NUMBER = 'select pg_current_xact_id_if_assigned()'
 /** Less would make the stream wait for the server after every few rows. */
 const COPY_BUFFER_BYTES = 1 << 20
 
@@ -34,6 +35,8 @@ export class PostgresConnection {
   #transaction: 'none' | 'open' | 'failed' = 'none'
   /** Whether the open transaction may have written something. */
   #wrote = false
+  /** The number of the open transaction, once it is known to have one. */
+  #xid: string | null = null
   #savepoints = 0
   #cancelled = false
   #cancelling: Promise<void> | undefined
@@ -80,9 +83,13 @@ export class PostgresConnection {
   }
 
   async execute(sql: string): Promise<number | null> {
-    const { tag, columns } = await this.#guard(sql, (client) => {
+    const { tag, columns } = await this.#guard(sql, async (client) => {
       this.#wrote = true
-      return send(client, sql, { keepRows: false })
+      if (this.#transaction !== 'open' || this.#xid !== null) return send(client, sql, { keepRows: false })
+      // The number of the transaction is known in good time for the commit, and costs no round trip of its own.
+      const [result, asked] = await sendAll(client, [sql, TRANSACTION_NUMBER], { keepRows: 'last' })
+      this.#xid = asked?.rows[0]?.[0] ?? null
+      return result!
     })
     const count = /^(?:INSERT \d+|SELECT|UPDATE|DELETE|MERGE|COPY) (\d+)$/.exec(tag)?.[1]
     // A plain query touches nothing; `create table … as` says `SELECT` and has no columns.
@@ -99,6 +106,22 @@ export class PostgresConnection {
     })
   }
 
+  /** As `query`, inside the open transaction, which goes on when the statement fails. */
+  async queryApart(sql: string, limit?: number): Promise<RowSet> {
+    if (this.#transaction !== 'open') throw new InternalError('a query apart needs an open transaction')
+    const name = quoteIdentifier(`tsdbt_${++this.#savepoints}`)
+    const statements = [`savepoint ${name}`, sql, `release savepoint ${name}`]
+    try {
+      return await this.#guard(sql, async (client) => {
+        const [, result] = await sendAll(client, statements, { limit })
+        return this.#rowSet(client, result!)
+      })
+    } catch (error) {
+      await this.#backTo(name)
+      throw error
+    }
+  }
+
   async begin(): Promise<void> {
     if (this.inTransaction) throw new InternalError('begin inside a transaction')
     try {
@@ -110,6 +133,7 @@ export class PostgresConnection {
     }
     this.#transaction = 'open'
     this.#wrote = false
+    this.#xid = null
     this.#savepoints = 0
   }
 
@@ -120,14 +144,13 @@ export class PostgresConnection {
       throw new InternalError('commit after a statement failed: the transaction was rolled back')
     }
     this.#running = 'commit'
-    let xid: string | null = null
     let sent = false
     try {
       this.#link.assertHeld()
       const client = this.#inTransaction('commit')
-      if (this.#wrote) {
-        const asked = await send(client, 'select pg_current_xact_id_if_assigned()')
-        xid = asked.rows[0]?.[0] ?? null
+      if (this.#wrote && this.#xid === null) {
+        const asked = await send(client, TRANSACTION_NUMBER)
+        this.#xid = asked.rows[0]?.[0] ?? null
       }
       sent = true
       const { tag } = await send(client, 'commit')
@@ -138,7 +161,7 @@ export class PostgresConnection {
       this.#transaction = 'failed'
       if (!sent || !this.#isLost(error)) throw this.#translated(error, 'commit')
       this.#drop()
-      await this.#confirmCommit(error, xid)
+      await this.#confirmCommit(error, this.#xid)
       this.#transaction = 'none'
     } finally {
       this.#running = 'nothing'
@@ -172,12 +195,15 @@ export class PostgresConnection {
       return result
     } catch (error) {
       // Also where no statement failed, or where an inner savepoint mended it: the locks have to be let go.
-      if (this.#client !== undefined && this.inTransaction && !this.#cancelled) {
-        await this.execute(`rollback to savepoint ${name}`)
-        this.#transaction = 'open'
-      }
+      await this.#backTo(name)
       throw error
     }
+  }
+
+  async #backTo(savepoint: string): Promise<void> {
+    if (this.#client === undefined || !this.inTransaction || this.#cancelled) return
+    await this.execute(`rollback to savepoint ${savepoint}`)
+    this.#transaction = 'open'
   }
 
   /** Streams rows into `copy … from stdin`; resolves to their number. What the source raises is raised as it is. */

@@ -35,26 +35,33 @@ interface Wire {
   sendCopyFail(message: string): void
 }
 
+interface Options {
+  /** `last`: of the last statement only. */
+  readonly keepRows?: boolean | 'last'
+  readonly limit?: number | undefined
+}
+
 /**
- * One statement through the extended protocol, sent as one packet. The server refuses a text of several statements there,
- * and stops by itself after `limit` rows. The driver calls the `handle…` methods.
+ * Statements through the extended protocol, sent as one packet, so that they take one round trip together. The server
+ * refuses a text of several statements there, skips all statements after one that fails, and stops by itself after
+ * `limit` rows. The driver calls the `handle…` methods.
  */
 class PostgresQuery implements Submittable {
-  readonly result: Promise<WireResult>
-  readonly #sql: string
-  readonly #keepRows: boolean
+  readonly results: Promise<readonly WireResult[]>
+  readonly #statements: readonly string[]
+  readonly #keepRows: boolean | 'last'
   readonly #limit: number
+  readonly #results: WireResult[] = []
   #columns: readonly WireColumn[] = []
-  readonly #rows: (readonly (string | null)[])[] = []
-  #tag = ''
-  #resolve!: (result: WireResult) => void
+  #rows: (readonly (string | null)[])[] = []
+  #resolve!: (results: readonly WireResult[]) => void
   #reject!: (error: unknown) => void
 
-  constructor(sql: string, options: { keepRows: boolean; limit?: number | undefined }) {
-    this.#sql = sql
-    this.#keepRows = options.keepRows
-    this.#limit = options.limit ?? 0
-    this.result = new Promise((resolve, reject) => {
+  constructor(statements: readonly string[], { keepRows = true, limit = 0 }: Options) {
+    this.#statements = statements
+    this.#keepRows = keepRows
+    this.#limit = limit
+    this.results = new Promise((resolve, reject) => {
       this.#resolve = resolve
       this.#reject = reject
     })
@@ -63,10 +70,12 @@ class PostgresQuery implements Submittable {
   readonly submit = (connection: Connection): void => {
     const wire = connection as unknown as Wire
     wire.stream.cork()
-    wire.parse({ text: this.#sql })
-    wire.bind({ portal: '' })
-    wire.describe({ type: 'P' })
-    wire.execute({ rows: this.#limit })
+    for (const text of this.#statements) {
+      wire.parse({ text })
+      wire.bind({ portal: '' })
+      wire.describe({ type: 'P' })
+      wire.execute({ rows: this.#limit })
+    }
     wire.sync()
     wire.stream.uncork()
   }
@@ -76,14 +85,24 @@ class PostgresQuery implements Submittable {
   }
 
   handleDataRow({ fields }: { readonly fields: readonly (string | null)[] }): void {
-    if (this.#keepRows) this.#rows.push(fields)
+    const isLast = this.#results.length === this.#statements.length - 1
+    if (this.#keepRows === 'last' ? isLast : this.#keepRows) this.#rows.push(fields)
   }
 
   handleCommandComplete({ text }: { readonly text: string }): void {
-    this.#tag = text
+    this.#end(text)
   }
 
-  handlePortalSuspended(): void {}
+  /** The limit is reached. */
+  handlePortalSuspended(): void {
+    this.#end('')
+  }
+
+  #end(tag: string): void {
+    this.#results.push({ columns: this.#columns, rows: this.#rows, tag })
+    this.#columns = []
+    this.#rows = []
+  }
 
   handleEmptyQuery(): void {}
 
@@ -94,7 +113,7 @@ class PostgresQuery implements Submittable {
   handleCopyData(): void {}
 
   handleReadyForQuery(): void {
-    this.#resolve({ columns: this.#columns, rows: this.#rows, tag: this.#tag })
+    this.#resolve(this.#results)
   }
 
   handleError(error: unknown): void {
@@ -103,10 +122,16 @@ class PostgresQuery implements Submittable {
 }
 
 /** Runs one statement; raises the driver's own error. */
-export function send(
+export async function send(client: Client, sql: string, options: Options = {}): Promise<WireResult> {
+  const [result] = await sendAll(client, [sql], options)
+  return result ?? { columns: [], rows: [], tag: '' }
+}
+
+/** Runs statements one after the other in one round trip, up to the first that fails: its error is raised. */
+export function sendAll(
   client: Client,
-  sql: string,
-  options: { readonly keepRows?: boolean; readonly limit?: number | undefined } = {},
-): Promise<WireResult> {
-  return client.query(new PostgresQuery(sql, { keepRows: options.keepRows ?? true, limit: options.limit })).result
+  statements: readonly string[],
+  options: Options = {},
+): Promise<readonly WireResult[]> {
+  return client.query(new PostgresQuery(statements, options)).results
 }

@@ -40,6 +40,10 @@ export class PostgresSession implements Session {
     return this.#own().query(sql, limit)
   }
 
+  queryApart(sql: string, limit?: number): Promise<RowSet> {
+    return this.#own().queryApart(sql, limit)
+  }
+
   begin(): Promise<void> {
     return this.#own().begin()
   }
