@@ -9,7 +9,7 @@ import { startScratchServer } from '../spec/scratch-server.ts'
 import { openPostgres } from '../src/adapters/postgres/open-postgres.ts'
 import { parsePostgresProfile } from '../src/adapters/postgres/postgres-profile.ts'
 
-const [, cli, project] = process.argv.slice(2) as [string, string, string]
+const [root, cli, project] = process.argv.slice(2) as [string, string, string]
 const folder = mkdtempSync(join(tmpdir(), 'tsdbt-bench-postgres-'))
 chmodSync(folder, 0o755)
 
@@ -97,23 +97,20 @@ function rawPlan(): readonly string[] {
   return ['create schema bench', ...statements].map((sql) => sql.replaceAll('"bench"."bench".', '"bench".'))
 }
 
-async function raw(plan: readonly string[]): Promise<void> {
-  const connection = await client('raw')
-  for (const statement of plan) {
-    await connection.query(statement).catch((error: Error) => {
-      throw new Error(`${error.message}\n${statement.slice(0, 500)}`)
-    })
-  }
-  await connection.end()
+function raw(plan: string): void {
+  const script = join(root, 'bench/raw-postgres.mjs')
+  const { host, port } = server
+  execFileSync(process.execPath, [script, plan, host, String(port), 'raw'], { stdio: ['ignore', 'ignore', 'inherit'] })
 }
 
 async function benchBuild(): Promise<void> {
   writeProfile('bench')
   await fresh('bench')
   build()
-  const plan = rawPlan()
+  const plan = join(folder, 'plan.json')
+  writeFileSync(plan, JSON.stringify(rawPlan()))
   const first = await pair(
-    3,
+    5,
     async () => {
       await fresh('bench')
       return timed(build)
