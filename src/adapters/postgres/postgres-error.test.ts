@@ -107,7 +107,7 @@ const german: readonly (readonly [sql: string, message: string, fields: { [field
       'select pg_sleep(1)',
       'storniere Anfrage wegen Benutzeraufforderung',
       { code: '57014', routine: 'ProcessInterrupts' },
-      'the statement was cancelled',
+      'the statement was cancelled / another session cancelled it on the server; run again, or ask who did',
     ],
     [
       "insert into orders values (3, null, 'b')",
