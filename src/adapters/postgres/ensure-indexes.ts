@@ -1,7 +1,7 @@
 import { quoteIdentifier, quoteString } from '../../sql/quote.ts'
 import type { RelationName } from '../../sql/relation.ts'
 import type { IndexSpec } from '../replacement.ts'
-import { inTransaction } from './partitioning/in-transaction.ts'
+import { inGuardedTransaction } from './in-guarded-transaction.ts'
 import type { PostgresConnection } from './postgres-connection.ts'
 import { createDeclared, type DeclaredIndex, declaredIndexes, isOurs } from './replacement/declared-index.ts'
 import { commentOn, qualified } from './replacement/sql-words.ts'
@@ -43,7 +43,7 @@ export async function ensureIndexes(
   const { missing, surplus } = await indexChanges(connection, table, specs)
   if (missing.length + surplus.length === 0) return
   const { schema, identifier: name } = table
-  await inTransaction(connection, table, async () => {
+  await inGuardedTransaction(connection, table, async () => {
     for (const index of surplus) await connection.execute(`drop index if exists ${inSchema(schema, index)}`)
     for (const index of missing) {
       await connection.execute(createDeclared(index, index.name, qualified({ schema, name })))

@@ -2,6 +2,7 @@ import { quoteIdentifier } from '../../../sql/quote.ts'
 import { type ReadSeed, readSeed, type SeedSite, withSeedFolder } from '../../duckdb/load-seed.ts'
 import type { TableColumn } from '../../duckdb/load-staging.ts'
 import type { SeedRequest, SeedResult } from '../../load.ts'
+import { inTransaction } from '../in-transaction.ts'
 import type { PostgresConnection } from '../postgres-connection.ts'
 import { postgresDialect } from '../postgres-dialect.ts'
 import { columnName } from './column-name.ts'
@@ -35,19 +36,6 @@ export async function loadSeed(connection: PostgresConnection, request: SeedRequ
       reader.close()
     }
   })
-}
-
-async function inTransaction<T>(connection: PostgresConnection, work: () => Promise<T>): Promise<T> {
-  if (connection.inTransaction) return work()
-  await connection.begin()
-  try {
-    const result = await work()
-    await connection.commit()
-    return result
-  } catch (error) {
-    await connection.rollback()
-    throw error
-  }
 }
 
 async function create(

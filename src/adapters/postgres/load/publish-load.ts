@@ -5,6 +5,7 @@ import { duplicateRule } from '../../duckdb/load-declaration.ts'
 import type { LoadState } from '../../load/load-state.ts'
 import type { StagedLoad } from '../../load.ts'
 import type { GuardedReplacement, TableStorage } from '../../replacement.ts'
+import { inTransaction } from '../in-transaction.ts'
 import type { PostgresConnection } from '../postgres-connection.ts'
 import { postgresDialect } from '../postgres-dialect.ts'
 import { removeLosers } from './deduplicate.ts'
@@ -38,15 +39,10 @@ export async function discardLoad(
   options: { keepQuarantine: boolean },
 ): Promise<void> {
   if (load.state === undefined) return
-  await connection.begin()
-  try {
+  await inTransaction(connection, async () => {
     if (options.keepQuarantine) await publishQuarantine(connection, load, load.state as LoadState)
     for (const name of load.relations) await connection.execute(postgresDialect.drop(name, 'table'))
-    await connection.commit()
-  } catch (error) {
-    await connection.rollback()
-    throw error
-  }
+  })
 }
 
 async function replace(

@@ -2,10 +2,10 @@ import { UserError } from '../../../base/errors.ts'
 import { stagedName } from '../../../sql/staged-name.ts'
 import type { PartitionFill, PartitionNames } from '../../table-features.ts'
 import { columnsOf } from '../catalog.ts'
+import { inGuardedTransaction } from '../in-guarded-transaction.ts'
 import type { PostgresConnection } from '../postgres-connection.ts'
 import { postgresDialect, rowStorage } from '../postgres-dialect.ts'
 import { tooManyPartitions } from './errors.ts'
-import { inTransaction } from './in-transaction.ts'
 import { MAX_PARTITIONS, type PartitionKey, PartitionKeys, partitionName } from './partition-key.ts'
 import { createPartitionOf } from './partition-statements.ts'
 
@@ -20,7 +20,7 @@ export async function fillPartitions(
   const [from, to] = [postgresDialect.relation(rows), postgresDialect.relation(target)]
   const run = target.identifier.slice(-8)
   const names: { from: string; to: string }[] = []
-  await inTransaction(connection, target, async () => {
+  await inGuardedTransaction(connection, target, async () => {
     const place = rowStorage({ tablespace: storage.tablespace })
     await connection.execute(`create table ${to} (like ${from}) partition by ${keys.clause}${place}`)
     for (const { label, bound } of await partitionsOf(connection, keys, from)) {

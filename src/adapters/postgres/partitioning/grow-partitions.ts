@@ -3,10 +3,10 @@ import type { RelationName } from '../../../sql/relation.ts'
 import type { PartitionSpec } from '../../replacement.ts'
 import type { PartitionGrowth } from '../../table-features.ts'
 import { columnsOf } from '../catalog.ts'
+import { inGuardedTransaction } from '../in-guarded-transaction.ts'
 import type { PostgresConnection } from '../postgres-connection.ts'
 import { postgresDialect } from '../postgres-dialect.ts'
 import { refuseTooMany } from './fill-partitions.ts'
-import { inTransaction } from './in-transaction.ts'
 import { type PartitionKey, PartitionKeys, partitionName } from './partition-key.ts'
 import { createBeside, moveRows } from './partition-statements.ts'
 
@@ -36,7 +36,7 @@ export async function growPartitions(
   const missing = await connection.query(keys.query(postgresDialect.relation(rows), known))
   if (missing.rows.length === 0) return null
   refuseTooMany(keys, found.partitions.length + missing.rows.length)
-  await inTransaction(connection, table, async () => {
+  await inGuardedTransaction(connection, table, async () => {
     for (const row of missing.rows)
       await addPartition(connection, table, keys.keyOf(row), { storage, rest: found.rest })
   })

@@ -2,6 +2,7 @@ import { DatabaseError } from '../../../base/errors.ts'
 import { quoteString } from '../../../sql/quote.ts'
 import type { RelationName } from '../../../sql/relation.ts'
 import type { GrantRequest, GuardedReplacement, Replacement, ReplaceRequest, ViewRequest } from '../../replacement.ts'
+import { inTransaction } from '../in-transaction.ts'
 import type { PostgresConnection } from '../postgres-connection.ts'
 import { applyGrants } from './apply-grants.ts'
 import { type Decision, decide, predict } from './decide.ts'
@@ -33,7 +34,7 @@ export class PostgresReplacement implements GuardedReplacement {
   }
 
   prepareReplacement(request: ReplaceRequest): Promise<Replacement> {
-    return this.#inTransaction(async () => {
+    return inTransaction(this.#connection, async () => {
       const plain = await findPlainTable(this.#connection, request)
       if (plain !== null) return { request, how: 'in_place', why: plain.why, state: null }
       const catalog = await this.#facts(request)
@@ -62,7 +63,7 @@ export class PostgresReplacement implements GuardedReplacement {
     request: ReplaceRequest,
     columns: readonly { readonly name: string; readonly type: string }[] | null,
   ): Promise<{ readonly how: Replacement['how'] | null; readonly why: string }> {
-    return this.#inTransaction(async () => {
+    return inTransaction(this.#connection, async () => {
       const { schema, identifier } = request.target
       const catalog = await readFacts(this.#connection, schema, [identifier])
       const { old } = leaveRebuilt(catalog, request)
@@ -72,11 +73,11 @@ export class PostgresReplacement implements GuardedReplacement {
   }
 
   replaceView(request: ViewRequest): Promise<void> {
-    return this.#inTransaction(() => replaceView(this.#connection, request))
+    return inTransaction(this.#connection, () => replaceView(this.#connection, request))
   }
 
   applyGrants(request: GrantRequest): Promise<readonly string[]> {
-    return this.#inTransaction(() => applyGrants(this.#connection, request))
+    return inTransaction(this.#connection, () => applyGrants(this.#connection, request))
   }
 
   async #publish(request: ReplaceRequest, how: Replacement['how'], locks: ExclusiveLocks): Promise<void> {
@@ -157,20 +158,6 @@ where n.nspname = ${quoteString(schema)} and c.relname = ${quoteString(identifie
 
   #facts({ target, staged }: ReplaceRequest): Promise<CatalogFacts> {
     return readFacts(this.#connection, target.schema, [target.identifier, staged.identifier])
-  }
-
-  async #inTransaction<T>(work: () => Promise<T>): Promise<T> {
-    const connection = this.#connection
-    if (connection.inTransaction) return work()
-    await connection.begin()
-    try {
-      const result = await work()
-      await connection.commit()
-      return result
-    } catch (error) {
-      await connection.rollback()
-      throw error
-    }
   }
 }
 

@@ -1,24 +1,20 @@
-import type { RelationName } from '../../../sql/relation.ts'
-import type { PostgresConnection } from '../postgres-connection.ts'
-import { namingHolders } from '../replacement/exclusive-locks.ts'
+import type { RelationName } from '../../sql/relation.ts'
+import { inTransaction } from './in-transaction.ts'
+import type { PostgresConnection } from './postgres-connection.ts'
+import { namingHolders } from './replacement/exclusive-locks.ts'
 
 /**
  * Does work on a table in the open transaction, or in one of its own that waits for no lock longer than publishing does,
  * and says who had it.
  */
-export async function inTransaction(
+export function inGuardedTransaction(
   connection: PostgresConnection,
   { schema, identifier: name }: RelationName,
   work: () => Promise<void>,
 ): Promise<void> {
   if (connection.inTransaction) return work()
-  await connection.begin()
-  try {
+  return inTransaction(connection, async () => {
     await connection.execute(`set local lock_timeout = ${connection.lockTimeoutMs}`)
     await namingHolders(connection, { schema, name }, work)
-    await connection.commit()
-  } catch (error) {
-    await connection.rollback()
-    throw error
-  }
+  })
 }
