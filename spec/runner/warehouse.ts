@@ -60,6 +60,8 @@ export class Warehouse {
   /** The project's folder. */
   readonly folder = mkdtempSync(join(tmpdir(), 'tsdbt-runner-'))
   readonly events: Event[] = []
+  /** Called with each event as it comes. */
+  listen: (event: Event) => void = () => undefined
   /** Published texts that the artifacts would show. */
   readonly kept = new Map<string, string>()
   readonly #texts = new Map<string, Sql>()
@@ -113,6 +115,7 @@ export class Warehouse {
     this.#patches = new Map()
     this.#operations.length = 0
     this.events.length = 0
+    this.listen = () => undefined
     return this
   }
 
@@ -229,7 +232,10 @@ export class Warehouse {
       storeFailures: false,
       warnError: false,
       compiledPath: (node) => `target/compiled/shop/${node.originalFilePath}`,
-      emit: (event) => this.events.push(event),
+      emit: (event) => {
+        this.events.push(event)
+        this.listen(event)
+      },
       ...rest,
     }
   }

@@ -70,6 +70,18 @@ export type Event =
       readonly because?: string | undefined
     }
   | {
+      /** A part of a node's work failed for a passing reason and will be done again. */
+      readonly type: 'node.retried'
+      /** unique id */
+      readonly node: string
+      readonly name: string
+      /** How often it was tried, from 1. */
+      readonly attempt: number
+      readonly reason: string
+      /** Seconds until then. */
+      readonly wait: number
+    }
+  | {
       readonly type: 'hook.started'
       readonly node: NodeInfo
       /** `shop.on-run-start.0` */

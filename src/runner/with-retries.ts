@@ -15,9 +15,19 @@ export async function withRetries(
     if (await attempt()) return true
     const wait = waitFor(context, members, tried)
     if (wait === null) return false
+    tell(context, members, tried, wait)
     await context.stop.pause(wait)
     if (context.stop.reason !== null) return false
     for (const member of members) member.retry()
+  }
+}
+
+function tell({ request }: RunContext, members: readonly MemberRun[], attempt: number, wait: number): void {
+  for (const { node, failure, fault } of members) {
+    if (failure === null || fault === null) continue
+    const reason = fault.message
+    const { uniqueId, name } = node
+    request.emit({ type: 'node.retried', node: uniqueId, name, attempt, reason, wait: wait / 1000 })
   }
 }
 

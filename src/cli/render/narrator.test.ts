@@ -147,6 +147,17 @@ describe('Narrator', () => {
     })
   })
 
+  it('tells of a retry at once and then now and then', () => {
+    const narrator = new Narrator(80)
+    const retried = (attempt: number) => {
+      const reason = 'somebody has it'
+      const event = { type: 'node.retried', node: model.uniqueId, name: 'orders', attempt, reason, wait: 0.25 } as const
+      return narrator.describe(event).map(({ level, msg }) => `${level} ${msg}`)
+    }
+    expect(retried(1)).toEqual(['info `orders` is tried again in 0.3 s: somebody has it'])
+    expect([2, 4, 5].map((n) => retried(n)[0]!.split(' ')[0])).toEqual(['debug', 'debug', 'info'])
+  })
+
   it('tells the beginning and the end of a hook', () => {
     const node: NodeInfo = { ...model, uniqueId: 'operation.shop.h', resourceType: 'operation', relation: null }
     const hook = { node, name: 'shop.on-run-start.0', index: 1, total: 2 }

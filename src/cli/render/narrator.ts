@@ -36,6 +36,8 @@ export class Narrator {
         return [this.#phase(event.node, event.at, 'NodeExecuting', 'Q031', 'executing')]
       case 'node.finished':
         return this.#finished(event)
+      case 'node.retried':
+        return [retryRecord(event, this.infoOf(event.node, 'executing'))]
       case 'hook.started':
         return [hookStartRecord(event, this.#width)]
       case 'hook.finished':
@@ -197,6 +199,18 @@ function hookRecord(event: Extract<Event, { type: 'hook.finished' }>, width: num
       total,
       execution_time: seconds,
     },
+  }
+}
+
+/** The first time and now and then after it, so that a long wait is no silence and no flood. */
+function retryRecord(event: Extract<Event, { type: 'node.retried' }>, info: object): LogRecord {
+  const { name, attempt, reason, wait } = event
+  return {
+    name: 'NodeRetried',
+    code: 'T005',
+    level: attempt === 1 || attempt % 5 === 0 ? 'info' : 'debug',
+    msg: `\`${name}\` is tried again in ${wait.toFixed(1)} s: ${reason}`,
+    data: { node_info: info, attempt, reason, wait },
   }
 }
 
