@@ -13,6 +13,23 @@ onEachEngine((w) => {
       expect(await ids('t')).toEqual([1, 2])
     })
 
+    it('publishes a new view over a table that stands, beside rows that change in place', async () => {
+      const base = () => w.reset().model('t', 'table', values(1)).model('i', 'incremental', values(2))
+      await base().run()
+      for (let run = 0; run < 2; run++) {
+        base()
+        w.model('v', 'view', (n) => `select id from ${n.ref('t')} union all select id from ${n.ref('i')}`, {
+          reads: ['t', 'i'],
+        })
+        w.test('not_null', 'v', 'id')
+        const results = await w.run()
+        expect(results.all.flatMap((r) => r.diagnostics)).toEqual([])
+        expect(results.status('v')).toBe('success')
+        expect(await w.strays()).toEqual([])
+      }
+      expect(await ids('v')).toEqual([1, 2, 2, 2])
+    })
+
     it('keeps the old table when a test fails, and says why', async () => {
       await w.model('t', 'table', values(1)).test('not_null', 't', 'id').run()
       w.reset()

@@ -44,7 +44,7 @@ export function planGuarded(input: PlanInput, context: PlanContext, making: Maki
     label: `prepare ${existing === null ? `the new ${WORDS[kind]}` : 'the replacement'}`,
     request,
   }
-  const again = readsStaged(context) ? making.makeLast?.(staged, storage) : undefined
+  const again = movesUnder(context) ? making.makeLast?.(staged, storage) : undefined
   const made = rows === null ? make(staged, storage) : partitionSteps(rows, request, context, make)
   const first = again === undefined ? [...made, prepare] : made
   const clear = again === undefined ? [] : [drop(context, staged, kind)]
@@ -76,8 +76,8 @@ function growInPlace({ target, staged, storage }: ReplaceRequest): Step {
 }
 
 /** True when the query names relations that are moved or dropped when the unit is published. */
-function readsStaged({ renamings, publishFirst }: PlanContext): boolean {
-  return renamings.length > 0 && !publishFirst
+function movesUnder({ readsStaged, publishFirst }: PlanContext): boolean {
+  return readsStaged && !publishFirst
 }
 
 const WORDS = { table: 'table', materialized_view: 'materialized view' } as const
@@ -125,7 +125,7 @@ export function planMaterializedView(
     storage: storageOf(node),
     sql: compiled!.sql,
     renamings,
-    forAudit: readsStaged(context),
+    forAudit: movesUnder(context),
     onChange: node.config.on_configuration_change,
   }
   const stage = (of: MaterializedViewRequest): readonly Step[] =>
@@ -145,8 +145,8 @@ export function planMaterializedView(
 }
 
 /**
- * Views on such an engine. A view is made under its own name at once when nobody has to be kept from it: when nothing
- * stands there, or nothing is audited before it is published.
+ * Views on such an engine. A view is made under its own name at once when nobody has to be kept from it (nothing stands
+ * there, or nothing is audited before it is published) and what it reads stays what it is.
  */
 export function planGuardedView(
   { node, existing, compiled }: PlanInput,
@@ -157,7 +157,8 @@ export function planGuardedView(
   const target = node.relation
   const body = compiled!.sql
   const replaceView = (request: ViewRequest): Step => ({ kind: 'replace-view', label: 'create view', request })
-  if (context.mode === 'transaction' && (existing === null || !context.audited || context.publishFirst))
+  const isFree = (existing === null || !context.audited) && !context.readsStaged
+  if (context.mode === 'transaction' && (isFree || context.publishFirst))
     return {
       staged: null,
       build: [],

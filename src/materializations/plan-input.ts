@@ -27,6 +27,8 @@ export interface PlanContext {
    * one after the other, and audited at the end of the transaction.
    */
   readonly publishFirst: boolean
+  /** True when a member that the node reads stands under a staged name until it is published. */
+  readonly readsStaged: boolean
   /** The materialized views of the project that read the node without another relation in between. */
   readonly rebuilt: readonly NodeRelation[]
 }

@@ -20,6 +20,7 @@ const context: PlanContext = {
   stageOutside: true,
   audited: true,
   publishFirst: false,
+  readsStaged: false,
   rebuilt: [],
 }
 const hook = (text: string, transaction: boolean) => ({ sql: { text, segments: [] }, transaction })
@@ -195,14 +196,14 @@ describe('what a configuration asks for besides rows', () => {
       ['replace if it was made anew'],
       [],
     ])
-    expect(of(config, 'materialized_view', { renamings })).toEqual([
+    expect(of(config, 'materialized_view', { renamings, readsStaged: true })).toEqual([
       [],
       ['refresh materialized view'],
       ['drop materialized view'],
       ['refresh materialized view', 'replace if it was made anew'],
       [],
     ])
-    const first = of(config, null, { renamings, mode: 'staged' })
+    const first = of(config, null, { renamings, readsStaged: true, mode: 'staged' })
     expect(first.slice(0, 4)).toEqual([
       ['create materialized view'],
       [],

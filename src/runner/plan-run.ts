@@ -72,8 +72,8 @@ async function planUnit(
     try {
       await prepareMember(context, worker, run, member, introspection)
       plans.push(await withPrediction(context, worker, run, member))
-      if (run.mode === 'staged' && member.plan!.staged !== null)
-        run.bound.set(member.node.uniqueId, member.plan!.staged)
+      const { staged, finish } = member.plan!
+      if (staged !== null && (run.mode === 'staged' || finish.length > 0)) run.bound.set(member.node.uniqueId, staged)
     } catch (error) {
       if (error instanceof CancelledError) throw error
       const see = compiledPath(context, member.node)

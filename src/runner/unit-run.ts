@@ -129,6 +129,7 @@ function planContext(context: RunContext, run: UnitRun, node: RelationNode): Pla
     load: context.load,
     renamings: renamingsOf(context, direct),
     audited: run.unit.tests.length > 0,
+    readsStaged: direct.some((id) => run.bound.has(id)),
     publishFirst: run.mode === 'transaction' && [...run.parents.values()].some((p) => p.throughView),
     rebuilt: adapter.capabilities.materializedViews === true ? materializedViewsOver(context.request.graph, node) : [],
     stageOutside: direct.length === 0 && run.parents.get(node.uniqueId)?.throughView !== true,
