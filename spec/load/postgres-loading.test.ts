@@ -168,6 +168,20 @@ describe('a table that is loaded anew', () => {
   })
 })
 
+describe('a large table that is loaded anew', () => {
+  it('keeps its place while its columns do, so that no reader is locked out until tests have run', async () => {
+    const rows = Array.from({ length: 40_000 }, (_, i) => `${i},${String(i).padStart(500, 'x')}`)
+    const loading = await startLoading({ 'data/a.csv': `id,name\n${rows.join('\n')}\n` }, { columns })
+    await loading.load()
+    const identity = async () => (await loading.rows("select 'items'::regclass::oid::bigint"))[0]
+    const before = await identity()
+    expect(Number((await loading.rows("select pg_table_size('items')"))[0]![0])).toBeGreaterThan(16 << 20)
+    expect(counts(await loading.load({ fullRefresh: true }))).toEqual([40_000, 40_000, 0, 0])
+    expect(await identity()).toEqual(before)
+    expect(await loading.rows('select count(*) from items')).toEqual([[40_000]])
+  })
+})
+
 describe('rows that stand', () => {
   it('are compared fast with new ones, nulls and all', async () => {
     const lines = (from: number, count: number) =>

@@ -1,10 +1,10 @@
-import { InternalError } from '../../../base/errors.ts'
+import { InternalError, UserError } from '../../../base/errors.ts'
 import { quoteIdentifier, quoteString } from '../../../sql/quote.ts'
 import type { RelationKind, RelationName } from '../../../sql/relation.ts'
 import { duplicateRule } from '../../duckdb/load-declaration.ts'
 import type { LoadState } from '../../load/load-state.ts'
 import type { StagedLoad } from '../../load.ts'
-import type { GuardedReplacement, TableStorage } from '../../replacement.ts'
+import type { GuardedReplacement, Replacement, ReplaceRequest, TableStorage } from '../../replacement.ts'
 import { inTransaction } from '../in-transaction.ts'
 import type { PostgresConnection } from '../postgres-connection.ts'
 import { postgresDialect } from '../postgres-dialect.ts'
@@ -45,6 +45,10 @@ export async function discardLoad(
   })
 }
 
+/**
+ * In place where that is possible, whatever the size: the tests of the unit follow in the same transaction, and a swap
+ * would keep readers out until they are done. Such tables have no indexes as a rule, so that it is cheap.
+ */
 async function replace(
   connection: PostgresConnection,
   replacer: Replacer,
@@ -53,7 +57,18 @@ async function replace(
 ): Promise<void> {
   const existing = await kindOf(connection, target)
   const request = { target, staged, existing, kind: 'table', method: 'auto', storage: PLAIN } as const
-  await replacer.publishReplacement(await replacer.prepareReplacement(request))
+  const prepared =
+    (existing === 'table' && (await possibleInPlace(replacer, request))) || (await replacer.prepareReplacement(request))
+  await replacer.publishReplacement(prepared)
+}
+
+async function possibleInPlace(replacer: Replacer, request: ReplaceRequest): Promise<Replacement | false> {
+  try {
+    return await replacer.prepareReplacement({ ...request, method: 'in_place' })
+  } catch (error) {
+    if (error instanceof UserError) return false
+    throw error
+  }
 }
 
 const KINDS: { readonly [relkind: string]: RelationKind } = {
