@@ -1,7 +1,7 @@
-import { readdirSync } from 'node:fs'
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { describe, expect, it } from 'vitest'
+import { afterAll, describe, expect, it } from 'vitest'
 import type { Adapter, Session } from '../../src/adapters/adapter.ts'
 import { CancelledError, UserError } from '../../src/base/errors.ts'
 import { engines } from '../engines.ts'
@@ -11,7 +11,12 @@ const postgres = engines.find((engine) => engine.name === 'postgres')!
 const startLoading = starter(postgres)
 const columns = ['id bigint', 'name'].map(column)
 
-/** Folders of loads that are under way in this process or were left behind. */
+// A temporary folder of this file's own: other processes load at the same time.
+const own = mkdtempSync(join(tmpdir(), 'tsdbt-spec-folders-'))
+process.env['TMPDIR'] = own
+afterAll(() => rmSync(own, { recursive: true, force: true }))
+
+/** Folders of loads that are under way or were left behind. */
 function folders(): readonly string[] {
   return readdirSync(tmpdir()).filter((name) => /^tsdbt-(load|seed)-/.test(name))
 }
