@@ -21,6 +21,7 @@ export class DuckDbConnection {
   #running: 'nothing' | 'statement' | 'commit' = 'nothing'
   #transaction: 'none' | 'open' | 'failed' = 'none'
   #cancelled = false
+  #closed = false
   #timer: NodeJS.Timeout | undefined
 
   constructor(driver: DriverModule, connection: Driver.DuckDBConnection) {
@@ -114,12 +115,16 @@ export class DuckDbConnection {
     this.#cancelled = false
   }
 
+  /** No statement may be running: the engine would fall over it, and take the process along. */
   close(): void {
+    if (this.#running !== 'nothing') throw new InternalError('a connection is closed under its statement')
+    this.#closed = true
     this.#connection.closeSync()
   }
 
   async #guard<T>(sql: string, run: () => Promise<T>): Promise<T> {
     if (this.#cancelled) throw new CancelledError()
+    if (this.#closed) throw new InternalError('the connection is closed')
     if (this.#running !== 'nothing') throw new InternalError('two statements at once on one connection')
     this.#running = 'statement'
     try {

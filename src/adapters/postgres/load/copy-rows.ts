@@ -42,7 +42,9 @@ export async function copyRows(connection: PostgresConnection, source: CopySourc
 
 class Blocks {
   readonly #source: CopySource
-  #writing: Promise<unknown> = Promise.resolve()
+  /** What the reader is doing, or did last. */
+  #working: Promise<unknown> = Promise.resolve()
+  #isOver = false
 
   constructor(source: CopySource) {
     this.#source = source
@@ -50,21 +52,25 @@ class Blocks {
 
   async *bytes(): AsyncGenerator<Buffer> {
     const { reader, table } = this.#source
-    const { rows } = await reader.query(`select min(rowid), max(rowid) from ${table}`)
-    const [first, last] = rows[0]! as [number | null, number]
-    if (first === null) return
+    const asked = reader.query(`select min(rowid), max(rowid) from ${table}`)
+    this.#working = asked
+    const [first, last] = (await asked).rows[0]! as [number | null, number]
+    if (first === null || this.#isOver) return
     let next: Promise<string> | undefined = this.#write(first)
     for (let from = first; next !== undefined; from += ROWS) {
       const path: string = await next
+      // A copy that was given up lets its source run on to the next block: nothing may be begun there any more.
+      if (this.#isOver) return
       next = from + ROWS <= last ? this.#write(from + ROWS) : undefined
       yield* chunksOf(path)
       await rm(path)
     }
   }
 
-  /** Waits until the reader is free, also when the copy was given up. */
+  /** Waits until the reader is free, also when the copy was given up; from then on it is left alone. */
   async settled(): Promise<void> {
-    await this.#writing.catch(() => undefined)
+    this.#isOver = true
+    await this.#working.catch(() => undefined)
   }
 
   #write(from: number): Promise<string> {
@@ -79,7 +85,7 @@ class Blocks {
       .then(() => path)
     // Looked at where it is awaited; given up unseen, it must not end the process.
     written.catch(() => undefined)
-    this.#writing = written
+    this.#working = written
     return written
   }
 }
