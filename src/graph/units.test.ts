@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest'
-import { bestSeconds } from '../../spec/artifacts/best-seconds.ts'
 import { HandBuiltProject } from '../../spec/artifacts/hand-built-project.ts'
 import { buildGraph } from './build-graph.ts'
 import { planUnits } from './units.ts'
@@ -218,7 +217,7 @@ describe('planUnits: modes', () => {
 })
 
 describe('planUnits: size', () => {
-  it('plans 10,000 nodes in less than 200 ms', () => {
+  it('plans 10,000 nodes', () => {
     const project = new HandBuiltProject()
     for (let i = 0; i < 10_000; i++) {
       const reads = i < 100 ? [] : [`m${i - 1}`, `m${i - 50}`, `m${i - 97}`]
@@ -229,46 +228,35 @@ describe('planUnits: size', () => {
     const { graph } = buildGraph(project.build())
     const selected = new Set(graph.order)
     const planned = () => planUnits(graph, selected, { audit: true, wholeRun: false })
-    expect(bestSeconds(planned)).toBeLessThan(0.2)
     expect(planned().flatMap((u) => u.members)).toHaveLength(10_000)
   })
 
-  it('groups the tests of 10,000 models in little time when only tests run', () => {
+  it('groups the tests of 10,000 models when only tests run', () => {
     const project = new HandBuiltProject()
     for (let i = 0; i < 10_000; i++) project.view(`m${i}`, i === 0 ? [] : [`m${i - 1}`]).test('unique', [`m${i}`])
     const { graph } = buildGraph(project.build())
     const tests = new Set(graph.order.filter((id) => id.startsWith('test.')))
     const planned = () => planUnits(graph, tests, { audit: true, wholeRun: false })
     expect(planned()).toHaveLength(10_000)
-    expect(bestSeconds(planned)).toBeLessThan(0.3)
   })
 
-  it.each(['view', 'table'])(
-    'looks through a chain of 5,000 unselected nodes of type %s in little time',
-    (materialized) => {
-      const project = new HandBuiltProject().table('first')
-      for (let i = 0; i < 5000; i++) {
-        project
-          .model(`m${i}`, [i === 0 ? 'first' : `m${i - 1}`], { config: { materialized } })
-          .test('unique', [`m${i}`])
-      }
-      project.table('last', ['m4999'])
-      const { graph } = buildGraph(project.build())
-      const selected = new Set(graph.order.filter((id) => id.startsWith('test.') || /(first|last)$/.test(id)))
-      const planned = () => planUnits(graph, selected, { audit: true, wholeRun: false })
-      expect(planned().at(-1)!.requires).toHaveLength(materialized === 'view' ? 1 : 5001)
-      expect(bestSeconds(planned)).toBeLessThan(0.3)
-    },
-  )
+  it.each(['view', 'table'])('looks through a chain of 5,000 unselected nodes of type %s', (materialized) => {
+    const project = new HandBuiltProject().table('first')
+    for (let i = 0; i < 5000; i++) {
+      project.model(`m${i}`, [i === 0 ? 'first' : `m${i - 1}`], { config: { materialized } }).test('unique', [`m${i}`])
+    }
+    project.table('last', ['m4999'])
+    const { graph } = buildGraph(project.build())
+    const selected = new Set(graph.order.filter((id) => id.startsWith('test.') || /(first|last)$/.test(id)))
+    const planned = () => planUnits(graph, selected, { audit: true, wholeRun: false })
+    expect(planned().at(-1)!.requires).toHaveLength(materialized === 'view' ? 1 : 5001)
+  })
 
-  it('joins a chain of 5,000 tested views in little time', () => {
+  it('joins a chain of 5,000 tested views', () => {
     const project = new HandBuiltProject().table('m0')
     for (let i = 1; i <= 5000; i++) project.view(`m${i}`, [`m${i - 1}`]).test('unique', [`m${i}`])
     const { graph } = buildGraph(project.build())
     const units = planUnits(graph, new Set(graph.order), { audit: true, wholeRun: false })
-    expect(bestSeconds(() => planUnits(graph, new Set(graph.order), { audit: true, wholeRun: false }))).toBeLessThan(
-      0.2,
-    )
     expect(units).toHaveLength(1)
     expect(units[0]!.tests).toHaveLength(5000)
   })
