@@ -1,4 +1,4 @@
-// `npm run bench [-- start|parse|build|load|reload|postgres]`: timings of whole processes, in pairs with the raw work of the same run.
+// `npm run bench [-- start|parse|graph|build|load|reload|postgres]`: timings of whole processes, in pairs with the raw work of the same run.
 import { spawnSync } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -69,6 +69,10 @@ const jobs = {
         target,
       )
     }
+  },
+  async graph() {
+    const { stdout } = spawnSync(node, [await bundle('graph')], { encoding: 'utf8' })
+    for (const line of stdout.split('\n').filter((text) => text !== '')) report(...line.split('\t'))
   },
   build() {
     const out = join(work, 'build')

@@ -48,6 +48,7 @@ values (DBT_INTERNAL_SOURCE."id", DBT_INTERNAL_SOURCE."a")`,
       'select exists (select 1 from "d"."s"."n" where "id" is null or "b" is null) as null_keys',
     )
     expect(nullKeyQuery({ ...base, uniqueKey: [] }, duckDbDialect)).toBeUndefined()
+    expect(nullKeyQuery({ ...base, strategy: 'append' }, duckDbDialect)).toBeUndefined()
   })
 
   it('updates, then inserts the others where the engine has no merge', () => {

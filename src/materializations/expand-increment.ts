@@ -27,9 +27,9 @@ export interface IncrementFacts {
   readonly nullKeys: boolean
 }
 
-/** One row, one column: whether a staged row has a null in its key. Undefined when there is no key. */
-export function nullKeyQuery({ uniqueKey, staged }: Increment, dialect: Dialect): string | undefined {
-  if (uniqueKey.length === 0) return undefined
+/** One row, one column: whether a staged row has a null in its key. Undefined when no key is compared. */
+export function nullKeyQuery({ strategy, uniqueKey, staged }: Increment, dialect: Dialect): string | undefined {
+  if (strategy === 'append' || uniqueKey.length === 0) return undefined
   const isNull = uniqueKey.map((key) => `${dialect.identifier(key)} is null`).join(' or ')
   return `select exists (select 1 from ${dialect.relation(staged)} where ${isNull}) as null_keys`
 }

@@ -15,7 +15,7 @@ export interface ServerHome {
 
 /**
  * The folder of a project's server, made when it is missing: `.tsdbt/postgres` in the project. Root's server runs as another
- * account; where that cannot enter the project (`/root/shop`), the files lie in `/var/tmp` instead, and a note in the project
+ * account; where that cannot enter the project (below root's home), the files lie in `/var/tmp` instead, and a note in the project
  * says so.
  */
 export function serverHome(project: string, user: ServerUser | undefined): ServerHome {
