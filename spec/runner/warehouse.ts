@@ -10,7 +10,8 @@ import { DEFAULT_CONFIG } from '../../src/config/merge-config.ts'
 import type { NodeConfig } from '../../src/config/node-config.ts'
 import { buildGraph } from '../../src/graph/build-graph.ts'
 import { planUnits } from '../../src/graph/units.ts'
-import type { Column, Node, NodeRelation, Operation } from '../../src/project/resource.ts'
+import { relationOf } from '../../src/project/relation-of.ts'
+import type { Column, Node, NodeRelation, Operation, RelationNode, Test } from '../../src/project/resource.ts'
 import { executeRun } from '../../src/runner/execute-run.ts'
 import type { NodeResult } from '../../src/runner/node-result.ts'
 import { planRun } from '../../src/runner/plan-run.ts'
@@ -202,7 +203,7 @@ export class Warehouse {
     const { only, audit = true, wholeRun = false, ...rest } = settings
     const project = this.#hand.build()
     const database = this.database.name
-    const patch = <T extends Node>(node: T): T => {
+    const patch = <T extends RelationNode | Test>(node: T): T => {
       const patched = (this.#patches.get(node.uniqueId)?.(node) ?? node) as T
       const relation = { ...patched.relation, database }
       if (patched.resourceType !== 'source') return { ...patched, relation }
@@ -397,7 +398,7 @@ class TextCompiler implements Compiler {
   }
 
   #relation(node: Node, binding: Binding): string {
-    const relation: NodeRelation = binding.relations.get(node.uniqueId) ?? node.relation
+    const relation: NodeRelation = binding.relations.get(node.uniqueId) ?? relationOf(node)!
     return this.#adapter.dialect.relation(relation)
   }
 }

@@ -1,4 +1,5 @@
 import type { PublicationUnit } from '../graph/unit.ts'
+import { relationOf } from '../project/relation-of.ts'
 import type { Node } from '../project/resource.ts'
 import { entryObject } from './entry.ts'
 import type { ManifestInput } from './manifest-input.ts'
@@ -59,7 +60,7 @@ export function listNode(node: Node, input: ManifestInput, unit?: PublicationUni
     package_name: node.packageName,
     original_file_path: node.originalFilePath,
     path: node.path,
-    alias: node.resourceType === 'source' ? null : node.relation.identifier,
+    alias: node.resourceType === 'source' ? null : (relationOf(node)?.identifier ?? node.name),
     source_name: node.resourceType === 'source' ? node.sourceName : null,
     tags: node.tags,
     config: entry['config'] as Readonly<Record<string, unknown>>,

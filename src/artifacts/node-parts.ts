@@ -1,3 +1,4 @@
+import { InternalError } from '../base/errors.ts'
 import { calledMacros } from '../graph/called-macros.ts'
 import type { Model, Node, NodeRelation, Operation, Seed, Test } from '../project/resource.ts'
 import type { RefCall, SourceCall } from '../template/host.ts'
@@ -196,6 +197,14 @@ export function operationParts(operation: Operation, input: ManifestInput): Entr
 
 /** A node of the manifest, with every key that dbt writes. */
 export function nodeParts(node: Exclude<Node, { resourceType: 'source' }>, input: ManifestInput): EntryParts {
-  if (node.resourceType === 'model') return modelParts(node, input)
-  return node.resourceType === 'seed' ? seedParts(node, input) : testParts(node, input)
+  switch (node.resourceType) {
+    case 'model':
+      return modelParts(node, input)
+    case 'seed':
+      return seedParts(node, input)
+    case 'test':
+      return testParts(node, input)
+    default:
+      throw new InternalError(`no entry for ${node.uniqueId}`)
+  }
 }

@@ -1,5 +1,6 @@
 import { isCredentialKey } from '../base/scrub.ts'
 import type { Graph } from '../graph/graph.ts'
+import { relationOf } from '../project/relation-of.ts'
 import type { NodeRelation } from '../project/resource.ts'
 import type { NodeResult, RunOutcome } from '../runner/node-result.ts'
 import { artifactMetadata, type Invocation } from './metadata.ts'
@@ -99,6 +100,7 @@ function resultEntry(
     (node.resourceType === 'test'
       ? storesFailures(node, args.store_failures)
       : node.config.materialized !== 'ephemeral')
+  const relation = node === undefined ? null : relationOf(node)
   const compiles = node === undefined || node.resourceType === 'model' || node.resourceType === 'test'
   return {
     status: result.status,
@@ -111,7 +113,7 @@ function resultEntry(
     unique_id: result.uniqueId,
     compiled: compiles ? result.compiledSql !== null : null,
     compiled_code: compiles ? result.compiledSql : null,
-    relation_name: hasRelation ? relationName(node.relation) : null,
+    relation_name: hasRelation && relation !== null ? relationName(relation) : null,
     batch_results: null,
     overload_results: null,
   }

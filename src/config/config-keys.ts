@@ -18,7 +18,16 @@ import {
 } from './config-value-check.ts'
 import { fillfactor, indexes, partitionBy, someText } from './storage-check.ts'
 
-export type ConfigResource = 'model' | 'seed' | 'source' | 'test'
+export type ConfigResource =
+  | 'model'
+  | 'seed'
+  | 'source'
+  | 'snapshot'
+  | 'test'
+  | 'unit_test'
+  | 'exposure'
+  | 'analysis'
+  | 'function'
 
 /**
  * How a later layer meets an earlier one: `replace`, `append` (lists, without repeats), `hooks` (lists, with repeats),
@@ -38,9 +47,19 @@ const MODEL: readonly ConfigResource[] = ['model']
 const SEED: readonly ConfigResource[] = ['seed']
 const TEST: readonly ConfigResource[] = ['test']
 const SOURCE: readonly ConfigResource[] = ['source']
-const RELATION: readonly ConfigResource[] = ['model', 'seed']
-const NODE: readonly ConfigResource[] = ['model', 'seed', 'test']
-const ALL: readonly ConfigResource[] = ['model', 'seed', 'source', 'test']
+const RELATION: readonly ConfigResource[] = ['model', 'seed', 'snapshot']
+const NODE: readonly ConfigResource[] = ['model', 'seed', 'snapshot', 'test', 'function', 'analysis']
+const ALL: readonly ConfigResource[] = [
+  'model',
+  'seed',
+  'source',
+  'snapshot',
+  'test',
+  'unit_test',
+  'exposure',
+  'analysis',
+  'function',
+]
 
 const nullableText = orNull(text)
 const nullableBoolean = orNull(boolean)
@@ -140,6 +159,11 @@ export const MATERIALIZATIONS: Readonly<Record<ConfigResource, readonly string[]
   seed: ['seed'],
   test: ['test'],
   source: [],
+  snapshot: ['snapshot'],
+  unit_test: [],
+  exposure: [],
+  analysis: ['analysis'],
+  function: [],
 }
 
 const keysByResource = new Map<ConfigResource, readonly string[]>()

@@ -42,7 +42,12 @@ const WORDS: Readonly<Record<ConfigResource, string>> = {
   model: 'a model',
   seed: 'a seed',
   source: 'a source',
+  snapshot: 'a snapshot',
   test: 'a test',
+  unit_test: 'a unit test',
+  exposure: 'an exposure',
+  analysis: 'an analysis',
+  function: 'a function',
 }
 
 /**

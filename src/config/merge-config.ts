@@ -56,6 +56,11 @@ export const DEFAULT_CONFIG: Readonly<Record<ConfigResource, NodeConfig>> = {
   seed: { ...COMMON, materialized: 'seed' },
   source: { ...COMMON, materialized: 'source' },
   test: { ...COMMON, materialized: 'test', schema: 'dbt_test__audit' },
+  snapshot: { ...COMMON, materialized: 'snapshot' },
+  unit_test: { ...COMMON, materialized: 'unit' },
+  exposure: COMMON,
+  analysis: COMMON,
+  function: { ...COMMON, materialized: 'function' },
 }
 
 export interface MergedConfig {

@@ -47,7 +47,12 @@ export interface ProjectFile {
   readonly models: ConfigTree
   readonly seeds: ConfigTree
   readonly sources: ConfigTree
+  readonly snapshots: ConfigTree
   readonly tests: ConfigTree
+  readonly unitTests: ConfigTree
+  readonly exposures: ConfigTree
+  readonly analyses: ConfigTree
+  readonly functions: ConfigTree
   readonly quoting: { readonly [key: string]: ConfigValue }
   readonly flags: { readonly [key: string]: ConfigValue }
   readonly queryComment: string | null
@@ -148,7 +153,12 @@ export function readProjectFile(file: SourceFile, evaluate: EvaluateScalar): Pro
     models: tree(reader, map, ['models'], 'model', name),
     seeds: tree(reader, map, ['seeds'], 'seed', name),
     sources: tree(reader, map, ['sources'], 'source', name),
+    snapshots: tree(reader, map, ['snapshots'], 'snapshot', name),
     tests: tree(reader, map, ['data_tests', 'tests'], 'test', name),
+    unitTests: tree(reader, map, ['unit_tests'], 'unit_test', name),
+    exposures: tree(reader, map, ['exposures'], 'exposure', name),
+    analyses: tree(reader, map, ['analyses'], 'analysis', name),
+    functions: tree(reader, map, ['functions'], 'function', name),
     quoting: readDictionary(reader, map, 'quoting'),
     flags: readDictionary(reader, map, 'flags'),
     queryComment: readQueryComment(reader, map),

@@ -6,7 +6,19 @@ import { fingerprints } from './fingerprint.ts'
 import type { Graph } from './graph.ts'
 import { topologicalOrder } from './topological-order.ts'
 
-type GraphParts = Pick<Project, 'models' | 'seeds' | 'sources' | 'tests' | 'macros'>
+type GraphParts = Pick<
+  Project,
+  | 'models'
+  | 'seeds'
+  | 'sources'
+  | 'snapshots'
+  | 'tests'
+  | 'unitTests'
+  | 'exposures'
+  | 'analyses'
+  | 'functions'
+  | 'macros'
+>
 
 /**
  * The DAG of a project, in linear time but for one sort. Parents that do not exist were reported when references were
@@ -60,7 +72,8 @@ interface NumberedNodes {
 function numberNodes(project: GraphParts): NumberedNodes {
   const byId = new Map<string, Node>()
   const ids: string[] = []
-  for (const list of [project.models, project.seeds, project.sources, project.tests]) {
+  const { models, seeds, sources, snapshots, tests, unitTests, exposures, analyses, functions } = project
+  for (const list of [models, seeds, sources, snapshots, tests, unitTests, exposures, analyses, functions]) {
     for (const node of list) {
       if (!byId.has(node.uniqueId)) ids.push(node.uniqueId)
       byId.set(node.uniqueId, node)

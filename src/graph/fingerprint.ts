@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { Hook, NodeConfig } from '../config/node-config.ts'
+import { relationOf } from '../project/relation-of.ts'
 import type { Column, Constraint, Node, Source } from '../project/resource.ts'
 import type { MacroRegistry } from '../template/macro-registry.ts'
 import { calledMacros } from './called-macros.ts'
@@ -55,7 +56,7 @@ function nodeFacts(node: Node): Record<string, unknown> {
   return {
     type: node.resourceType,
     checksum: node.checksum,
-    identifier: node.relation.identifier,
+    identifier: relationOf(node)?.identifier,
     columns: columnFacts(node.columns, describe),
     constraints: node.resourceType === 'model' ? constraintFacts(node.constraints) : undefined,
     description: persistsDocs(node.config, 'relation') ? node.description : undefined,

@@ -19,7 +19,11 @@ export interface OwnedTest {
 /** True when the node makes a relation in this run, if it is selected. */
 export function makesRelation(node: Node): boolean {
   if (node.resourceType === 'model') return node.config.materialized !== 'ephemeral'
-  return node.resourceType === 'seed' || (node.resourceType === 'source' && node.files !== null)
+  return (
+    node.resourceType === 'seed' ||
+    node.resourceType === 'snapshot' ||
+    (node.resourceType === 'source' && node.files !== null)
+  )
 }
 
 export function isEphemeral(node: Node): boolean {

@@ -1,4 +1,5 @@
 import type { Diagnostic } from '../base/diagnostic.ts'
+import { isRelationNode } from '../project/relation-of.ts'
 import type { Node } from '../project/resource.ts'
 import { checkStorage } from './check-storage.ts'
 import { badThreshold, unknownStrategy } from './errors.ts'
@@ -16,7 +17,7 @@ export function checkConfigs(nodes: Iterable<Node>): readonly Diagnostic[] {
         if (parseThreshold(text) === undefined) diagnostics.push(badThreshold({ key, text }, { span, node: uniqueId }))
       }
     }
-    if (node.resourceType !== 'test') diagnostics.push(...checkStorage(node))
+    if (isRelationNode(node)) diagnostics.push(...checkStorage(node))
     const strategy = config.materialized === 'incremental' ? config.incremental_strategy : null
     if (strategy !== null && !incrementalStrategies.includes(strategy))
       diagnostics.push(unknownStrategy({ strategy, known: incrementalStrategies }, { span, node: uniqueId }))

@@ -1,6 +1,6 @@
 import type { Capabilities } from '../adapters/adapter.ts'
 import type { Dialect } from '../adapters/dialect.ts'
-import type { Model, Seed } from '../project/resource.ts'
+import type { Model, Seed, Snapshot } from '../project/resource.ts'
 import type { RelationKind } from '../sql/relation.ts'
 import type { Comments, Step } from './step.ts'
 
@@ -12,7 +12,7 @@ export function relationKindOf(materialized: string, capabilities: Capabilities)
 
 /** Rights and comments: behind the hooks, as in dbt, in the transaction that publishes the relation. */
 export function lastSteps(
-  node: Model | Seed,
+  node: Model | Seed | Snapshot,
   { dialect, capabilities }: { readonly dialect: Dialect; readonly capabilities: Capabilities },
 ): readonly Step[] {
   const { grants, materialized } = node.config
@@ -29,7 +29,10 @@ export function lastSteps(
 }
 
 /** Null when nothing is to be written. An empty description leaves the comment as it is, as in dbt. */
-function commentsOf({ relation, config, description, columns }: Model | Seed, kind: RelationKind): Comments | null {
+function commentsOf(
+  { relation, config, description, columns }: Model | Seed | Snapshot,
+  kind: RelationKind,
+): Comments | null {
   const { relation: ofRelation, columns: ofColumns } = config.persist_docs
   const comment = ofRelation === true && description !== '' ? description : null
   const described = ofColumns === true ? columns.filter((column) => column.description !== '') : []

@@ -45,8 +45,8 @@ export function planNode(input: PlanInput, context: PlanContext): NodePlan {
 
 function planRelation(input: PlanInput, context: PlanContext): NodePlan {
   const { node } = input
-  if (node.resourceType === 'source') throw new InternalError('a source is no relation of a model or seed')
   if (node.resourceType === 'seed') return planFilled(input, context, (target) => seedStep(node, target))
+  if (node.resourceType !== 'model') throw new InternalError(`no plan for a ${node.resourceType}`)
   switch (node.config.materialized) {
     case 'view':
       return planView(input, node, context)

@@ -37,7 +37,21 @@ export interface ResourceInput {
   readonly report: (diagnostic: Diagnostic) => void
 }
 
-type Resources = Pick<Project, 'models' | 'seeds' | 'sources' | 'tests' | 'operations' | 'disabled' | 'macroProperties'>
+type Resources = Pick<
+  Project,
+  | 'models'
+  | 'seeds'
+  | 'sources'
+  | 'snapshots'
+  | 'tests'
+  | 'unitTests'
+  | 'exposures'
+  | 'analyses'
+  | 'functions'
+  | 'operations'
+  | 'disabled'
+  | 'macroProperties'
+>
 
 /** Files and properties together -> resources with configuration, relation and dependencies. */
 export function buildResources(input: ResourceInput): Resources {
@@ -65,7 +79,12 @@ export function buildResources(input: ResourceInput): Resources {
     models: enabled(models),
     seeds: enabled(seeds),
     sources: enabled(sources),
+    snapshots: [],
     tests: enabled(tests),
+    unitTests: [],
+    exposures: [],
+    analyses: [],
+    functions: [],
     operations,
     disabled: [...models, ...seeds, ...sources, ...tests].filter((n) => !n.config.enabled),
     macroProperties: macroProperties(context, properties),

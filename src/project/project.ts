@@ -2,7 +2,19 @@ import type { Diagnostic } from '../base/diagnostic.ts'
 import type { SourceSet } from '../base/source-file.ts'
 import type { ConfigValue } from '../config/node-config.ts'
 import type { MacroRegistry } from '../template/macro-registry.ts'
-import type { Model, Operation, Seed, Source, Test } from './resource.ts'
+import type {
+  Analysis,
+  Exposure,
+  Model,
+  Node,
+  Operation,
+  Seed,
+  Snapshot,
+  Source,
+  SqlFunction,
+  Test,
+  UnitTest,
+} from './resource.ts'
 
 /** Where property files describe a macro. */
 export interface MacroProperties {
@@ -23,10 +35,15 @@ export interface Project {
   readonly models: readonly Model[]
   readonly seeds: readonly Seed[]
   readonly sources: readonly Source[]
+  readonly snapshots: readonly Snapshot[]
   readonly tests: readonly Test[]
+  readonly unitTests: readonly UnitTest[]
+  readonly exposures: readonly Exposure[]
+  readonly analyses: readonly Analysis[]
+  readonly functions: readonly SqlFunction[]
   readonly operations: readonly Operation[]
   /** Nodes with `enabled: false`: unique id -> resource, for `disabled` in the manifest and for refs to them. */
-  readonly disabled: readonly (Model | Seed | Source | Test)[]
+  readonly disabled: readonly Node[]
   readonly macros: MacroRegistry
   readonly macroProperties: ReadonlyMap<string, MacroProperties>
   readonly vars: { readonly [name: string]: ConfigValue }

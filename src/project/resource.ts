@@ -2,6 +2,7 @@ import type { Span } from '../base/span.ts'
 import type { FilesSpec } from '../config/files-spec.ts'
 import type { ConfigValue, NodeConfig } from '../config/node-config.ts'
 import type { ConstraintEntry, FreshnessEntry } from '../config/property-types.ts'
+import type { RefCall, SourceCall } from '../template/host.ts'
 import type { StaticFacts, Template } from '../template/template.ts'
 
 export type Constraint = ConstraintEntry
@@ -119,6 +120,60 @@ export interface GenericTest {
   readonly references: { readonly [argument: string]: string }
 }
 
+/** A query whose rows are kept with the time in which each was valid. */
+export interface Snapshot extends NodeBase {
+  readonly resourceType: 'snapshot'
+  readonly relation: NodeRelation
+  /** The query: of the file, or `select * from` what `relation:` names in YAML. */
+  readonly template: Template
+  readonly facts: StaticFacts
+}
+
+/** A query that is compiled and never run. */
+export interface Analysis extends NodeBase {
+  readonly resourceType: 'analysis'
+  readonly template: Template
+  readonly facts: StaticFacts
+}
+
+/** A function in the warehouse, made from a file of `functions/`. */
+export interface SqlFunction extends NodeBase {
+  readonly resourceType: 'function'
+  readonly relation: NodeRelation
+  readonly template: Template
+  readonly facts: StaticFacts
+  readonly arguments: readonly FunctionArgument[]
+  readonly returns: { readonly dataType: string; readonly description: string }
+}
+
+export interface FunctionArgument {
+  readonly name: string
+  readonly dataType: string
+  readonly description: string
+  /** SQL text of `default_value`, or null. */
+  readonly defaultValue: string | null
+}
+
+/** Something outside that reads nodes: a dashboard, a notebook. Nothing is run for it. */
+export interface Exposure extends NodeBase {
+  readonly resourceType: 'exposure'
+  readonly type: 'dashboard' | 'notebook' | 'analysis' | 'ml' | 'application'
+  readonly label: string | null
+  readonly url: string | null
+  readonly maturity: 'low' | 'medium' | 'high' | null
+  readonly owner: { readonly name: string | null; readonly email: string | readonly string[] | null }
+  /** As written under `depends_on`, for the artifacts. */
+  readonly refs: readonly RefCall[]
+  readonly sources: readonly SourceCall[]
+}
+
+/** A model's query on given rows, with the rows that must come out. Its only parent is the model. */
+export interface UnitTest extends NodeBase {
+  readonly resourceType: 'unit_test'
+  /** unique id of the model. */
+  readonly model: string
+}
+
 /** `on-run-start` or `on-run-end` statement of the project. */
 export interface Operation extends NodeBase {
   readonly resourceType: 'operation'
@@ -131,7 +186,7 @@ export interface Operation extends NodeBase {
 }
 
 /** What the DAG is made of. Operations are kept apart: they stand outside the order. */
-export type Node = Model | Seed | Source | Test
+export type Node = Model | Seed | Source | Snapshot | Test | UnitTest | Exposure | Analysis | SqlFunction
 
 /** A node that makes a relation. */
-export type RelationNode = Model | Seed | Source
+export type RelationNode = Model | Seed | Source | Snapshot

@@ -1,5 +1,6 @@
 import { DatabaseError } from '../base/errors.ts'
 import { stagedRelation } from '../materializations/staged-relation.ts'
+import { isRelationNode } from '../project/relation-of.ts'
 import type { Node, Operation } from '../project/resource.ts'
 import type { RunContext } from './run-context.ts'
 import type { Worker } from './worker-pool.ts'
@@ -21,7 +22,7 @@ export async function brokenView(
   const { graph } = context.request
   for (const id of graph.parents.get(node.uniqueId) ?? []) {
     const parent = graph.nodes.get(id)
-    if (parent === undefined || parent.resourceType === 'test') continue
+    if (!isRelationNode(parent)) continue
     for (const relation of [stagedRelation(parent.relation, context.suffix, context.dialect), parent.relation]) {
       if (!sql.includes(context.dialect.relation(relation))) continue
       try {

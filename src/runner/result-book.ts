@@ -1,5 +1,6 @@
 import type { Diagnostic } from '../base/diagnostic.ts'
 import type { Emit, NodeInfo, NodeLocation, NodeStatus } from '../base/events.ts'
+import { isRelationNode, relationOf } from '../project/relation-of.ts'
 import type { Node, NodeRelation, Operation } from '../project/resource.ts'
 import type { NodeResult } from './node-result.ts'
 
@@ -160,12 +161,12 @@ type Quote = (relation: NodeRelation) => string
 
 /** What listeners are told of a node. `quote` gives a relation's whole name as SQL. */
 function nodeInfo(node: Node, quote: Quote): NodeInfo {
-  const makes = node.resourceType !== 'test' && node.config.materialized !== 'ephemeral'
-  const { schema, identifier } = node.relation
+  const makes = isRelationNode(node) && node.config.materialized !== 'ephemeral'
+  const place = relationOf(node) ?? { database: '', schema: '', identifier: node.name }
   return {
     ...identity(node),
-    relation: node.resourceType === 'test' ? null : `${schema}.${identifier}`,
-    location: { ...node.relation, quoted: makes ? quote(node.relation) : null },
+    relation: isRelationNode(node) ? `${place.schema}.${place.identifier}` : null,
+    location: { ...place, quoted: makes ? quote(node.relation) : null },
     attachedNode: node.resourceType === 'test' ? node.attachedNode : null,
   }
 }

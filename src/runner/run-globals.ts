@@ -1,3 +1,4 @@
+import { relationOf } from '../project/relation-of.ts'
 import type { RelationNode } from '../project/resource.ts'
 import type { Dict, Value } from '../template/value.ts'
 import type { NodeResult } from './node-result.ts'
@@ -39,9 +40,9 @@ function resultValue({ graph }: RunRequest, result: NodeResult): Value {
             resource_type: node.resourceType,
             package_name: node.packageName,
             original_file_path: node.originalFilePath,
-            database: node.relation.database,
-            schema: node.relation.schema,
-            alias: node.relation.identifier,
+            database: relationOf(node)?.database ?? null,
+            schema: relationOf(node)?.schema ?? null,
+            alias: relationOf(node)?.identifier ?? node.name,
             tags: node.tags,
           },
   }

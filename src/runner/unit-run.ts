@@ -8,6 +8,7 @@ import { changesInPlace, isIncrementalRun, planNode } from '../materializations/
 import { type Renaming, rebindText } from '../materializations/rebind-text.ts'
 import { stagedRelation } from '../materializations/staged-relation.ts'
 import type { PublicationMode } from '../materializations/step.ts'
+import { isRelationNode } from '../project/relation-of.ts'
 import type { NodeRelation, RelationNode } from '../project/resource.ts'
 import { longIdentifiers } from '../sql/long-identifiers.ts'
 import { materializedViewsOver } from './materialized-views-over.ts'
@@ -59,7 +60,7 @@ export function bindingOf(run: UnitRun | null, introspection: Introspection, inc
 export function renamingsOf(context: RunContext, ids: readonly string[]): readonly Renaming[] {
   return ids.flatMap((id) => {
     const node = context.request.graph.nodes.get(id)
-    if (node === undefined || node.resourceType === 'test') return []
+    if (!isRelationNode(node)) return []
     const staged = stagedRelation(node.relation, context.suffix, context.dialect)
     return [{ from: staged.identifier, to: node.relation.identifier }]
   })
