@@ -320,6 +320,8 @@ export class HandBuiltProject {
       macros: registry,
       macroProperties: new Map(),
       vars: {},
+      packages: [],
+      ownPackageFirst: false,
       publishRun: false,
       targetPath: 'target',
       cleanTargets: ['target'],

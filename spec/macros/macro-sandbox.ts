@@ -127,7 +127,7 @@ export class MacroSandbox {
       dialect,
       target: { name: 'dev', type: name, database: this.#databaseName, schema: SCHEMA },
       variable: () => undefined,
-      variableNames: [],
+      variableNames: () => [],
       env: {},
       say: () => {},
       ...changes,

@@ -13,7 +13,7 @@ import type { Graph } from '../graph/graph.ts'
 import { targetDict } from '../project/load-host.ts'
 import type { TargetInfo } from '../project/load-options.ts'
 import { loadProject } from '../project/load-project.ts'
-import type { Project } from '../project/project.ts'
+import { type Project, varsOf } from '../project/project.ts'
 import { lookUpVariable, variableNames } from '../project/variables.ts'
 import { locateProject } from './locate-project.ts'
 import type { EngineOptions } from './options.ts'
@@ -125,8 +125,8 @@ export function createCompiler(workspace: Workspace, empty: boolean, report: (d:
       engine: target.engine.type,
       dialect: target.engine.dialect,
       target: targetDict(targetInfo),
-      variable: (name) => lookUpVariable(project.vars, name),
-      variableNames: variableNames(project.vars),
+      variable: (name, packageName) => lookUpVariable(varsOf(project, packageName), name),
+      variableNames: (packageName) => variableNames(varsOf(project, packageName)),
       env: options.env ?? {},
       say: (_level, text) => emit({ type: 'message', level: 'info', text }),
     },

@@ -22,8 +22,9 @@ export interface CompileContext {
   readonly engine: string
   readonly dialect: Dialect
   readonly target: Dict
-  readonly variable: (name: string) => Value | undefined
-  readonly variableNames: readonly string[]
+  /** A variable as the package sees it whose node is compiled. */
+  readonly variable: (name: string, packageName: string) => Value | undefined
+  readonly variableNames: (packageName: string) => readonly string[]
   readonly env: Readonly<Record<string, string | undefined>>
   readonly say: (level: 'warning' | 'info', text: string, site: CallSite) => void
 }
@@ -70,8 +71,8 @@ export function createCompileHost(context: CompileContext, request: HostRequest)
     source: (call, site) =>
       request.sourceReference(call) ?? undeclared(request.nodeName, `${call.source}.${call.table}`, site),
     isIncremental: () => request.incremental,
-    variable: context.variable,
-    variableNames: () => context.variableNames,
+    variable: (name) => context.variable(name, request.packageName),
+    variableNames: () => context.variableNames(request.packageName),
     environment: (name, site) => {
       if (isSecretVariable(name)) throw new UserError(errors.secretOutsideProfiles({ name }, site))
       return context.env[name]

@@ -169,7 +169,7 @@ export class ProjectCompiler implements Compiler {
   /** A text of the configuration that is a template itself. It may refer to any node: a hook runs when its node does. */
   #snippet(node: RelationNode, what: string, hook: Hook, evaluation: Evaluation): MappedText {
     const { packageName } = node
-    const label = `${node.originalFilePath} (${what})`
+    const label = `${node.span.path} (${what})`
     const key = `${label}\u0000${hook.span?.start}\u0000${hook.sql}`
     let template = this.#snippets.get(key)
     if (template === undefined) {

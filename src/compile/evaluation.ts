@@ -63,12 +63,12 @@ export class Evaluation {
       introspection: this.#binding.introspection,
       answers: this.#answers,
       reference: (call: RefCall) => {
-        const node = this.#index.ref(call)
+        const node = this.#index.ref(call, evaluator.packageName)
         if (node === undefined) throw new UserError(this.#index.unknownRef(evaluator.name, call))
         return allowed(node.uniqueId) ? this.relation(node) : undefined
       },
       sourceReference: (call: SourceCall) => {
-        const source = this.#index.source(call)
+        const source = this.#index.source(call, evaluator.packageName)
         if (source === undefined) throw new UserError(this.#index.unknownSource(evaluator.name, call))
         if (!allowed(source.uniqueId)) return undefined
         return call.quarantine ? this.#read(source.quarantine) : this.relation(source)

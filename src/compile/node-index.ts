@@ -1,6 +1,7 @@
 import type { Diagnostic } from '../base/diagnostic.ts'
 import { didYouMean } from '../base/nearest.ts'
 import { unknownRef, unknownSource } from '../project/errors.ts'
+import { PackageNames } from '../project/package-names.ts'
 import type { Project } from '../project/project.ts'
 import type { Model, Seed, Source, Test } from '../project/resource.ts'
 import type { RefCall, SourceCall } from '../template/host.ts'
@@ -8,18 +9,20 @@ import type { RefCall, SourceCall } from '../template/host.ts'
 /** Finds nodes by the names that templates use. */
 export class NodeIndex {
   readonly #byId = new Map<string, Model | Seed | Source | Test>()
-  readonly #byName = new Map<string, Model | Seed>()
-  readonly #sources = new Map<string, Source>()
+  readonly #byName: PackageNames<Model | Seed>
+  readonly #sources: PackageNames<Source>
 
   constructor(project: Project) {
+    const search = { root: project.name, ownFirst: project.ownPackageFirst }
+    this.#byName = new PackageNames(search)
+    this.#sources = new PackageNames(search)
     for (const node of [...project.models, ...project.seeds]) {
       this.#byId.set(node.uniqueId, node)
-      this.#byName.set(node.name, node)
-      this.#byName.set(`${node.packageName}.${node.name}`, node)
+      this.#byName.add(node.packageName, node.name, node)
     }
     for (const source of project.sources) {
       this.#byId.set(source.uniqueId, source)
-      this.#sources.set(`${source.sourceName}.${source.name}`, source)
+      this.#sources.add(source.packageName, `${source.sourceName}.${source.name}`, source)
     }
     for (const test of project.tests) this.#byId.set(test.uniqueId, test)
   }
@@ -28,20 +31,21 @@ export class NodeIndex {
     return this.#byId.get(uniqueId)
   }
 
-  ref(call: RefCall): Model | Seed | undefined {
-    return this.#byName.get(call.package === undefined ? call.name : `${call.package}.${call.name}`)
+  /** `asker`: the package whose template refers. */
+  ref(call: RefCall, asker: string): Model | Seed | undefined {
+    return this.#byName.find(call.name, asker, call.package)[0]
   }
 
-  source(call: SourceCall): Source | undefined {
-    return this.#sources.get(`${call.source}.${call.table}`)
+  source(call: SourceCall, asker: string): Source | undefined {
+    return this.#sources.find(`${call.source}.${call.table}`, asker)[0]
   }
 
   unknownRef(node: string, call: RefCall): Diagnostic {
-    return unknownRef({ node, name: call.name, known: this.#byName.keys() }, { span: call.span })
+    return unknownRef({ node, name: call.name, known: this.#byName.names() }, { span: call.span })
   }
 
   unknownSource(node: string, call: SourceCall): Diagnostic {
-    const hint = didYouMean(`${call.source}.${call.table}`, this.#sources.keys())
+    const hint = didYouMean(`${call.source}.${call.table}`, this.#sources.names())
     return unknownSource({ node, source: call.source, table: call.table, hint }, { span: call.span })
   }
 }

@@ -17,13 +17,11 @@ interface Folder {
 /** The folder-wise configuration of one kind of resource (`models:` of `project.yml`). */
 export class ConfigTree {
   readonly section: string
-  readonly #project: string
   readonly #roots: readonly Folder[]
   readonly #matched = new Set<Folder>()
 
-  constructor(section: string, project: string, roots: readonly Folder[]) {
+  constructor(section: string, roots: readonly Folder[]) {
     this.section = section
-    this.#project = project
     this.#roots = roots
   }
 
@@ -42,12 +40,17 @@ export class ConfigTree {
     return layers
   }
 
-  /** One warning for each outermost folder that `layersFor` never met. `known` offers names by the path of the parent. */
-  unmatched(known: (parent: readonly string[]) => readonly string[]): readonly Diagnostic[] {
+  /**
+   * One warning for each outermost folder that `layersFor` never met. A package without seeds may still say what would
+   * hold for all of them. `known` offers names by the path of the parent.
+   */
+  unmatched(
+    packages: readonly string[],
+    known: (parent: readonly string[]) => readonly string[],
+  ): readonly Diagnostic[] {
     const found: Diagnostic[] = []
     const visit = (folder: Folder): void => {
-      // A project without seeds may still say what would hold for all of them.
-      if (this.#matched.has(folder) || folder.path === '' || folder.path === this.#project) {
+      if (this.#matched.has(folder) || folder.path === '' || packages.includes(folder.path)) {
         for (const child of folder.children.values()) visit(child)
         return
       }
@@ -74,7 +77,6 @@ export function readConfigTree(
 ): ConfigTree {
   return new ConfigTree(
     section,
-    project,
     nodes.flatMap((node) => readSection(reader, section, node, resource, project) ?? []),
   )
 }

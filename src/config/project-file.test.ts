@@ -80,7 +80,7 @@ models:
       'name: shop\nmodels:\n  shop:\n    stagin: {+materialized: view, a: {+tags: x}}\n    marts: {+tags: y}',
     )
     project.models.layersFor(['shop', 'marts', 'orders'])
-    const [warning, ...others] = project.models.unmatched(() => ['staging', 'marts'])
+    const [warning, ...others] = project.models.unmatched(['shop'], () => ['staging', 'marts'])
     expect(others).toEqual([])
     expect(warning).toMatchObject({
       code: 'config/unknown-folder',

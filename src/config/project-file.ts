@@ -3,10 +3,10 @@ import type { SourceFile } from '../base/source-file.ts'
 import type { Span } from '../base/span.ts'
 import type { ConfigResource } from './config-keys.ts'
 import { type ConfigTree, readConfigTree } from './config-tree.ts'
-import { badName, laterConfig, pathOutside, unsupportedKey, wrongType, wrongValue } from './errors.ts'
+import { badName, laterConfig, pathOutside, wrongType, wrongValue } from './errors.ts'
 import type { ConfigValue } from './node-config.ts'
 import { parseYaml } from './parse-yaml.ts'
-import { readVars } from './read-vars.ts'
+import { type ProjectVars, readVars, type Vars } from './read-vars.ts'
 import { describeYaml, entryOf, type YamlMap, type YamlNode } from './yaml-node.ts'
 import { type EvaluateScalar, isNothing, YamlReader } from './yaml-reader.ts'
 
@@ -29,6 +29,13 @@ export interface ProjectPaths {
   readonly functions: readonly string[]
 }
 
+/** The packages in which macros of `namespace` are looked for, the first one first. */
+export interface DispatchEntry {
+  readonly namespace: string
+  readonly order: readonly string[]
+  readonly span: Span
+}
+
 export interface ProjectFile {
   readonly name: string
   readonly version: string | null
@@ -41,7 +48,13 @@ export interface ProjectFile {
   readonly cleanTargets: readonly string[]
   readonly logPath: string
   readonly packagesPath: string
-  readonly vars: { readonly [name: string]: ConfigValue }
+  /** For the project's own nodes. */
+  readonly vars: Vars
+  /** Those that packages see as well. A mapping under the name of a package holds variables for that package. */
+  readonly commonVars: Vars
+  readonly dispatch: readonly DispatchEntry[]
+  /** Only nodes of this package may refer to its protected models. */
+  readonly restrictAccess: boolean
   readonly onRunStart: readonly StatementText[]
   readonly onRunEnd: readonly StatementText[]
   readonly models: ConfigTree
@@ -135,6 +148,7 @@ export function readProjectFile(file: SourceFile, evaluate: EvaluateScalar): Pro
   const pathSpans = new Map<string, Span>()
   const text = (key: string): string | null => reader.optionalText(map, key, `\`${key}\``) ?? null
   const profileEntry = entryOf(map, 'profile')
+  const vars = readProjectVars(reader, map, name)
   checkOthers(reader, map)
   return {
     name,
@@ -147,7 +161,10 @@ export function readProjectFile(file: SourceFile, evaluate: EvaluateScalar): Pro
     cleanTargets: readPathList(reader, map, 'clean-targets', pathSpans) ?? ['target'],
     logPath: readPath(reader, map, 'log-path', pathSpans) ?? 'logs',
     packagesPath: readPath(reader, map, 'packages-install-path', pathSpans) ?? 'packages',
-    vars: readProjectVars(reader, map, name),
+    vars: { ...vars.common, ...vars.own },
+    commonVars: vars.common,
+    dispatch: readDispatch(reader, map),
+    restrictAccess: readRestrictAccess(reader, map),
     onRunStart: readStatements(reader, map, 'on-run-start'),
     onRunEnd: readStatements(reader, map, 'on-run-end'),
     models: tree(reader, map, ['models'], 'model', name),
@@ -250,9 +267,29 @@ function insidePath(
   return path
 }
 
-function readProjectVars(reader: YamlReader, map: YamlMap, project: string): { readonly [name: string]: ConfigValue } {
+function readProjectVars(reader: YamlReader, map: YamlMap, project: string): ProjectVars {
   const entry = entryOf(map, 'vars')
-  return entry === undefined || isNothing(entry.value) ? {} : readVars(reader, entry.value, project)
+  if (entry === undefined || isNothing(entry.value)) return { common: {}, own: {} }
+  return readVars(reader, entry.value, project)
+}
+
+function readDispatch(reader: YamlReader, map: YamlMap): readonly DispatchEntry[] {
+  return reader.list(entryOf(map, 'dispatch')?.value, '`dispatch`').flatMap((item) => {
+    const where = 'an entry of `dispatch`'
+    const entry = reader.map(item, where, ['macro_namespace', 'search_order'])
+    if (entry === undefined) return []
+    const namespace = reader.requiredText(entry, 'macro_namespace', where, 'macro_namespace: a_package')
+    const order = entryOf(entry, 'search_order')
+    const packages = order === undefined ? undefined : reader.texts(order.value, '`search_order`')
+    if (namespace === undefined || packages === undefined) return []
+    return [{ namespace, order: packages, span: reader.span(item) }]
+  })
+}
+
+function readRestrictAccess(reader: YamlReader, map: YamlMap): boolean {
+  const entry = entryOf(map, 'restrict-access')
+  if (entry === undefined || isNothing(entry.value)) return false
+  return reader.boolean(entry.value, '`restrict-access`') === true
 }
 
 function readStatements(reader: YamlReader, map: YamlMap, key: string): readonly StatementText[] {
@@ -321,23 +358,4 @@ function checkOthers(reader: YamlReader, map: YamlMap): void {
   // It speaks of dbt's own versions; a project that is run by both keeps it.
   const required = entryOf(map, 'require-dbt-version')
   if (required !== undefined) reader.texts(required.value, '`require-dbt-version`')
-  const dispatch = entryOf(map, 'dispatch')
-  for (const item of reader.list(dispatch?.value, '`dispatch`')) {
-    if (reader.map(item, 'an entry of `dispatch`', ['macro_namespace', 'search_order']) === undefined) continue
-    reader.report(
-      laterConfig(
-        { key: 'dispatch', reason: 'macros of the project always come before others' },
-        { span: reader.keySpan(dispatch!) },
-      ),
-    )
-    break
-  }
-  const restrict = entryOf(map, 'restrict-access')
-  if (restrict !== undefined && reader.boolean(restrict.value, '`restrict-access`') === true)
-    reader.report(
-      unsupportedKey(
-        { key: 'restrict-access', where: `\`${reader.file.path}\``, reason: 'there are no packages to restrict' },
-        { span: reader.keySpan(restrict) },
-      ),
-    )
 }

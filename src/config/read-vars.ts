@@ -8,26 +8,29 @@ import { rawValue, setOwn, type YamlReader } from './yaml-reader.ts'
 
 export type Vars = { readonly [name: string]: ConfigValue }
 
-/**
- * `vars:` of `project.yml`. A mapping under the project's own name holds variables of this project; they win over the
- * plain ones.
- */
-export function readVars(reader: YamlReader, node: YamlNode, project: string): Vars {
+/** `vars:` of `project.yml`: those for all packages, and those under the project's own name, which win for this project. */
+export interface ProjectVars {
+  readonly common: Vars
+  readonly own: Vars
+}
+
+/** A mapping under a name of a package stays a variable, too: which names are packages is not known here. */
+export function readVars(reader: YamlReader, node: YamlNode, project: string): ProjectVars {
   if (node.kind !== 'map') {
     reader.report(
       wrongType({ what: '`vars`', expected: 'a mapping', got: describeYaml(node) }, { span: reader.span(node) }),
     )
-    return {}
+    return { common: {}, own: {} }
   }
-  const vars: Record<string, ConfigValue> = {}
+  const common: Record<string, ConfigValue> = {}
   const own: Record<string, ConfigValue> = {}
   for (const entry of node.entries) {
     const value = reader.value(entry.value)
     if (value === undefined) continue
     if (entry.key === project && entry.value.kind === 'map') Object.assign(own, value)
-    else setOwn(vars, entry.key, value)
+    else setOwn(common, entry.key, value)
   }
-  return { ...vars, ...own }
+  return { common, own }
 }
 
 /** The text of `--vars`: a YAML mapping, where `2018-02-01` stays text. Templates in it are not evaluated. */

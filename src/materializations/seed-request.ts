@@ -12,7 +12,7 @@ export function seedRequest(node: Seed, target: NodeRelation): SeedRequest {
   return {
     target,
     absolutePath: node.absolutePath,
-    path: node.originalFilePath,
+    path: node.span.path,
     delimiter: config.delimiter,
     columns,
     quoteColumns: config.quote_columns === true,

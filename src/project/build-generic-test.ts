@@ -1,6 +1,7 @@
 import { DEFAULT_CONFIG, mergeConfig } from '../config/merge-config.ts'
 import type { ColumnEntry, TestEntry } from '../config/property-types.ts'
 import type { StaticFacts } from '../template/template.ts'
+import { configLayers } from './config-layers.ts'
 import type { LoadContext } from './load-context.ts'
 import type { Model, Seed, Source, Test } from './resource.ts'
 import { foldersOf } from './resource-folder.ts'
@@ -122,8 +123,9 @@ function testConfig(
   alias: string | null,
 ): ReturnType<typeof mergeConfig> {
   const defaults = context.templates.definitionConfig(facts)
-  const layers = context.project.tests.layersFor(fqn)
-  const merged = mergeConfig(DEFAULT_CONFIG.test, [...layers, defaults, entry.config])
+  // As in dbt, what the definition says is stronger than the folders of the project file.
+  const layers = configLayers(context, 'tests', fqn, [defaults, entry.config])
+  const merged = mergeConfig(DEFAULT_CONFIG.test, layers)
   if (alias === null || merged.config.alias !== null) return merged
   return { config: { ...merged.config, alias }, unrendered: { ...merged.unrendered, alias } }
 }

@@ -3,6 +3,7 @@ import { DEFAULT_CONFIG, mergeConfig } from '../config/merge-config.ts'
 import type { ColumnEntry, NodeEntry } from '../config/property-types.ts'
 import { readTextFile, sha256 } from '../config/text-file.ts'
 import type { Template } from '../template/template.ts'
+import { configLayers } from './config-layers.ts'
 import { badNodeName, definitionInModel, emptyModel, unreadable } from './errors.ts'
 import { inFileConfig } from './in-file-config.ts'
 import type { LoadContext } from './load-context.ts'
@@ -77,13 +78,13 @@ export function buildModel(context: LoadContext, source: SqlFile, described: Des
   const template = source.template ?? context.templates.empty(file)
   const facts = context.templates.facts(template)
   const fqn = [context.packageName, ...foldersOf(found.localPath), name]
-  const layers = [...context.project.models.layersFor(fqn)]
-  if (described !== undefined) layers.push(described.entry.config)
-  layers.push(inFileConfig(facts.config, 'model', context.report))
+  const inFile = inFileConfig(facts.config, 'model', context.report)
+  const written = described === undefined ? [inFile] : [described.entry.config, inFile]
+  const layers = configLayers(context, 'models', fqn, written)
   const { config, unrendered } = mergeConfig(DEFAULT_CONFIG.model, layers)
   const { packageName } = context
   const path = found.localPath
-  const originalFilePath = found.path
+  const originalFilePath = found.ownPath
   return {
     uniqueId,
     name,

@@ -16,25 +16,43 @@ import type { MacroProperties, Project } from './project.ts'
 import type { Described, Properties } from './properties.ts'
 import { RelationNaming } from './relation-naming.ts'
 import { resolveDependencies } from './resolve-dependencies.ts'
-import type { Model, Seed, Source, Test } from './resource.ts'
+import type { Model, Operation, Seed, Source, Test } from './resource.ts'
 import { stemOf } from './resource-folder.ts'
 import type { Templates } from './templates.ts'
 import { reportUnmatchedFolders, reportUnmatchedProperties } from './unmatched.ts'
 import type { FoundFile } from './walk-files.ts'
 
-export interface ResourceInput {
+/** The files of the project or of one package, read. */
+export interface PackageInput {
   readonly packageName: string
   readonly projectPath: string
   readonly project: ProjectFile
-  readonly target: TargetInfo
-  readonly files: SourceSet
+  readonly overrides: ProjectFile | null
   readonly templates: Templates
   readonly properties: Properties
   readonly models: readonly SqlFile[]
   readonly seeds: readonly FoundFile[]
   /** Files of test folders that hold a query. */
   readonly tests: readonly SqlFile[]
+}
+
+export interface ResourceInput {
+  /** The root project first. */
+  readonly packages: readonly PackageInput[]
+  /** A reference without a package means the asker's package before the root project. */
+  readonly ownPackageFirst: boolean
+  readonly target: TargetInfo
+  readonly files: SourceSet
   readonly report: (diagnostic: Diagnostic) => void
+}
+
+/** One package with the resources that others may refer to. */
+interface PackagePart {
+  readonly input: PackageInput
+  readonly context: LoadContext
+  readonly models: readonly Model[]
+  readonly seeds: readonly Seed[]
+  readonly sources: readonly Source[]
 }
 
 type Resources = Pick<
@@ -55,25 +73,21 @@ type Resources = Pick<
 
 /** Files and properties together -> resources with configuration, relation and dependencies. */
 export function buildResources(input: ResourceInput): Resources {
-  const { packageName, target, templates, report, properties } = input
-  const naming = new RelationNaming({ target, packageName, macros: templates.macros, call: templates.call, report })
-  const context: LoadContext = { ...input, naming, names: new NodeNames(packageName, report) }
-  const models = input.models.map((f) => buildModel(context, f, properties.models.get(stemOf(f.found.localPath))))
-  const seeds = input.seeds.map((f) => buildSeed(context, f, properties.seeds.get(stemOf(f.localPath))))
-  const sources = properties.sources.map((d) => buildSource(context, d))
-  reportDuplicateNames([...models, ...seeds], sources, report)
-  for (const node of [...models, ...seeds, ...sources]) context.names.add(node)
-  const singular = input.tests.map((f) =>
-    buildSingularTest(context, f, properties.singularTests.get(stemOf(f.found.localPath))),
+  const { report, ownPackageFirst } = input
+  const packageNames = input.packages.map((p) => p.packageName)
+  const names = new NodeNames(packageNames, { ownFirst: ownPackageFirst }, report)
+  const parts = input.packages.map((p) => buildReferable(input, p, names))
+  const models = parts.flatMap((p) => p.models)
+  const seeds = parts.flatMap((p) => p.seeds)
+  const sources = parts.flatMap((p) => p.sources)
+  for (const part of parts) reportDuplicateNames([...part.models, ...part.seeds], part.sources, report)
+  for (const node of [...models, ...seeds, ...sources]) names.add(node)
+  const readers = parts.map((p) => buildReaders(p))
+  const tests = withoutDuplicateTests(
+    readers.flatMap((r) => r.tests),
+    report,
   )
-  const operations = buildOperations(context)
-  const lame = resolveDependencies(context, [...models, ...seeds, ...singular, ...operations])
-  const generic = placedTests(context, properties, sources).flatMap((p) => buildGenericTest(context, p) ?? [])
-  const runnable = singular.map((t) => (lame.has(t.uniqueId) ? { ...t, config: { ...t.config, enabled: false } } : t))
-  const tests = withoutDuplicateTests([...runnable, ...generic], report)
-  const known = { models, seeds, sources, tests, definitions: templates.definitions, packageName }
-  reportUnmatchedProperties(properties, known, report)
-  reportUnmatchedFolders(input.project, known, report)
+  reportUnmatched(parts, tests, packageNames, report)
   reportSharedRelations([...models, ...seeds, ...sources], report)
   return {
     models: enabled(models),
@@ -85,10 +99,69 @@ export function buildResources(input: ResourceInput): Resources {
     exposures: [],
     analyses: [],
     functions: [],
-    operations,
+    operations: inOrder(readers.map((r) => r.operations)),
     disabled: [...models, ...seeds, ...sources, ...tests].filter((n) => !n.config.enabled),
-    macroProperties: macroProperties(context, properties),
+    macroProperties: new Map(parts.flatMap((p) => [...macroProperties(p.context, p.input.properties)])),
   }
+}
+
+/** What other resources may refer to. */
+function buildReferable(all: ResourceInput, input: PackageInput, names: NodeNames): PackagePart {
+  const { target, files, report } = all
+  const { packageName, projectPath, project, overrides, templates, properties } = input
+  const naming = new RelationNaming({ target, packageName, macros: templates.macros, call: templates.call, report })
+  const context = { packageName, projectPath, project, overrides, files, templates, naming, names, report }
+  return {
+    input,
+    context,
+    models: input.models.map((f) => buildModel(context, f, properties.models.get(stemOf(f.found.localPath)))),
+    seeds: input.seeds.map((f) => buildSeed(context, f, properties.seeds.get(stemOf(f.localPath)))),
+    sources: properties.sources.map((d) => buildSource(context, d)),
+  }
+}
+
+/** What refers to others and is referred to by nothing; fills `dependsOn` of all. */
+function buildReaders(part: PackagePart): {
+  readonly tests: readonly Test[]
+  readonly operations: readonly Operation[]
+} {
+  const { context, models, seeds, sources } = part
+  const { properties } = part.input
+  const singular = part.input.tests.map((f) =>
+    buildSingularTest(context, f, properties.singularTests.get(stemOf(f.found.localPath))),
+  )
+  const operations = buildOperations(context)
+  const lame = resolveDependencies(context, [...models, ...seeds, ...singular, ...operations])
+  const generic = placedTests(context, properties, sources).flatMap((p) => buildGenericTest(context, p) ?? [])
+  const runnable = singular.map((t) => (lame.has(t.uniqueId) ? { ...t, config: { ...t.config, enabled: false } } : t))
+  return { tests: [...runnable, ...generic], operations }
+}
+
+/** Those of packages first, by the package's name, as in dbt. */
+function inOrder([root, ...packages]: readonly (readonly Operation[])[]): readonly Operation[] {
+  return [...packages.flat(), ...(root ?? [])]
+}
+
+function reportUnmatched(
+  parts: readonly PackagePart[],
+  tests: readonly Test[],
+  packageNames: readonly string[],
+  report: (diagnostic: Diagnostic) => void,
+): void {
+  for (const { input, models, seeds, sources } of parts) {
+    const { packageName } = input
+    const own = tests.filter((t) => t.packageName === packageName)
+    const known = { models, seeds, sources, tests: own, definitions: input.templates.definitions }
+    reportUnmatchedProperties(input.properties, known, report)
+  }
+  // What a package says of folders that it does not have is nothing that its user could mend.
+  const known = {
+    models: parts.flatMap((p) => p.models),
+    seeds: parts.flatMap((p) => p.seeds),
+    sources: parts.flatMap((p) => p.sources),
+    tests,
+  }
+  reportUnmatchedFolders(parts[0]!.input.project, known, packageNames, report)
 }
 
 function enabled<T extends Model | Seed | Source | Test>(nodes: readonly T[]): readonly T[] {
@@ -108,7 +181,7 @@ function placedTests(context: LoadContext, properties: Properties, sources: read
       for (const test of column.tests) placed.push({ entry: test, column, node, path, localPath })
   }
   for (const described of [...properties.models.values(), ...properties.seeds.values()]) {
-    const node = context.names.get(described.entry.name)
+    const node = context.names.get(described.entry.name, context.packageName)
     if (node !== undefined && node.resourceType === described.entry.kind) add(node, described)
   }
   for (const [i, described] of properties.sources.entries()) add(sources[i]!, described)

@@ -3,6 +3,7 @@ import { DEFAULT_CONFIG, mergeConfig } from '../config/merge-config.ts'
 import type { NodeEntry } from '../config/property-types.ts'
 import { sha256 } from '../config/text-file.ts'
 import { toColumns } from './build-models.ts'
+import { configLayers } from './config-layers.ts'
 import { badNodeName, unreadable } from './errors.ts'
 import type { LoadContext } from './load-context.ts'
 import type { Described } from './properties.ts'
@@ -17,11 +18,10 @@ export function buildSeed(context: LoadContext, found: FoundFile, described: Des
   const span = { path: found.path, start: 0, end: 0 }
   if (!isNodeName(name)) context.report(badNodeName({ kind: 'seed', name }, { span }))
   const fqn = [context.packageName, ...foldersOf(found.localPath), name]
-  const layers = [...context.project.seeds.layersFor(fqn)]
-  if (described !== undefined) layers.push(described.entry.config)
+  const layers = configLayers(context, 'seeds', fqn, described === undefined ? [] : [described.entry.config])
   const { config, unrendered } = mergeConfig(DEFAULT_CONFIG.seed, layers)
   const { packageName } = context
-  const head = { uniqueId, name, packageName, path: found.localPath, originalFilePath: found.path, fqn, config }
+  const head = { uniqueId, name, packageName, path: found.localPath, originalFilePath: found.ownPath, fqn, config }
   return {
     ...head,
     span,

@@ -1,6 +1,7 @@
 import { DEFAULT_CONFIG, mergeConfig } from '../config/merge-config.ts'
 import type { SingularTestEntry } from '../config/property-types.ts'
 import type { SqlFile } from './build-models.ts'
+import { configLayers } from './config-layers.ts'
 import { badNodeName, emptyModel } from './errors.ts'
 import { inFileConfig } from './in-file-config.ts'
 import type { LoadContext } from './load-context.ts'
@@ -24,9 +25,9 @@ export function buildSingularTest(
   if (kind !== 'statement') context.report(emptyModel({ kind: 'test', name, comments: kind === 'comments' }, { span }))
   const facts = context.templates.facts(template)
   const fqn = [context.packageName, ...foldersOf(found.localPath), name]
-  const layers = [...context.project.tests.layersFor(fqn)]
-  if (described !== undefined) layers.push(described.entry.config)
-  layers.push(inFileConfig(facts.config, 'test', context.report))
+  const inFile = inFileConfig(facts.config, 'test', context.report)
+  const written = described === undefined ? [inFile] : [described.entry.config, inFile]
+  const layers = configLayers(context, 'tests', fqn, written)
   const { config, unrendered } = mergeConfig(DEFAULT_CONFIG.test, layers)
   const { packageName } = context
   const head = {
@@ -34,7 +35,7 @@ export function buildSingularTest(
     name,
     packageName,
     path: found.localPath,
-    originalFilePath: found.path,
+    originalFilePath: found.ownPath,
     fqn,
     config,
   }

@@ -3,6 +3,7 @@ import { DEFAULT_CONFIG, mergeConfig } from '../config/merge-config.ts'
 import type { ConfigValue } from '../config/node-config.ts'
 import type { FreshnessEntry, SourceEntry } from '../config/property-types.ts'
 import { toColumns } from './build-models.ts'
+import { configLayers } from './config-layers.ts'
 import type { LoadContext } from './load-context.ts'
 import type { Described } from './properties.ts'
 import type { NamedNode } from './relation-naming.ts'
@@ -14,10 +15,7 @@ export function buildSource(context: LoadContext, described: Described<SourceEnt
   const { entry } = described
   const { packageName } = context
   const fqn = [packageName, ...foldersOf(described.localPath), entry.sourceName, entry.name]
-  const { config, unrendered } = mergeConfig(DEFAULT_CONFIG.source, [
-    ...context.project.sources.layersFor(fqn),
-    ...entry.config,
-  ])
+  const { config, unrendered } = mergeConfig(DEFAULT_CONFIG.source, configLayers(context, 'sources', fqn, entry.config))
   // Keys that only sources have; `NodeConfig` does not name them.
   const own = config as unknown as Readonly<Record<string, ConfigValue | undefined>>
   const head = {

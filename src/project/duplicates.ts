@@ -19,7 +19,7 @@ export function reportDuplicateNames(
       const labels = [{ span: earlier.span, text: 'the other one' }]
       report(
         duplicateName(
-          { name: node.name, path: node.originalFilePath, other: earlier.originalFilePath },
+          { name: node.name, path: node.span.path, other: earlier.span.path },
           { span: node.span, labels, node: node.uniqueId },
         ),
       )

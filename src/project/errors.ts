@@ -133,6 +133,20 @@ export const unknownRef = defineDiagnostic<{
   hints: [a.hint ?? didYouMean(a.name, a.known)],
 }))
 
+export const ambiguousRef = defineDiagnostic<{ node: string; name: string; packages: readonly string[] }>(
+  'graph/ambiguous-ref',
+  'error',
+  'A reference names no package, and several packages have a node of that name.',
+  (a) => ({
+    message: `\`${a.node}\` refers to \`${a.name}\`, which the packages ${list(a.packages)} have`,
+    hints: [
+      a.name.includes('.')
+        ? 'declare the source in the project, or rename one of them'
+        : `name the package: \`{{ref "${a.packages[0]}" "${a.name}"}}\``,
+    ],
+  }),
+)
+
 export const disabledRef = defineDiagnostic<{ node: string; name: string; test: boolean }>(
   'graph/disabled-ref',
   'error',
@@ -277,4 +291,16 @@ export const badHookResult = defineDiagnostic<{ macro: string; node: string; got
   'error',
   'A macro that names schemas or tables gave no name.',
   (a) => ({ message: `the macro \`${a.macro}\` gave ${a.got} as a name for \`${a.node}\`` }),
+)
+
+// Packages
+
+export const unknownDispatch = defineDiagnostic<{ name: string; known: readonly string[] }>(
+  'project/unknown-dispatch',
+  'warning',
+  '`dispatch` names a package that is not there, so that no macro is looked for in it.',
+  (a) => ({
+    message: `\`dispatch\` names \`${a.name}\`, which is no package of this project`,
+    hints: [didYouMean(a.name, a.known)],
+  }),
 )

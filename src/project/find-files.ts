@@ -1,6 +1,7 @@
 import type { Diagnostic } from '../base/diagnostic.ts'
 import type { ProjectFile } from '../config/project-file.ts'
 import { unsupportedFile } from './errors.ts'
+import type { PackagePlace } from './package-place.ts'
 import { suffixOf } from './resource-folder.ts'
 import { type FoundFile, walkFiles } from './walk-files.ts'
 
@@ -15,12 +16,17 @@ export interface ProjectFiles {
 }
 
 /** Walks the resource folders. Files of kinds that are not evaluated give one warning a kind. */
-export function findFiles(root: string, project: ProjectFile, report: (diagnostic: Diagnostic) => void): ProjectFiles {
+export function findFiles(
+  place: PackagePlace,
+  project: ProjectFile,
+  report: (diagnostic: Diagnostic) => void,
+): ProjectFiles {
+  const { root, prefix } = place
   const { paths, pathSpans } = project
   const ignored = new Set([project.targetPath, project.logPath, project.packagesPath, ...project.cleanTargets])
   const properties = new Map<string, FoundFile>()
   const walk = (folders: readonly string[]): readonly FoundFile[] => {
-    const found = walkFiles({ root, folders, ignored, folderSpan: (folder) => pathSpans.get(folder), report })
+    const found = walkFiles({ root, prefix, folders, ignored, folderSpan: (folder) => pathSpans.get(folder), report })
     for (const file of found) {
       const suffix = suffixOf(file.path)
       if ((suffix === '.yml' || suffix === '.yaml') && !properties.has(file.path)) properties.set(file.path, file)

@@ -2,74 +2,55 @@ import { join } from 'node:path'
 import type { Diagnostic } from '../base/diagnostic.ts'
 import { SourceSet } from '../base/source-file.ts'
 import { type ProjectFile, readProjectFile } from '../config/project-file.ts'
+import type { Vars } from '../config/read-vars.ts'
 import { readTextFile } from '../config/text-file.ts'
-import { readSqlFile, unreadNames } from './build-models.ts'
-import { buildResources } from './build-resources.ts'
-import { findFiles } from './find-files.ts'
+import type { TemplateHost } from '../template/host.ts'
+import { loadMacroLibrary } from '../template/library.ts'
+import { createMacroRegistry, type MacroRegistry } from '../template/macro-registry.ts'
+import { readSqlFile, type SqlFile, unreadNames } from './build-models.ts'
+import { buildResources, type PackageInput } from './build-resources.ts'
+import { checkDispatch } from './check-dispatch.ts'
+import { findFiles, type ProjectFiles } from './find-files.ts'
 import { createLoadHost } from './load-host.ts'
 import type { LoadOptions } from './load-options.ts'
-import type { Project } from './project.ts'
+import type { PackagePlace } from './package-place.ts'
+import type { InstalledPackage, Project } from './project.ts'
 import { findProjectFile } from './project-identity.ts'
 import { readProperties } from './read-properties.ts'
 import { Templates } from './templates.ts'
 import { yamlEvaluator } from './yaml-evaluator.ts'
 
+type Report = (diagnostic: Diagnostic) => void
+
 /**
- * Reads a whole project: files to checked resources. Mistakes of the project are collected in `diagnostics`; only a
+ * Reads a whole project with its packages: files to checked resources. Mistakes are collected in `diagnostics`; only a
  * missing project file is thrown, as `UserError`. Reads files, asks no database, and is the same for the same input.
  */
 export function loadProject(options: LoadOptions): Project {
-  const { root, target } = options
   const files = new SourceSet()
   const diagnostics: Diagnostic[] = []
   const report = (d: Diagnostic): void => {
     diagnostics.push(d)
   }
-  const projectPath = findProjectFile(root)
-  const project = readProject(options, projectPath, files, report)
-  const packageName = project.name
-  const vars = { ...project.vars, ...options.vars }
-  const host = createLoadHost({ packageName, engine: target.type, target, vars, env: options.env, secrets: false })
-  const found = findFiles(root, project, report)
-
-  const reading = { packageName, files, report }
-  const macroFiles = found.macros.map((f) => readSqlFile(reading, f))
-  const testFiles = found.tests.map((f) => readSqlFile(reading, f))
-  const definitions = [...macroFiles, ...testFiles].flatMap((f) => f.template?.definitions ?? [])
-  const templates = new Templates({
-    packageName,
-    host,
-    definitions,
-    unread: unreadNames([...macroFiles, ...testFiles]),
-    projectFile: files.get(projectPath)!,
-    files,
-    report,
-  })
-  const properties = readProperties({ found: found.properties, files, host, macros: templates.macros, report })
-  const models = found.models.map((f) => readSqlFile(reading, f))
-  const tests = testFiles.filter((f) => f.template?.definitionsOnly !== true)
-  const resources = buildResources({
-    packageName,
-    projectPath,
-    project,
-    target,
-    files,
-    templates,
-    properties,
-    models,
-    seeds: found.seeds,
-    tests,
-    report,
-  })
-  templates.reportMacros()
+  const root = openPackage({ root: options.root, prefix: '' }, null, options, { files, report })
+  const others: OpenPackage[] = []
+  const all = [root, ...others]
+  const macros = registryOf(all, files, report)
+  const packages = all.map((p) => readPackage(p, macros, files, report))
+  const { project } = root
+  const ownPackageFirst = project.flags['require_ref_searches_node_package_before_root'] === true
+  const resources = buildResources({ packages, ownPackageFirst, target: options.target, files, report })
+  for (const { templates } of packages) templates.reportMacros()
   return {
     name: project.name,
     version: project.version,
-    root,
-    file: projectPath,
+    root: options.root,
+    file: root.projectPath,
     ...resources,
-    macros: templates.macros,
-    vars,
+    macros,
+    vars: root.vars,
+    packages: others.map(installedPackage),
+    ownPackageFirst,
     publishRun: project.publishRun,
     targetPath: options.targetPath ?? project.targetPath,
     cleanTargets: project.cleanTargets,
@@ -79,14 +60,109 @@ export function loadProject(options: LoadOptions): Project {
   }
 }
 
-function readProject(
+/** A package whose files were found and whose macros were read. */
+interface OpenPackage {
+  readonly place: PackagePlace
+  /** Relative to the package. */
+  readonly projectPath: string
+  readonly project: ProjectFile
+  readonly overrides: ProjectFile | null
+  readonly vars: Vars
+  readonly host: TemplateHost
+  readonly found: ProjectFiles
+  readonly macroFiles: readonly SqlFile[]
+  readonly testFiles: readonly SqlFile[]
+}
+
+/** `overrides` is the root project's file; null when this is the root project. */
+function openPackage(
+  place: PackagePlace,
+  overrides: ProjectFile | null,
   options: LoadOptions,
-  path: string,
+  { files, report }: { readonly files: SourceSet; readonly report: Report },
+): OpenPackage {
+  const { target, env } = options
+  const projectPath = findProjectFile(place.root)
+  const project = readProject(place, projectPath, options, files, report)
+  const packageName = project.name
+  const vars = { ...project.vars, ...fromRoot(overrides, packageName), ...options.vars }
+  const host = createLoadHost({ packageName, engine: target.type, target, vars, env, secrets: false })
+  const found = findFiles(place, project, report)
+  const reading = { packageName, files, report }
+  const macroFiles = found.macros.map((f) => readSqlFile(reading, f))
+  const testFiles = found.tests.map((f) => readSqlFile(reading, f))
+  return { place, projectPath, project, overrides, vars, host, found, macroFiles, testFiles }
+}
+
+/** What the root project says for a package, which is stronger than what the package says itself. */
+function fromRoot(overrides: ProjectFile | null, packageName: string): Vars {
+  if (overrides === null) return {}
+  const scoped = overrides.commonVars[packageName]
+  const isMapping = typeof scoped === 'object' && scoped !== null && !Array.isArray(scoped)
+  return { ...overrides.commonVars, ...(isMapping ? (scoped as Vars) : {}) }
+}
+
+function registryOf(all: readonly OpenPackage[], files: SourceSet, report: Report): MacroRegistry {
+  const { project } = all[0]!
+  const sqlFiles = all.flatMap((p) => [...p.macroFiles, ...p.testFiles])
+  checkDispatch(
+    project,
+    all.map((p) => p.project.name),
+    report,
+  )
+  const { registry, diagnostics } = createMacroRegistry(
+    sqlFiles.flatMap((f) => f.template?.definitions ?? []),
+    {
+      projectName: project.name,
+      library: loadMacroLibrary(files),
+      dispatch: new Map(project.dispatch.map(({ namespace, order }) => [namespace, order])),
+      unread: unreadNames(sqlFiles),
+    },
+  )
+  for (const d of diagnostics) report(d)
+  return registry
+}
+
+/** Reads the rest of a package's files. */
+function readPackage(open: OpenPackage, macros: MacroRegistry, files: SourceSet, report: Report): PackageInput {
+  const { place, projectPath, project, overrides, host, found, macroFiles, testFiles } = open
+  const packageName = project.name
+  const templates = new Templates({
+    packageName,
+    host,
+    macros,
+    definitions: [...macroFiles, ...testFiles].flatMap((f) => f.template?.definitions ?? []),
+    projectFile: files.get(place.prefix + projectPath)!,
+    files,
+    report,
+  })
+  const reading = { packageName, files, report }
+  return {
+    packageName,
+    projectPath,
+    project,
+    overrides,
+    templates,
+    properties: readProperties({ found: found.properties, files, host, macros, report }),
+    models: found.models.map((f) => readSqlFile(reading, f)),
+    seeds: found.seeds,
+    tests: testFiles.filter((f) => f.template?.definitionsOnly !== true),
+  }
+}
+
+function installedPackage({ place, project, vars }: OpenPackage): InstalledPackage {
+  return { ...place, name: project.name, version: project.version, vars }
+}
+
+function readProject(
+  place: PackagePlace,
+  projectPath: string,
+  options: LoadOptions,
   files: SourceSet,
-  report: (d: Diagnostic) => void,
+  report: Report,
 ): ProjectFile {
-  const { root, target, vars, env } = options
-  const { file, diagnostic } = readTextFile(join(root, path), path)
+  const { target, vars, env } = options
+  const { file, diagnostic } = readTextFile(join(place.root, projectPath), place.prefix + projectPath)
   files.add(file)
   const host = createLoadHost({ packageName: '', engine: target.type, target, vars, env, secrets: false })
   const project = readProjectFile(file, yamlEvaluator(file, host, files))

@@ -1,9 +1,18 @@
 import type { Diagnostic } from '../base/diagnostic.ts'
-import { nearestName } from '../base/nearest.ts'
+import { didYouMean, nearestName } from '../base/nearest.ts'
 import type { Span } from '../base/span.ts'
 import type { ReferenceText } from '../config/reference-text.ts'
 import type { RefCall, SourceCall } from '../template/host.ts'
-import { disabledRef, quarantineWithoutFiles, selfRef, unknownRef, unknownSource, versionedRef } from './errors.ts'
+import {
+  ambiguousRef,
+  disabledRef,
+  quarantineWithoutFiles,
+  selfRef,
+  unknownRef,
+  unknownSource,
+  versionedRef,
+} from './errors.ts'
+import { type NameSearch, PackageNames } from './package-names.ts'
 import type { Model, Seed, Source } from './resource.ts'
 
 type Referable = Model | Seed
@@ -24,28 +33,35 @@ export type Resolution =
 
 /** Finds nodes by the names that templates and YAML use, and words what is wrong with them. */
 export class NodeNames {
-  readonly #packageName: string
-  readonly #nodes = new Map<string, Referable>()
-  readonly #disabled = new Map<string, Referable>()
-  readonly #sources = new Map<string, Source>()
-  readonly #disabledSources = new Set<string>()
+  readonly #packages: readonly string[]
+  readonly #nodes: PackageNames<Referable>
+  readonly #disabled: PackageNames<Referable>
+  readonly #sources: PackageNames<Source>
+  readonly #disabledSources: PackageNames<Source>
   readonly #report: (diagnostic: Diagnostic) => void
 
-  constructor(packageName: string, report: (diagnostic: Diagnostic) => void) {
-    this.#packageName = packageName
+  /** `packages`: the names of all, the root project first. */
+  constructor(packages: readonly string[], search: Omit<NameSearch, 'root'>, report: (diagnostic: Diagnostic) => void) {
+    const scope = { ...search, root: packages[0]! }
+    this.#packages = packages
+    this.#nodes = new PackageNames(scope)
+    this.#disabled = new PackageNames(scope)
+    this.#sources = new PackageNames(scope)
+    this.#disabledSources = new PackageNames(scope)
     this.#report = report
   }
 
   add(node: Referable | Source): void {
     if (node.resourceType === 'source') {
       const key = `${node.sourceName}.${node.name}`
-      if (node.config.enabled) this.#sources.set(key, node)
-      else this.#disabledSources.add(key)
-    } else (node.config.enabled ? this.#nodes : this.#disabled).set(node.name, node)
+      const sources = node.config.enabled ? this.#sources : this.#disabledSources
+      sources.add(node.packageName, key, node)
+    } else (node.config.enabled ? this.#nodes : this.#disabled).add(node.packageName, node.name, node)
   }
 
-  get(name: string): Referable | undefined {
-    return this.#nodes.get(name) ?? this.#disabled.get(name)
+  /** The one of that package, also when it is disabled. */
+  get(name: string, packageName: string): Referable | undefined {
+    return this.#nodes.find(name, packageName, packageName)[0] ?? this.#disabled.find(name, packageName, packageName)[0]
   }
 
   ref(call: RefCall, asker: Asker): Resolution {
@@ -54,25 +70,35 @@ export class NodeNames {
       this.#report(versionedRef({ name: call.name, version: call.version }, place))
       return undefined
     }
-    if (call.package !== undefined && call.package !== this.#packageName) {
+    if (call.package !== undefined && !this.#packages.includes(call.package)) {
       const name = `${call.package}.${call.name}`
-      const hint = `there is no package \`${call.package}\`; this project is \`${this.#packageName}\``
-      this.#report(unknownRef({ node: asker.name, name, known: [], hint }, place))
+      this.#report(unknownRef({ node: asker.name, name, known: [], hint: this.#packageHint(call.package) }, place))
       return undefined
     }
-    const node = this.#nodes.get(call.name)
+    const own = packageOf(asker.uniqueId)
+    const [node, other] = this.#nodes.find(call.name, own, call.package)
+    if (node !== undefined && other !== undefined) {
+      const packages = this.#nodes.find(call.name, own).map((n) => n.packageName)
+      this.#report(ambiguousRef({ node: asker.name, name: call.name, packages }, place))
+      return undefined
+    }
     if (node !== undefined) {
       if (node.uniqueId !== asker.uniqueId) return { id: node.uniqueId }
       this.#report(selfRef({ node: asker.name }, place))
       return undefined
     }
-    if (this.#disabled.has(call.name)) {
+    if (this.#disabled.find(call.name, own, call.package).length > 0) {
       this.#report(disabledRef({ node: asker.name, name: call.name, test: asker.test }, place))
       return { disabled: true }
     }
     this.#report(
       unknownRef(
-        { node: asker.name, name: call.name, known: this.#nodes.keys(), hint: this.#sourceHint(call.name) },
+        {
+          node: asker.name,
+          name: call.package === undefined ? call.name : `${call.package}.${call.name}`,
+          known: this.#nodes.names(),
+          hint: this.#sourceHint(call.name),
+        },
         place,
       ),
     )
@@ -82,13 +108,19 @@ export class NodeNames {
   source(call: SourceCall, asker: Asker): Resolution {
     const key = `${call.source}.${call.table}`
     const place = { span: call.span, node: asker.uniqueId }
-    const source = this.#sources.get(key)
+    const own = packageOf(asker.uniqueId)
+    const [source, other] = this.#sources.find(key, own)
+    if (source !== undefined && other !== undefined) {
+      const packages = this.#sources.find(key, own).map((s) => s.packageName)
+      this.#report(ambiguousRef({ node: asker.name, name: key, packages }, place))
+      return undefined
+    }
     if (source !== undefined) {
       if (!call.quarantine || source.files !== null) return { id: source.uniqueId }
       this.#report(quarantineWithoutFiles({ source: call.source, table: call.table }, place))
       return undefined
     }
-    if (this.#disabledSources.has(key)) {
+    if (this.#disabledSources.find(key, own).length > 0) {
       this.#report(disabledRef({ node: asker.name, name: key, test: asker.test }, place))
       return { disabled: true }
     }
@@ -106,9 +138,16 @@ export class NodeNames {
     return undefined
   }
 
+  #packageHint(name: string): string {
+    const near = didYouMean(name, this.#packages)
+    const [root, ...others] = this.#packages
+    if (others.length === 0) return `there is no package \`${name}\`; this project is \`${root}\``
+    return `there is no package \`${name}\`; ${near ?? `the packages are ${this.#packages.map((p) => `\`${p}\``).join(', ')}`}`
+  }
+
   #sourceHint(name: string): string | undefined {
     for (const source of this.#sources.values()) {
-      if (source.name === name && nearestName(name, this.#nodes.keys()) === undefined)
+      if (source.name === name && nearestName(name, this.#nodes.names()) === undefined)
         return `it is a source table: write \`{{source "${source.sourceName}" "${source.name}"}}\``
     }
     return undefined
@@ -132,4 +171,10 @@ export class NodeNames {
     const other = nearestName(source, new Set(tables.map((s) => s.sourceName)))
     return other === undefined ? undefined : `did you mean the source \`${other}\`?`
   }
+}
+
+/** `shop` of `model.shop.orders`. */
+function packageOf(uniqueId: string): string {
+  const start = uniqueId.indexOf('.') + 1
+  return uniqueId.slice(start, uniqueId.indexOf('.', start))
 }

@@ -1,7 +1,9 @@
 import type { Diagnostic } from '../base/diagnostic.ts'
 import type { SourceSet } from '../base/source-file.ts'
 import type { ConfigValue } from '../config/node-config.ts'
+import type { Vars } from '../config/read-vars.ts'
 import type { MacroRegistry } from '../template/macro-registry.ts'
+import type { PackagePlace } from './package-place.ts'
 import type {
   Analysis,
   Exposure,
@@ -22,6 +24,14 @@ export interface MacroProperties {
   readonly arguments: readonly { readonly name: string; readonly type: string | null; readonly description: string }[]
   readonly meta: { readonly [key: string]: ConfigValue }
   readonly patchPath: string
+}
+
+/** A package beside the project. Its resources stand among those of the project. */
+export interface InstalledPackage extends PackagePlace {
+  readonly name: string
+  readonly version: string | null
+  /** As its nodes see them. */
+  readonly vars: Vars
 }
 
 /** A project as it stands in its files, checked, before any database is asked. */
@@ -46,7 +56,12 @@ export interface Project {
   readonly disabled: readonly Node[]
   readonly macros: MacroRegistry
   readonly macroProperties: ReadonlyMap<string, MacroProperties>
-  readonly vars: { readonly [name: string]: ConfigValue }
+  /** As the project's own nodes see them. */
+  readonly vars: Vars
+  /** Installed packages that the project requires, in the order of their names. */
+  readonly packages: readonly InstalledPackage[]
+  /** A reference without a package means the asker's package before the root project. */
+  readonly ownPackageFirst: boolean
   /** `publish: run`: the whole run is one publication unit. */
   readonly publishRun: boolean
   /** Relative to the project. */
@@ -56,4 +71,9 @@ export interface Project {
   readonly files: SourceSet
   /** All mistakes found so far, errors and warnings, unsorted. */
   readonly diagnostics: readonly Diagnostic[]
+}
+
+/** The variables as the nodes of a package see them. */
+export function varsOf(project: Project, packageName: string): Vars {
+  return project.packages.find((p) => p.name === packageName)?.vars ?? project.vars
 }

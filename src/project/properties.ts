@@ -6,7 +6,7 @@ import { duplicateProperties } from './errors.ts'
 /** An entry and the property file it stands in. */
 export interface Described<T> {
   readonly entry: T
-  /** Relative to the project. */
+  /** Relative to the package that it stands in. */
   readonly path: string
   /** Relative to the resource folder: its folders are part of the fqn of tests and sources. */
   readonly localPath: string
@@ -23,7 +23,7 @@ export interface Properties {
 
 /** Joins property files; the second entry for one thing is an error. */
 export function collectProperties(
-  files: readonly { readonly properties: PropertyFile; readonly localPath: string }[],
+  files: readonly { readonly properties: PropertyFile; readonly ownPath: string; readonly localPath: string }[],
   report: (diagnostic: Diagnostic) => void,
 ): Properties {
   const models = new Map<string, Described<NodeEntry>>()
@@ -47,8 +47,7 @@ export function collectProperties(
         ),
       )
   }
-  for (const { properties, localPath } of files) {
-    const { path } = properties
+  for (const { properties, ownPath: path, localPath } of files) {
     for (const entry of properties.nodes)
       add(entry.kind === 'model' ? models : seeds, entry.kind, { entry, path, localPath })
     for (const entry of properties.macros) add(macros, 'macro', { entry, path, localPath })

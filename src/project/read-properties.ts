@@ -23,7 +23,7 @@ export function readProperties(reading: PropertyReading): Properties {
     const properties = readOne(reading, found)
     if (properties === undefined) return []
     for (const d of properties.diagnostics) reading.report(d)
-    return [{ properties, localPath: found.localPath }]
+    return [{ properties, ownPath: found.ownPath, localPath: found.localPath }]
   })
   return collectProperties(read, reading.report)
 }

@@ -2,6 +2,7 @@ import type { Diagnostic } from '../base/diagnostic.ts'
 import { UserError } from '../base/errors.ts'
 import { shortName } from '../base/short-name.ts'
 import type { NodeConfig } from '../config/node-config.ts'
+import { builtinPackage } from '../template/builtins.ts'
 import type { MacroRegistry } from '../template/macro-registry.ts'
 import type { MacroDefinition } from '../template/template.ts'
 import type { Dict, Value } from '../template/value.ts'
@@ -33,7 +34,7 @@ export interface NamingOptions {
 
 /**
  * Gives nodes their relations: `<target schema>_<+schema>` (or `<+schema>` alone under `schema_naming: plain`) and
- * `alias` or the name. A project's own `generate_schema_name` and `generate_alias_name` replace that. A name that is too
+ * `alias` or the name. A package's own `generate_schema_name` and `generate_alias_name`, else the project's, replace that. A name that is too
  * long for the engine is cut and ends in a hash of the whole.
  */
 export class RelationNaming {
@@ -94,8 +95,10 @@ export class RelationNaming {
 
   #override(name: string): MacroDefinition | undefined {
     const { macros, target, packageName } = this.#options
+    const own = macros.resolve('macro', `${packageName}.${name}`, target.type, packageName)
+    if (own !== undefined) return own
     const macro = macros.resolve('macro', name, target.type, packageName)
-    return macro !== undefined && macro.packageName === packageName ? macro : undefined
+    return macro !== undefined && macro.packageName !== builtinPackage ? macro : undefined
   }
 
   #plainSchema(custom: string | null): string {

@@ -33,21 +33,21 @@ export function builtinRegistry(files: SourceSet): MacroRegistry {
 export interface TemplatesInput {
   readonly packageName: string
   readonly host: TemplateHost
-  /** Macros and generic tests of the project. */
+  /** Of all packages. */
+  readonly macros: MacroRegistry
+  /** Macros and generic tests of this package. */
   readonly definitions: readonly MacroDefinition[]
-  /** Names that files define which could not be read. */
-  readonly unread: ReadonlySet<string>
   /** The project file, which holds the statements of `on-run-start` and `on-run-end`. */
   readonly projectFile: SourceFile
   readonly files: SourceSet
   readonly report: Report
 }
 
-/** What loading asks of the template language, with its mistakes reported and answers remembered. */
+/** What loading a package asks of the template language, with its mistakes reported and answers remembered. */
 export class Templates {
   readonly macros: MacroRegistry
   readonly engine: string
-  /** Macros and generic tests of the project. */
+  /** Macros and generic tests of this package. */
   readonly definitions: readonly MacroDefinition[]
   readonly #input: TemplatesInput
   readonly #ofDefinition = new Map<string, StaticFacts>()
@@ -56,13 +56,7 @@ export class Templates {
   readonly #ofHook = new Map<string, StaticFacts | undefined>()
 
   constructor(input: TemplatesInput) {
-    const { registry, diagnostics } = createMacroRegistry(input.definitions, {
-      projectName: input.packageName,
-      library: loadMacroLibrary(input.files),
-      unread: input.unread,
-    })
-    for (const d of diagnostics) input.report(d)
-    this.macros = registry
+    this.macros = input.macros
     this.engine = input.host.engine
     this.definitions = input.definitions
     this.#input = input

@@ -13,12 +13,14 @@ interface Known {
   readonly seeds: readonly Seed[]
   readonly sources: readonly Source[]
   readonly tests: readonly Test[]
-  readonly definitions: readonly MacroDefinition[]
-  readonly packageName: string
 }
 
 /** Warns of property entries for models, seeds, macros and singular tests that are not there. */
-export function reportUnmatchedProperties(properties: Properties, known: Known, report: Report): void {
+export function reportUnmatchedProperties(
+  properties: Properties,
+  known: Known & { readonly definitions: readonly MacroDefinition[] },
+  report: Report,
+): void {
   const models = new Set(known.models.map((m) => m.name))
   const seeds = new Set(known.seeds.map((s) => s.name))
   const singular = new Set(known.tests.filter((t) => t.generic === null).map((t) => t.name))
@@ -45,8 +47,13 @@ export function reportUnmatchedProperties(properties: Properties, known: Known, 
   }
 }
 
-/** Warns of folders in `project.yml` that hold nothing. */
-export function reportUnmatchedFolders(project: ProjectFile, known: Known, report: Report): void {
+/** Warns of folders in `project.yml` that hold nothing, in the project or in any package. */
+export function reportUnmatchedFolders(
+  project: ProjectFile,
+  known: Known,
+  packageNames: readonly string[],
+  report: Report,
+): void {
   const trees: readonly (readonly [ConfigTree, readonly { readonly fqn: readonly string[] }[]])[] = [
     [project.models, known.models],
     [project.seeds, known.seeds],
@@ -57,13 +64,13 @@ export function reportUnmatchedFolders(project: ProjectFile, known: Known, repor
   if (project.name === placeholderName) return
   for (const [tree, nodes] of trees) {
     const below = (parent: readonly string[]): readonly string[] => {
-      if (parent.length === 0) return [known.packageName]
+      if (parent.length === 0) return packageNames
       const names = new Set<string>()
       for (const { fqn } of nodes)
         if (parent.every((part, i) => fqn[i] === part) && fqn[parent.length] !== undefined)
           names.add(fqn[parent.length]!)
       return [...names]
     }
-    for (const d of tree.unmatched(below)) report(d)
+    for (const d of tree.unmatched(packageNames, below)) report(d)
   }
 }

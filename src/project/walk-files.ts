@@ -9,12 +9,17 @@ export interface FoundFile {
   readonly absolutePath: string
   /** Relative to the project, with `/`. */
   readonly path: string
+  /** Relative to the package that the file belongs to: for files of the project itself the same as `path`. */
+  readonly ownPath: string
   /** Relative to the resource folder (`models/`), with `/`. */
   readonly localPath: string
 }
 
 export interface WalkOptions {
+  /** Folder of the project, or of a package. */
   readonly root: string
+  /** Stands before paths for readers: empty, or `packages/shop_utils/`. */
+  readonly prefix: string
   /** Relative to the project; missing folders are empty. */
   readonly folders: readonly string[]
   readonly folderSpan: (folder: string) => Span | undefined
@@ -79,7 +84,14 @@ class Walk {
     // Two resource folders may overlap; a file counts once.
     if (this.#seen.has(filePath)) return
     this.#seen.add(filePath)
-    this.#found.push({ absolutePath: folder + sep + name, path: filePath, localPath: joinPath(local, name) })
+    const { prefix } = this.#options
+    const shown = prefix === '' ? filePath : prefix + filePath
+    this.#found.push({
+      absolutePath: folder + sep + name,
+      path: shown,
+      ownPath: filePath,
+      localPath: joinPath(local, name),
+    })
   }
 
   #link(folder: string, path: string, local: string, name: string, linked: ReadonlySet<string>): void {

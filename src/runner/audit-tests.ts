@@ -237,7 +237,7 @@ class Audit {
   /** A statement of our own making has no place in a file; the test's declaration is the next best. */
   #atTest(diagnostic: Diagnostic, test: Test): Diagnostic {
     const { span } = diagnostic
-    const placed = span !== undefined && (span.end > 0 || span.path !== test.originalFilePath)
+    const placed = span !== undefined && (span.end > 0 || span.path !== test.span.path)
     return placed || diagnostic.data !== undefined ? diagnostic : { ...diagnostic, span: test.span }
   }
 

@@ -114,7 +114,8 @@ function placeOf(
   statement: MappedText | null,
   small: boolean,
 ): Place {
-  const file = { span: { path: node.originalFilePath, start: 0, end: 0 } }
+  const path = node.resourceType === 'inline' ? node.originalFilePath : node.span.path
+  const file = { span: { path, start: 0, end: 0 } }
   const first = small ? statement?.segments[0] : undefined
   const fault =
     said.offset === undefined && first !== undefined
@@ -124,8 +125,8 @@ function placeOf(
   const inText = statement.segments.some((s) => s.start <= fault.offset! && fault.offset! < s.end)
   const origin = inText || endsEarly(fault, statement) ? originAt(statement, fault.offset) : undefined
   if (origin === undefined) return file
-  const { path, start, end } = origin.span
-  const span = { path, start, end: start === end ? start + lengthOf(fault, statement) : end }
+  const { start, end } = origin.span
+  const span = { ...origin.span, end: start === end ? start + lengthOf(fault, statement) : end }
   return origin.frames.length === 0 ? { span } : { span, frames: origin.frames }
 }
 

@@ -127,7 +127,7 @@ export type Callee =
 
 export function resolveCallee(name: string, context: Context): Callee | undefined {
   const { macros, host } = context.run
-  const definition = macros.resolve('macro', name, host.engine, context.packageName)
+  const definition = macros.resolve('macro', name, host.engine, context.packageName, context.definition)
   if (definition !== undefined) return { type: 'macro', definition }
   const builtin = builtinOf(name)
   return builtin === undefined ? undefined : { type: 'builtin', builtin }

@@ -7,9 +7,17 @@ import type { MacroDefinition } from './template.ts'
 export interface MacroRegistry {
   /**
    * The definition that a call by `name` (or `package.name`) means on `engine`: of the project, then of `fromPackage`,
-   * then the built-in one. Calls from the built-in library mean built-ins first, so that no override breaks them.
+   * then the built-in one; a search order of `fromPackage` (or of `package`) replaces that. Calls from the built-in
+   * library mean built-ins first, so that no override breaks them. `within` is the macro that calls: an override that
+   * calls `package.name` gets the next one in the order.
    */
-  resolve(kind: 'macro' | 'test', name: string, engine: string, fromPackage: string): MacroDefinition | undefined
+  resolve(
+    kind: 'macro' | 'test',
+    name: string,
+    engine: string,
+    fromPackage: string,
+    within?: MacroDefinition,
+  ): MacroDefinition | undefined
   /** Engines that define `name` when there is no plain definition, for the message. */
   enginesOf(kind: 'macro' | 'test', name: string): readonly string[]
   /** Names as they can be called: plain for the project and the built-ins, `package.name` for other packages. */
@@ -34,6 +42,8 @@ export interface RegistryOptions {
   /** Name of the root project: its macros win over all others. */
   readonly projectName: string
   readonly library: MacroLibrary
+  /** Packages in which macros of a package are looked for, by its name: `dispatch` of the project file. */
+  readonly dispatch?: ReadonlyMap<string, readonly string[]>
   /** Names that files define which could not be read. */
   readonly unread?: ReadonlySet<string>
 }
@@ -90,6 +100,9 @@ function builtinById(library: MacroLibrary, uniqueId: string): MacroDefinition |
   return found?.uniqueId === uniqueId ? found : library.all().find((definition) => definition.uniqueId === uniqueId)
 }
 
+/** Names under which projects know the built-in macros. */
+export const builtinNamespaces: readonly string[] = [builtinPackage, 'dbt', 'dbt_utils']
+
 /** Puts definitions of the project and its packages over the built-in library. */
 export function createMacroRegistry(
   definitions: readonly MacroDefinition[],
@@ -98,6 +111,7 @@ export function createMacroRegistry(
   const { projectName, library } = options
   const diagnostics: Diagnostic[] = []
   const index = indexOf(definitions, projectName, diagnostics)
+  const overBuiltins = builtinNamespaces.flatMap((name) => options.dispatch?.get(name) ?? [])
   let own: Map<string, MacroDefinition> | undefined
   const all = (): readonly MacroDefinition[] => [...definitions, ...library.all()]
   /** Package and plain name, when `name` has a package part. */
@@ -105,19 +119,30 @@ export function createMacroRegistry(
     const dot = name.lastIndexOf('.')
     return dot < 0 ? [undefined, name] : [name.slice(0, dot), name.slice(dot + 1)]
   }
-  const resolve: MacroRegistry['resolve'] = (kind, written, engine, fromPackage) => {
-    const [owner, name] = qualified(written)
+  const resolve: MacroRegistry['resolve'] = (kind, called, engine, fromPackage, within) => {
+    const [owner, name] = qualified(called)
     if (owner === builtinPackage) return library.find(kind, name, engine)
-    if (owner !== undefined) return choose(index.find(owner, kind, name), engine)
+    const among = (packages: readonly string[]): MacroDefinition | undefined => {
+      for (const packageName of packages) {
+        const found = choose(index.find(packageName, kind, name), engine)
+        if (found !== undefined) return found
+      }
+      return undefined
+    }
+    if (owner !== undefined) {
+      const order = [...(options.dispatch?.get(owner) ?? []), owner]
+      const overriding = within?.name === name && within.kind === kind ? order.indexOf(within.packageName) + 1 : 0
+      return among(order.slice(overriding))
+    }
     if (fromPackage === builtinPackage) {
       const own = library.find(kind, name, engine)
       if (own !== undefined) return own
     }
-    return (
-      choose(index.find(projectName, kind, name), engine) ??
-      choose(index.find(fromPackage, kind, name), engine) ??
-      library.find(kind, name, engine)
-    )
+    const order = options.dispatch?.get(fromPackage) ?? [projectName]
+    const written = among([...order, fromPackage])
+    if (written !== undefined) return written
+    const builtin = library.find(kind, name, engine)
+    return builtin === undefined ? undefined : (among(overBuiltins) ?? builtin)
   }
   const enginesOf: MacroRegistry['enginesOf'] = (kind, written) => {
     const [owner, name] = qualified(written)

@@ -129,7 +129,7 @@ function callKnown(
   walkCall: CallWalker,
 ): StaticValue | undefined {
   const { macros, host } = context.scope
-  const definition = macros.resolve('macro', name, host.engine, context.packageName)
+  const definition = macros.resolve('macro', name, host.engine, context.packageName, context.definition)
   if (definition !== undefined) return walkCall(definition, call, context)
   const builtin = builtinOf(name)
   return builtin === undefined ? undefined : walkBuiltin(builtin, call, context)
