@@ -8,6 +8,7 @@ export { Engine } from './commands/engine.ts'
 export type {
   CompileOptions,
   EngineOptions,
+  FreshnessOptions,
   IndirectSelection,
   OperationOptions,
   RunOptions,
@@ -16,6 +17,7 @@ export type {
 } from './commands/options.ts'
 export type {
   CompileOutcome,
+  FreshnessOutcome,
   ListedNode,
   ListOutcome,
   OperationOutcome,

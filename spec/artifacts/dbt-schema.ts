@@ -18,7 +18,12 @@ function compile(schema: Schema): ValidateFunction {
 }
 
 const manifest = read('manifest-v12.json')
-const validators = { manifest: compile(manifest), 'run-results': compile(read('run-results-v6.json')) }
+const validators = {
+  manifest: compile(manifest),
+  'run-results': compile(read('run-results-v6.json')),
+  catalog: compile(read('catalog-v1.json')),
+  sources: compile(read('sources-v3.json')),
+}
 
 /** What the schema finds wrong, one line each. */
 export function schemaFaults(artifact: keyof typeof validators, data: unknown): readonly string[] {

@@ -190,6 +190,7 @@ export class HandBuiltProject {
       files: options.loaded === true ? filesSpec({ maxBadRows: { share: 0.01 }, locationSpan: span, span }) : null,
       loadedAtField: null,
       loadedAtQuery: null,
+      freshnessPlaces: {},
       freshness: null,
     })
     return this

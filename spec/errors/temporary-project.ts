@@ -6,6 +6,7 @@ import { UserError } from '../../src/base/errors.ts'
 import { SourceFile, SourceSet } from '../../src/base/source-file.ts'
 import { Engine } from '../../src/commands/engine.ts'
 import type { EngineOptions, RunOptions } from '../../src/commands/options.ts'
+import type { Outcome } from '../../src/commands/outcome.ts'
 import type { Target } from '../engines.ts'
 
 /** A diagnostic with its place as an editor shows it: `path:line:column`. */
@@ -50,10 +51,17 @@ export class TemporaryProject {
     }
   }
 
-  async build(run: RunOptions = {}, open: EngineOptions = {}): Promise<{ exitCode: number; found: Found[] }> {
+  build(run: RunOptions = {}, open: EngineOptions = {}): Promise<{ exitCode: number; found: Found[] }> {
+    return this.run((engine) => engine.build(run), open)
+  }
+
+  async run(
+    command: (engine: Engine) => Promise<Outcome>,
+    open: EngineOptions = {},
+  ): Promise<{ exitCode: number; found: Found[] }> {
     try {
       const engine = await Engine.open({ projectDir: this.root, env: {}, ...open })
-      const outcome = await engine.build(run)
+      const outcome = await command(engine)
       return { exitCode: outcome.exitCode, found: outcome.diagnostics.map((d) => describe(d, outcome.files)) }
     } catch (error) {
       if (!(error instanceof UserError)) throw error

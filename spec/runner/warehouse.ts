@@ -310,6 +310,10 @@ export class Results {
 }
 
 class TextCompiler implements Compiler {
+  compileLoadedAt(): never {
+    throw new Error('sources of these projects have no freshness')
+  }
+
   readonly #nodes: ReadonlyMap<string, Node>
   readonly #texts: ReadonlyMap<string, Sql>
   readonly #hooks: ReadonlyMap<string, Hooks>

@@ -9,7 +9,7 @@ export interface Invocation {
   readonly generatedAt: string
 }
 
-type ArtifactKind = 'manifest/v12' | 'run-results/v6'
+type ArtifactKind = 'manifest/v12' | 'run-results/v6' | 'catalog/v1' | 'sources/v3'
 
 /** The head of an artifact. Readers dispatch on the exact URL; `env` is the one place there for a version of our own. */
 export function artifactMetadata(kind: ArtifactKind, invocation: Invocation): Record<string, unknown> {

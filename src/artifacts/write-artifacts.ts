@@ -32,6 +32,12 @@ export async function writeRunResults(place: ArtifactPlace, input: RunResultsInp
   return path
 }
 
+/** Writes an artifact that is small enough to stand in memory, and resolves to its path. */
+export async function writeWhole(place: ArtifactPlace, path: string, artifact: object): Promise<string> {
+  await writeArtifactFile(path, [place.scrub(JSON.stringify(artifact))])
+  return path
+}
+
 function* nodeFiles<T>(
   graph: Graph,
   texts: Iterable<readonly [string, T]>,

@@ -33,6 +33,9 @@ export interface NodeLocation {
 /** dbt's words for how a node ended. */
 export type NodeStatus = 'success' | 'error' | 'skipped' | 'pass' | 'fail' | 'warn' | 'no-op' | 'partial success'
 
+/** dbt's words for how fresh a source is; `error` is stale beyond `error_after`. */
+export type FreshnessStatus = 'pass' | 'warn' | 'error' | 'runtime error'
+
 /** What happens, as data. Times are ISO 8601 in UTC with milliseconds; durations are seconds. */
 export type Event =
   | { readonly type: 'command.started'; readonly command: string; readonly at: string; readonly runId: string }
@@ -100,6 +103,27 @@ export type Event =
       readonly status: 'success' | 'error'
       readonly seconds: number
       readonly startedAt: string
+      readonly finishedAt: string
+    }
+  | {
+      readonly type: 'freshness.started'
+      readonly node: NodeInfo
+      /** `crm.contacts` */
+      readonly name: string
+      readonly index: number
+      readonly total: number
+      readonly at: string
+    }
+  | {
+      readonly type: 'freshness.finished'
+      readonly node: NodeInfo
+      readonly name: string
+      readonly index: number
+      readonly total: number
+      readonly status: FreshnessStatus
+      /** Its age, and the rule that it breaks; or what failed. */
+      readonly message: string
+      readonly seconds: number
       readonly finishedAt: string
     }
   | {

@@ -1,6 +1,7 @@
 import type {
   CompileOptions,
   EngineOptions,
+  FreshnessOptions,
   IndirectSelection,
   OperationOptions,
   RunOptions,
@@ -58,6 +59,10 @@ export function runOptions(values: FlagValues): RunOptions {
     writeJson: toggle(values, 'write-json'),
     show: toggle(values, 'show'),
   }
+}
+
+export function freshnessOptions(values: FlagValues): FreshnessOptions {
+  return { ...selectionOptions(values), output: text(values, 'output'), writeJson: toggle(values, 'write-json') }
 }
 
 export function compileOptions(values: FlagValues): CompileOptions {

@@ -188,6 +188,12 @@ export const skipProfileSetup: Flag = {
   kind: toggle,
   about: 'write no profiles.yml',
 }
+export const outputFile: Flag = {
+  long: 'output',
+  short: 'o',
+  kind: text('file'),
+  about: 'file for the results (default: sources.json in the target folder)',
+}
 export const outputKeys: Flag = {
   long: 'output-keys',
   kind: list('key'),

@@ -15,8 +15,6 @@ export const laterOptions: ReadonlyMap<string, string> = new Map([
 /** Commands of dbt that this version does not have, and what is so instead. */
 export const laterCommands: ReadonlyMap<string, string> = new Map([
   ['snapshot', 'snapshots are not built'],
-  ['source', 'the freshness of sources is not measured'],
-  ['freshness', 'the freshness of sources is not measured'],
   ['docs', 'there is no documentation site; every run writes `target/manifest.json`'],
   ['retry', 'results of an earlier run are not read; choose the nodes with `--select`'],
   ['clone', 'artifacts of an earlier run are not compared'],

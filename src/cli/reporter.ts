@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { compareDiagnostics, type Diagnostic } from '../base/diagnostic.ts'
 import type { Event } from '../base/events.ts'
 import type { Scrubber } from '../base/scrub.ts'
-import type { RunReport } from '../commands/outcome.ts'
+import type { FreshnessOutcome, RunReport } from '../commands/outcome.ts'
 import type { Console } from './console.ts'
 import { plainStyle, scrubbedJson } from './console.ts'
 import { cannotWriteLog } from './errors.ts'
@@ -15,7 +15,7 @@ import { Narrator } from './render/narrator.ts'
 import { countKinds, kindOfNode } from './render/node-info.ts'
 import type { LogRecord } from './render/record.ts'
 import { reaches } from './render/record.ts'
-import { completion, countStatuses, statsLine } from './render/summary.ts'
+import { completion, countStatuses, type Stats, statsLine } from './render/summary.ts'
 import type { Settings } from './settings.ts'
 import type { LayeredSources } from './sources.ts'
 
@@ -51,6 +51,13 @@ export class Reporter {
     if (event.type === 'diagnostic' || event.type === 'selection.empty') this.#pending.push(event.diagnostic)
     this.#live?.see(event)
     for (const record of this.#narrator.describe(event)) this.say(record)
+    if (event.type === 'freshness.finished') this.#answer(this.#narrator.freshness(event))
+  }
+
+  /** A result that is what the command was asked for: on stdout as it comes in. */
+  #answer(record: LogRecord): void {
+    this.#toFile(record)
+    this.data(textLine(record, this.#console.out.style), () => [record])
   }
 
   /** One record to the log: JSON on stdout, text on stderr, and the log file. */
@@ -127,10 +134,18 @@ export class Reporter {
   }
 
   /** The end of a run: what was done, dbt's line of counts on stdout, and before it the warnings of tests. */
-  summary(report: RunReport): void {
-    const { results } = report
+  summary({ results, exitCode }: RunReport): void {
     const stats = countStatuses(results.map((result) => result.status))
-    const interrupted = report.exitCode === 130
+    this.#summary(stats, exitCode === 130, () => this.#testWarnings(results))
+  }
+
+  /** The same of measured sources. */
+  freshnessSummary({ results, exitCode }: FreshnessOutcome): void {
+    const stats = countStatuses(results.map(({ status }) => (status === 'runtime error' ? 'error' : status)))
+    this.#summary(stats, exitCode === 130, () => '')
+  }
+
+  #summary(stats: Stats, interrupted: boolean, warnings: () => string): void {
     const text = completion(stats, interrupted)
     this.say({
       name: 'EndOfRunSummary',
@@ -150,10 +165,7 @@ export class Reporter {
     this.#toFile(record)
     if (!reaches('info', this.#settings.level)) return
     if (this.#settings.format === 'json') this.#json(record)
-    else
-      this.#console.out.write(
-        `${this.#console.out.interactive ? '' : this.#testWarnings(results)}${clock(undefined)}  ${line}\n`,
-      )
+    else this.#console.out.write(`${this.#console.out.interactive ? '' : warnings()}${clock(undefined)}  ${line}\n`)
   }
 
   /** `Finished running 1 seed, 2 view models in 0.53s.` */

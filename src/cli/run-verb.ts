@@ -3,8 +3,15 @@ import { UserError } from '../base/errors.ts'
 import type { Engine } from '../commands/engine.ts'
 import type { EngineOptions } from '../commands/options.ts'
 import type { Outcome, RunReport } from '../commands/outcome.ts'
-import { compileOptions, listOptions, operationOptions, runOptions, showOptions } from './engine-options.ts'
-import { conflictingOptions, missingArgument } from './errors.ts'
+import {
+  compileOptions,
+  freshnessOptions,
+  listOptions,
+  operationOptions,
+  runOptions,
+  showOptions,
+} from './engine-options.ts'
+import { conflictingOptions, missingArgument, unknownCommand } from './errors.ts'
 import type { FlagValues } from './flag.ts'
 import { printChecks, printCompiled, printListing, printOperation, printPlan, printPreviews } from './print-data.ts'
 import { versionRecord } from './render/narrator.ts'
@@ -75,6 +82,19 @@ async function runWithoutProject(
 
 /** What can be refused before anything is read. */
 function checkArguments({ verb, values, argument }: Request): void {
+  if (verb.words !== undefined) {
+    const known = verb.words.map((word) => `${verb.name} ${word}`)
+    if (argument === undefined)
+      throw new UserError(
+        missingArgument({
+          command: verb.name,
+          argument: verb.words.map((w) => `\`${w}\``).join(' or '),
+          example: `tsdbt ${known[0]}`,
+        }),
+      )
+    if (!verb.words.includes(argument))
+      throw new UserError(unknownCommand({ command: `${verb.name} ${argument}`, known }))
+  }
   if (verb.name === 'run-operation') {
     if (values.has('sql') && (argument !== undefined || values.has('args'))) {
       const second = argument === undefined ? '--args' : argument
@@ -140,6 +160,14 @@ async function runOnEngine(
       use(outcome)
       printPreviews(outcome.tables, values, reporter)
       reporter.diagnostics(outcome.diagnostics, [], true)
+      return outcome
+    }
+    case 'source':
+    case 'freshness': {
+      const outcome = await engine.freshness(freshnessOptions(values))
+      use(outcome)
+      reporter.diagnostics(outcome.diagnostics)
+      if (outcome.exitCode !== 2) reporter.freshnessSummary(outcome)
       return outcome
     }
     case 'run-operation': {

@@ -8,6 +8,7 @@ import {
   inline,
   limit,
   output,
+  outputFile,
   outputKeys,
   selectionFlags,
   showRows,
@@ -30,6 +31,8 @@ export type VerbName =
   | 'build'
   | 'clean'
   | 'run-operation'
+  | 'source'
+  | 'freshness'
 
 /** One command as the command line sees it. */
 export interface Verb {
@@ -39,6 +42,8 @@ export interface Verb {
   readonly flags: readonly Flag[]
   /** The one argument it may have. */
   readonly argument?: { readonly name: string; readonly about: string } | undefined
+  /** What the argument must be, when only few words make a command. */
+  readonly words?: readonly string[] | undefined
   readonly examples: readonly string[]
 }
 
@@ -105,6 +110,20 @@ export const verbs: readonly Verb[] = [
     about: 'load, build and test in the order of the DAG; publish only what passes',
     flags: [...selectionFlags, fullRefresh, empty, dryRun, allOrNothing, storeFailures, showRows],
     examples: ['tsdbt build', 'tsdbt build --select staging+ --full-refresh'],
+  },
+  {
+    name: 'source',
+    about: '`source freshness`: measure how old the newest rows of sources are',
+    argument: { name: 'freshness', about: 'what to do with sources' },
+    words: ['freshness'],
+    flags: [...selectionFlags, outputFile],
+    examples: ['tsdbt source freshness', 'tsdbt source freshness --select source:crm'],
+  },
+  {
+    name: 'freshness',
+    about: 'the same as `source freshness`',
+    flags: [...selectionFlags, outputFile],
+    examples: ['tsdbt freshness --select source:crm.contacts'],
   },
   { name: 'clean', about: 'delete the folders of clean-targets', flags: [], examples: ['tsdbt clean'] },
   {

@@ -1,16 +1,26 @@
 import { build } from './build.ts'
 import { compile } from './compile.ts'
+import { freshness } from './freshness.ts'
 import { list } from './list.ts'
 import { load } from './load.ts'
 import type {
   CompileOptions,
   EngineOptions,
+  FreshnessOptions,
   OperationOptions,
   RunOptions,
   SelectionOptions,
   ShowOptions,
 } from './options.ts'
-import type { CompileOutcome, ListOutcome, OperationOutcome, Outcome, RunReport, ShowOutcome } from './outcome.ts'
+import type {
+  CompileOutcome,
+  FreshnessOutcome,
+  ListOutcome,
+  OperationOutcome,
+  Outcome,
+  RunReport,
+  ShowOutcome,
+} from './outcome.ts'
 import { parse } from './parse.ts'
 import { run } from './run.ts'
 import { runOperation } from './run-operation.ts'
@@ -68,6 +78,10 @@ export class Engine {
 
   load(options?: RunOptions): Promise<RunReport> {
     return load(this.#workspace, options)
+  }
+
+  freshness(options?: FreshnessOptions): Promise<FreshnessOutcome> {
+    return freshness(this.#workspace, options)
   }
 
   runOperation(options: OperationOptions): Promise<OperationOutcome> {

@@ -51,3 +51,33 @@ export const badArguments = defineDiagnostic<{ got: string }>(
     hints: ["for example `--args '{role: reader}'`"],
   }),
 )
+
+export const freshnessWithoutTime = defineDiagnostic<{ name: string }>(
+  'commands/freshness-without-time',
+  'error',
+  'A source has `freshness` and nothing that says when its rows came in: no `loaded_at_field`, no `loaded_at_query`, no `files`.',
+  ({ name }) => ({
+    message: `nothing says when rows of \`${name}\` came in`,
+    hints: ['name the column beside `freshness`: `loaded_at_field: updated_at`'],
+  }),
+)
+
+export const filterOfFiles = defineDiagnostic<{ name: string; by: string }>(
+  'commands/freshness-filter-unused',
+  'error',
+  'The `filter` of a freshness chooses rows for `loaded_at_field`; where another thing tells the time it would be ignored.',
+  ({ name, by }) => ({
+    message: `the \`filter\` of \`${name}\` would choose nothing: its freshness is measured by ${by}`,
+    hints: ['name a column: `loaded_at_field: updated_at`, or take the `filter` away'],
+  }),
+)
+
+export const nothingToMeasure = defineDiagnostic<Record<never, never>>(
+  'commands/no-freshness',
+  'warning',
+  'None of the selected nodes is a source with `freshness`.',
+  () => ({
+    message: 'nothing to measure: no selected source has `freshness`',
+    hints: ['for example `freshness: {warn_after: {count: 1, period: day}}` on a source or one of its tables'],
+  }),
+)

@@ -52,6 +52,13 @@ export interface RunOptions extends SelectionOptions {
   readonly show?: boolean | undefined
 }
 
+export interface FreshnessOptions extends SelectionOptions {
+  /** Where `sources.json` goes, relative to the process's folder; the target folder when absent. */
+  readonly output?: string | undefined
+  /** False: no manifest; `sources.json` is written all the same. */
+  readonly writeJson?: boolean | undefined
+}
+
 export interface CompileOptions extends SelectionOptions {
   readonly inline?: string | undefined
   readonly fullRefresh?: boolean | undefined

@@ -2,6 +2,7 @@ import type { RowSet } from '../adapters/adapter.ts'
 import type { ListedEntry as ListedNode } from '../artifacts/list-node.ts'
 import type { Diagnostic } from '../base/diagnostic.ts'
 import type { SourceSet } from '../base/source-file.ts'
+import type { FreshnessResult } from '../runner/freshness-result.ts'
 import type { NodeResult } from '../runner/node-result.ts'
 import type { UnitPlan } from '../runner/plan-run.ts'
 
@@ -23,6 +24,12 @@ export interface RunReport extends Outcome {
   readonly elapsed: number
   /** The units in the order of their plan; what `--dry-run` prints. */
   readonly plan: readonly UnitPlan[]
+}
+
+export interface FreshnessOutcome extends Outcome {
+  readonly results: readonly FreshnessResult[]
+  /** Seconds. */
+  readonly elapsed: number
 }
 
 export interface ListOutcome extends Outcome {

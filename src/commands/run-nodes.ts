@@ -103,7 +103,7 @@ function exitCodeOf({ cancelled, results }: RunOutcome): 0 | 1 | 130 {
   return results.some((r: NodeResult) => failedStatuses.has(r.status)) ? 1 : 0
 }
 
-function runRequest(input: {
+export function runRequest(input: {
   readonly workspace: Workspace
   readonly options: RunOptions
   readonly units: readonly PublicationUnit[]

@@ -1,13 +1,16 @@
 import { relative, resolve } from 'node:path'
 import type { CompiledText, ManifestInput } from '../artifacts/manifest-input.ts'
 import type { RunArguments } from '../artifacts/run-results.ts'
+import { buildSourcesResult } from '../artifacts/sources-result.ts'
 import {
   type ArtifactPlace,
   writeCompiled,
   writeExecuted,
   writeManifest,
   writeRunResults,
+  writeWhole,
 } from '../artifacts/write-artifacts.ts'
+import type { FreshnessRun } from '../runner/freshness-result.ts'
 import type { RunOutcome } from '../runner/node-result.ts'
 import type { RunOptions } from './options.ts'
 import type { Workspace } from './workspace.ts'
@@ -59,6 +62,15 @@ export async function saveArtifacts(workspace: Workspace, artifacts: Artifacts):
     relationName: (relation) => target.engine.dialect.relation(relation),
   })
   tell('RunExecutionResult', path)
+}
+
+/** Writes `sources.json` to an absolute path. */
+export async function saveSources(workspace: Workspace, run: FreshnessRun, path: string): Promise<void> {
+  const { graph, project, secrets, emit } = workspace
+  const place = { folder: targetFolder(workspace), scrub: (text: string) => secrets.scrub(text) }
+  const artifact = buildSourcesResult({ graph, run, invocation: invocationOf(workspace) })
+  await writeWhole(place, path, artifact)
+  emit({ type: 'artifact.written', artifact: 'FreshnessExecutionResultArtifact', path: relative(project.root, path) })
 }
 
 function invocationOf({ runId, startedAt }: Workspace) {

@@ -1,6 +1,6 @@
 import type { ResultColumn, RowSet } from '../adapters/adapter.ts'
 import type { MappedText } from '../base/source-map.ts'
-import type { NodeRelation, Operation } from '../project/resource.ts'
+import type { NodeRelation, Operation, Source } from '../project/resource.ts'
 import type { Dict } from '../template/value.ts'
 import type { CompiledNode, CompiledTest } from './compiled-node.ts'
 
@@ -30,6 +30,8 @@ export interface Compiler {
   compileTest(uniqueId: string, binding: Binding): Promise<CompiledTest>
   /** `globals`: `results`, `schemas`, `database_schemas` for on-run-end. */
   compileOperation(operation: Operation, binding: Binding, globals: Dict): Promise<MappedText>
+  /** The query that says when rows of a source came in: `loaded_at_query`, or the latest `loaded_at_field`. */
+  compileLoadedAt(source: Source, binding: Binding): Promise<MappedText>
   /** Takes the published form of what was compiled against staged relations, for the artifacts. */
   keep(compiled: CompiledNode | CompiledTest): void
 }

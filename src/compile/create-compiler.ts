@@ -6,7 +6,7 @@ import { type MappedText, MappedTextBuilder } from '../base/source-map.ts'
 import type { Hook } from '../config/node-config.ts'
 import { parseHook } from '../project/parse-hook.ts'
 import type { Project } from '../project/project.ts'
-import type { Model, Operation, RelationNode, Test } from '../project/resource.ts'
+import type { Model, Operation, RelationNode, Source, Test } from '../project/resource.ts'
 import { injectCtes } from '../sql/inject-ctes.ts'
 import { callMacro, type EvaluationScope, evaluate } from '../template/evaluate.ts'
 import type { MacroRegistry } from '../template/macro-registry.ts'
@@ -17,6 +17,7 @@ import type { CompiledHook, CompiledNode, CompiledTest } from './compiled-node.t
 import type { Binding, Compiler, Introspection } from './compiler.ts'
 import { Evaluation, type Evaluator } from './evaluation.ts'
 import { evaluateWithAnswers, type IntrospectionAnswers } from './introspection-answers.ts'
+import { latestOf } from './latest-of.ts'
 import { NodeIndex } from './node-index.ts'
 import { singleStatement } from './single-statement.ts'
 
@@ -83,6 +84,18 @@ export class ProjectCompiler implements Compiler {
         dependsOn: undefined,
       }
       return evaluation.finish(evaluate(operation.template, this.#scope(evaluation, evaluator, globals)))
+    })
+  }
+
+  async compileLoadedAt(source: Source, binding: Binding): Promise<MappedText> {
+    const { loadedAtQuery: query, loadedAtField: field, freshness, freshnessPlaces: places } = source
+    if (query === null) {
+      const relation = { text: this.#context.dialect.relation(source.relation), span: source.span }
+      return latestOf({ relation, field: field ?? '', filter: freshness?.filter ?? null, places })
+    }
+    return this.#evaluate(binding, (evaluation) => {
+      const hook = { sql: query, transaction: false, ...(places.loadedAtQuery && { span: places.loadedAtQuery }) }
+      return singleStatement(this.#snippet(source, 'loaded_at_query', hook, evaluation), source.name, source.span)
     })
   }
 

@@ -124,7 +124,7 @@ export const CONFIG_KEYS: Readonly<Record<string, ConfigKey>> = {
   quote_columns: { merge: 'replace', check: nullableBoolean, resources: SEED },
   freshness: { merge: 'replace', check: orNull(freshness), resources: SOURCE },
   loaded_at_field: { merge: 'replace', check: nullableText, resources: SOURCE },
-  loaded_at_query: { merge: 'replace', check: nullableText, resources: SOURCE },
+  loaded_at_query: { merge: 'replace', check: nullableText, resources: SOURCE, template: true },
   severity: { merge: 'replace', check: severity, resources: TEST },
   warn_if: { merge: 'replace', check: threshold, resources: TEST },
   error_if: { merge: 'replace', check: threshold, resources: TEST },

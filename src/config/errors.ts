@@ -276,3 +276,13 @@ export const pathOutside = defineDiagnostic<{ key: string; path: string }>(
     hints: ['name a folder below the project'],
   }),
 )
+
+export const loadedAtTwice = defineDiagnostic<{ where: string; first: string }>(
+  'config/loaded-at-twice',
+  'error',
+  'A source is given both `loaded_at_field` and `loaded_at_query`: one of the two says when its rows came in.',
+  (a) => ({
+    message: `${a.where} has both \`loaded_at_field\` and \`loaded_at_query\``,
+    hints: [`keep one of them; \`${a.first}\` stands before it`],
+  }),
+)

@@ -67,6 +67,13 @@ export interface FreshnessEntry {
   readonly filter: string | null
 }
 
+/** Where in the file stands what a freshness is measured by; absent for what the project file says. */
+export interface FreshnessPlaces {
+  readonly freshness?: Span | undefined
+  readonly loadedAtField?: Span | undefined
+  readonly loadedAtQuery?: Span | undefined
+}
+
 /** One table of a source, with what the source says for all its tables already in it. */
 export interface SourceEntry {
   readonly sourceName: string
@@ -84,7 +91,9 @@ export interface SourceEntry {
   /** Null: switched off; undefined: nothing is said. */
   readonly freshness: FreshnessEntry | null | undefined
   readonly loadedAtField: string | null
+  /** A template that is evaluated when freshness is measured. */
   readonly loadedAtQuery: string | null
+  readonly freshnessPlaces: FreshnessPlaces
   readonly files: FilesSpec | null
   /** Of the source, then of the table. */
   readonly config: readonly ConfigLayer[]

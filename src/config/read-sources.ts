@@ -1,8 +1,8 @@
 import type { ConfigLayer } from './config-layer.ts'
 import { readConfigEntries } from './config-layer.ts'
-import { badName, unsupportedKey } from './errors.ts'
+import { badName, loadedAtTwice, unsupportedKey } from './errors.ts'
 import type { ConfigValue } from './node-config.ts'
-import type { FreshnessEntry, SourceEntry } from './property-types.ts'
+import type { FreshnessEntry, FreshnessPlaces, SourceEntry } from './property-types.ts'
 import { readColumns } from './read-columns.ts'
 import { readDescription } from './read-description.ts'
 import { readFilesSpec } from './read-files-spec.ts'
@@ -49,6 +49,7 @@ interface SharedPart {
   readonly freshness: FreshnessEntry | null | undefined
   readonly loadedAtField: string | undefined
   readonly loadedAtQuery: string | undefined
+  readonly places: FreshnessPlaces
 }
 
 /** One entry of `sources:` -> its tables. */
@@ -113,8 +114,7 @@ function readTable(
     loader: own.loader ?? shared.loader ?? '',
     quoting: { ...shared.quoting, ...own.quoting },
     freshness: mergeFreshness(shared.freshness, own.freshness),
-    loadedAtField: own.loadedAtField ?? (own.loadedAtQuery === undefined ? shared.loadedAtField : undefined) ?? null,
-    loadedAtQuery: own.loadedAtQuery ?? (own.loadedAtField === undefined ? shared.loadedAtQuery : undefined) ?? null,
+    ...loadedAtOf(shared, own),
     files: files === undefined || isNothing(files.value) ? null : (readFilesSpec(reader, files.value, where) ?? null),
     config: [shared.config, own.config],
     columns: readColumns(reader, map, where),
@@ -140,6 +140,16 @@ function readShared(reader: YamlReader, map: YamlMap, where: string): SharedPart
     const entry = last(key)
     return entry === undefined || isNothing(entry.value) ? undefined : reader.text(entry.value, `\`${key}\``)
   }
+  const placeOf = (key: string) => {
+    const entry = last(key)
+    return entry === undefined || isNothing(entry.value) ? undefined : reader.span(entry.value)
+  }
+  const loadedAtQuery = readQuery(reader, last('loaded_at_query'))
+  const [field, query] = [last('loaded_at_field'), last('loaded_at_query')]
+  if (field !== undefined && query !== undefined && !isNothing(field.value) && !isNothing(query.value)) {
+    const [first, second] = field.keyStart < query.keyStart ? [field, query] : [query, field]
+    reader.report(loadedAtTwice({ where, first: first.key }, { span: reader.keySpan(second) }))
+  }
   return {
     config: readConfigEntries(reader, settings, 'source'),
     loader: reader.optionalText(map, 'loader', '`loader`'),
@@ -151,8 +161,33 @@ function readShared(reader: YamlReader, map: YamlMap, where: string): SharedPart
           ? null
           : readFreshness(reader, freshness.value, where),
     loadedAtField: text('loaded_at_field'),
-    loadedAtQuery: text('loaded_at_query'),
+    loadedAtQuery,
+    places: {
+      freshness: freshness === undefined ? undefined : reader.keySpan(freshness),
+      loadedAtField: placeOf('loaded_at_field'),
+      loadedAtQuery: placeOf('loaded_at_query'),
+    },
   }
+}
+
+/** A table that says either key says both: the other one of its source does not reach it. */
+function loadedAtOf(
+  shared: SharedPart,
+  own: SharedPart,
+): Pick<SourceEntry, 'loadedAtField' | 'loadedAtQuery' | 'freshnessPlaces'> {
+  const from = own.loadedAtField === undefined && own.loadedAtQuery === undefined ? shared : own
+  return {
+    loadedAtField: from.loadedAtField ?? null,
+    loadedAtQuery: from.loadedAtQuery ?? null,
+    freshnessPlaces: { ...from.places, freshness: own.places.freshness ?? shared.places.freshness },
+  }
+}
+
+/** A template of its own: evaluated when freshness is measured, not while the file is read. */
+function readQuery(reader: YamlReader, entry: YamlEntry | undefined): string | undefined {
+  if (entry === undefined || isNothing(entry.value)) return undefined
+  const raw = reader.raw(entry.value)
+  return typeof raw === 'string' ? raw : reader.text(entry.value, '`loaded_at_query`')
 }
 
 function readQuoting(reader: YamlReader, node: YamlNode, where: string): Dictionary {

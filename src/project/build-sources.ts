@@ -27,6 +27,10 @@ export function buildSource(context: LoadContext, described: Described<SourceEnt
     fqn,
     config,
   }
+  const written = entry.loadedAtField !== null || entry.loadedAtQuery !== null
+  const loadedAt = written
+    ? { loadedAtField: entry.loadedAtField, loadedAtQuery: entry.loadedAtQuery }
+    : { loadedAtField: textOf(own['loaded_at_field']), loadedAtQuery: textOf(own['loaded_at_query']) }
   const relation = sourceRelation(context, entry, () => ({ ...head, resourceType: 'source' }))
   return {
     ...head,
@@ -48,8 +52,8 @@ export function buildSource(context: LoadContext, described: Described<SourceEnt
     relation,
     quarantine: context.naming.quarantineOf(relation),
     files: entry.files,
-    loadedAtField: entry.loadedAtField ?? textOf(own['loaded_at_field']),
-    loadedAtQuery: entry.loadedAtQuery ?? textOf(own['loaded_at_query']),
+    ...loadedAt,
+    freshnessPlaces: entry.freshnessPlaces,
     freshness: entry.freshness === undefined ? freshnessOf(own['freshness']) : entry.freshness,
   }
 }

@@ -1,7 +1,7 @@
 import type { Span } from '../base/span.ts'
 import type { FilesSpec } from '../config/files-spec.ts'
 import type { ConfigValue, NodeConfig } from '../config/node-config.ts'
-import type { ConstraintEntry, FreshnessEntry } from '../config/property-types.ts'
+import type { ConstraintEntry, FreshnessEntry, FreshnessPlaces } from '../config/property-types.ts'
 import type { RefCall, SourceCall } from '../template/host.ts'
 import type { StaticFacts, Template } from '../template/template.ts'
 
@@ -86,6 +86,7 @@ export interface Source extends NodeBase {
   readonly files: FilesSpec | null
   readonly loadedAtField: string | null
   readonly loadedAtQuery: string | null
+  readonly freshnessPlaces: FreshnessPlaces
   readonly freshness: Freshness | null
 }
 

@@ -96,7 +96,9 @@ function notThere(
   const table = names.at(-1)!
   if (node.resourceType === 'test')
     return `build \`${table}\` first, or leave this test out by \`--indirect-selection cautious\``
-  return node.dependsOn.some((id) => id.startsWith('source.') && id.endsWith(`.${table}`))
+  const fromSource =
+    node.resourceType === 'source' || node.dependsOn.some((id) => id.startsWith('source.') && id.endsWith(`.${table}`))
+  return fromSource
     ? 'look at `schema` and `identifier` of the source, or load it first'
     : `it is not built in this target: \`tsdbt build --select +${node.resourceType === 'inline' ? table : node.name}\` builds it`
 }

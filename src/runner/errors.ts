@@ -56,3 +56,13 @@ export const schemasFailed = defineDiagnostic(
     hints: [hint],
   }),
 )
+
+export const loadedAtUnreadable = defineDiagnostic(
+  'run/loaded-at-unreadable',
+  'error',
+  'What `loaded_at_field` or `loaded_at_query` gives is no date and no time, so that no age follows from it. Cast it.',
+  ({ key, field, type, value }: { key: string; field: string | null; type: string; value: string }) => ({
+    message: `\`${key}\` gave ${value === '' ? 'an empty value' : `\`${value}\``} of type ${type.toLowerCase()}, which is no time`,
+    hints: [field === null ? 'select a timestamp or a date' : `for example \`${key}: "cast(${field} as timestamp)"\``],
+  }),
+)

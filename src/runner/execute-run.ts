@@ -53,7 +53,12 @@ function refuseBadConfigs(request: RunRequest): void {
   for (const diagnostic of found) request.emit({ type: 'diagnostic', diagnostic })
 }
 
-async function openRun(request: RunRequest, stop: StopSwitch, nodes: number, startedAt: string): Promise<RunContext> {
+export async function openRun(
+  request: RunRequest,
+  stop: StopSwitch,
+  nodes: number,
+  startedAt: string,
+): Promise<RunContext> {
   const { adapter, emit, runId, projectRoot, threads } = request
   return {
     request,

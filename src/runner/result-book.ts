@@ -160,7 +160,7 @@ export class ResultBook {
 type Quote = (relation: NodeRelation) => string
 
 /** What listeners are told of a node. `quote` gives a relation's whole name as SQL. */
-function nodeInfo(node: Node, quote: Quote): NodeInfo {
+export function nodeInfo(node: Node, quote: Quote): NodeInfo {
   const makes = isRelationNode(node) && node.config.materialized !== 'ephemeral'
   const place = relationOf(node) ?? { database: '', schema: '', identifier: node.name }
   return {

@@ -1,5 +1,6 @@
 import type { Event, NodeInfo } from '../../base/events.ts'
 import { dbtVersion, version } from '../../base/version.ts'
+import { freshnessRecord, freshnessStart } from './freshness-line.ts'
 import { countKinds, describeNode, nodeInfo } from './node-info.ts'
 import type { LogRecord } from './record.ts'
 import { progressLine, resultRecord } from './result-line.ts'
@@ -42,6 +43,10 @@ export class Narrator {
         return [hookStartRecord(event, this.#width)]
       case 'hook.finished':
         return [hookRecord(event, this.#width)]
+      case 'freshness.started':
+        return this.#freshnessStarted(event)
+      case 'freshness.finished':
+        return this.#freshnessFinished(event)
       case 'statement.finished':
         return this.#statement(event)
       case 'unit.published':
@@ -84,6 +89,26 @@ export class Narrator {
     ]
   }
 
+  #freshnessStarted(event: Extract<Event, { type: 'freshness.started' }>): LogRecord[] {
+    const { node, at } = event
+    this.nodes.set(node.uniqueId, node)
+    this.#startedAt.set(node.uniqueId, at)
+    return [freshnessStart(event, this.#width), this.#phase(node, at, 'NodeStart', 'Q024', 'started')]
+  }
+
+  /** The result itself is the answer of the command: see `freshnessRecord`. */
+  #freshnessFinished(event: Extract<Event, { type: 'freshness.finished' }>): LogRecord[] {
+    const { node, status, message, seconds, finishedAt } = event
+    const info = nodeInfo(node, status, this.#startedAt.get(node.uniqueId) ?? '', finishedAt)
+    const result = { status, message, thread: '', execution_time: seconds, num_failures: null, adapter_response: {} }
+    return [finishedRecord(node, finishedAt, { node_info: info, run_result: { ...result, timing_info: [] } })]
+  }
+
+  /** What a freshness gave, as a line of the answer. */
+  freshness(event: Extract<Event, { type: 'freshness.finished' }>): LogRecord {
+    return freshnessRecord(event, this.#startedAt.get(event.node.uniqueId) ?? '', this.#width)
+  }
+
   #phase(node: NodeInfo, at: string, name: string, code: string, status: string): LogRecord {
     const verb = { started: 'running', compiling: 'compiling', executing: 'executing' }[status]
     const data = { node_info: nodeInfo(node, status, this.#startedAt.get(node.uniqueId) ?? at, '') }
@@ -105,15 +130,7 @@ export class Narrator {
     }
     return [
       resultRecord(event, this.#width),
-      {
-        name: 'NodeFinished',
-        code: 'Q025',
-        level: 'debug',
-        always: true,
-        at: event.finishedAt,
-        msg: `Finished running node ${node.uniqueId}`,
-        data: { node_info: info, run_result: result },
-      },
+      finishedRecord(node, event.finishedAt, { node_info: info, run_result: result }),
     ]
   }
 
@@ -139,6 +156,11 @@ export class Narrator {
       },
     ]
   }
+}
+
+function finishedRecord(node: NodeInfo, at: string, data: Record<string, unknown>): LogRecord {
+  const msg = `Finished running node ${node.uniqueId}`
+  return { name: 'NodeFinished', code: 'Q025', level: 'debug', always: true, at, msg, data }
 }
 
 /** The first record of a log. */
