@@ -221,6 +221,7 @@ export class Warehouse {
     return {
       graph,
       units: planUnits(graph, selected, { audit, wholeRun }),
+      exposures: [],
       operations: this.#operations,
       adapter: this.adapter,
       compiler: new TextCompiler(graph.nodes, this.#texts, this.#hooks, this.adapter, this.kept),

@@ -1,10 +1,8 @@
 import type { PublicationUnit } from '../graph/unit.ts'
 import { relationOf } from '../project/relation-of.ts'
 import type { Node } from '../project/resource.ts'
-import { entryObject } from './entry.ts'
 import type { ManifestInput } from './manifest-input.ts'
-import { nodeParts } from './node-parts.ts'
-import { sourceEntry } from './source-entry.ts'
+import { resourceEntry } from './resource-entry.ts'
 
 /** What `ls --output json` shows when no `--output-keys` are given, as in dbt. */
 export const defaultListKeys: readonly string[] = [
@@ -44,13 +42,14 @@ export interface ListedEntry {
 
 /** dbt's text for a node in `--output selector`. */
 function selectorText(node: Node): string {
+  if (node.resourceType === 'exposure') return `exposure:${node.packageName}.${node.name}`
   if (node.resourceType !== 'source') return node.fqn.join('.')
   return `source:${node.packageName}.${node.sourceName}.${node.name}`
 }
 
 /** All keys of a node; the caller picks. */
 export function listNode(node: Node, input: ManifestInput, unit?: PublicationUnit): ListedEntry {
-  const entry = node.resourceType === 'source' ? sourceEntry(node, input) : entryObject(nodeParts(node, input))
+  const entry = resourceEntry(node, input)
   const dependsOn = (entry['depends_on'] ?? {}) as { macros?: readonly string[]; nodes?: readonly string[] }
   return {
     ...entry,

@@ -5,7 +5,13 @@ import type { MacroDefinition } from '../template/template.ts'
 /** Macros of the project and its packages, and the built-in ones that some node may call. */
 export function manifestMacros(project: Project): readonly MacroDefinition[] {
   const used = new Set<string>()
-  for (const node of [...project.models, ...project.tests, ...project.operations, ...project.disabled]) {
+  for (const node of [
+    ...project.models,
+    ...project.tests,
+    ...project.analyses,
+    ...project.operations,
+    ...project.disabled,
+  ]) {
     for (const id of calledMacros(node)) used.add(id)
   }
   const built = [...used].map((id) => project.macros.get(id)).filter((m) => m !== undefined)

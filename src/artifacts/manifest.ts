@@ -1,10 +1,12 @@
 import { createHash } from 'node:crypto'
 import type { Project } from '../project/project.ts'
 import { type EntryParts, entryObject, entryText } from './entry.ts'
+import { exposureEntry } from './exposure-entry.ts'
 import { macroEntry, manifestMacros } from './macro-entry.ts'
 import { createdAt, type ManifestInput } from './manifest-input.ts'
 import { artifactMetadata } from './metadata.ts'
 import { nodeParts, operationParts } from './node-parts.ts'
+import { resourceEntry } from './resource-entry.ts'
 import { sourceEntry } from './source-entry.ts'
 
 /** What stands under one key of a section: an object in parts, or a list. */
@@ -56,7 +58,8 @@ function* sections(input: ManifestInput): Iterable<Section> {
   yield ['sources', sourceEntries(input)]
   yield ['macros', macroEntries(input)]
   yield ['docs', [overview(input.project)]]
-  for (const empty of ['exposures', 'metrics', 'groups', 'selectors']) yield [empty, []]
+  yield ['exposures', exposureEntries(input)]
+  for (const empty of ['metrics', 'groups', 'selectors']) yield [empty, []]
   yield ['disabled', disabledEntries(input)]
   yield ['parent_map', parentEntries(input)]
   yield ['child_map', childEntries(input)]
@@ -64,8 +67,8 @@ function* sections(input: ManifestInput): Iterable<Section> {
 }
 
 function* nodeEntries(input: ManifestInput): Section[1] {
-  const { models, seeds, tests, operations } = input.project
-  for (const list of [models, seeds, tests]) {
+  const { models, seeds, tests, analyses, operations } = input.project
+  for (const list of [models, seeds, tests, analyses]) {
     for (const node of list) yield [node.uniqueId, { parts: nodeParts(node, input) }]
   }
   for (const operation of operations) yield [operation.uniqueId, { parts: operationParts(operation, input) }]
@@ -73,6 +76,10 @@ function* nodeEntries(input: ManifestInput): Section[1] {
 
 function* sourceEntries(input: ManifestInput): Section[1] {
   for (const source of input.project.sources) yield [source.uniqueId, { parts: [sourceEntry(source, input)] }]
+}
+
+function* exposureEntries(input: ManifestInput): Section[1] {
+  for (const exposure of input.project.exposures) yield [exposure.uniqueId, { parts: [exposureEntry(exposure, input)] }]
 }
 
 function* macroEntries(input: ManifestInput): Section[1] {
@@ -95,8 +102,7 @@ function overview({ name }: Project): readonly [string, SectionValue] {
 function* disabledEntries(input: ManifestInput): Section[1] {
   const byId = new Map<string, unknown[]>()
   for (const node of input.project.disabled) {
-    const entry = node.resourceType === 'source' ? sourceEntry(node, input) : entryObject(nodeParts(node, input))
-    byId.set(node.uniqueId, [...(byId.get(node.uniqueId) ?? []), entry])
+    byId.set(node.uniqueId, [...(byId.get(node.uniqueId) ?? []), resourceEntry(node, input)])
   }
   for (const [id, list] of byId) yield [id, { list }]
 }

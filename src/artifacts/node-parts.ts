@@ -1,7 +1,16 @@
 import { InternalError } from '../base/errors.ts'
 import { calledMacros } from '../graph/called-macros.ts'
-import type { Model, Node, NodeRelation, Operation, Seed, Test } from '../project/resource.ts'
-import type { RefCall, SourceCall } from '../template/host.ts'
+import type {
+  Analysis,
+  Exposure,
+  Model,
+  Node,
+  NodeRelation,
+  Operation,
+  Seed,
+  Source,
+  Test,
+} from '../project/resource.ts'
 import { columnEntries, constraintEntries, contractEntry } from './column-entries.ts'
 import { metaOf, modelConfig, relationConfig, testConfig } from './dbt-config.ts'
 import type { EntryParts } from './entry.ts'
@@ -16,6 +25,7 @@ import {
 } from './generic-test-entry.ts'
 import { createdAt, type ManifestInput, outputPath } from './manifest-input.ts'
 import { primaryKey } from './primary-key.ts'
+import { refEntries, sourceEntries } from './reference-entries.ts'
 import { storesFailures } from './stored-failures.ts'
 
 type Entry = Record<string, unknown>
@@ -33,7 +43,11 @@ interface Particulars {
 
 const none: readonly never[] = []
 
-function baseEntry(node: Model | Seed | Test | Operation, particulars: Particulars, input: ManifestInput): Entry {
+function baseEntry(
+  node: Model | Seed | Test | Analysis | Operation,
+  particulars: Particulars,
+  input: ManifestInput,
+): Entry {
   const { relation, relationName, rawCode, config, executed } = particulars
   const isText = node.resourceType !== 'test' || node.generic === null
   return {
@@ -65,26 +79,6 @@ function baseEntry(node: Model | Seed | Test | Operation, particulars: Particula
   }
 }
 
-function versionOf(version: string | undefined): number | string | null {
-  if (version === undefined) return null
-  return /^\d+(\.\d+)?$/.test(version) ? Number(version) : version
-}
-
-function refEntry(ref: RefCall): Entry {
-  return { name: ref.name, package: ref.package ?? null, version: versionOf(ref.version) }
-}
-
-function refEntries(refs: readonly RefCall[]): readonly Entry[] {
-  if (refs.length < 2) return refs.map(refEntry)
-  const distinct = new Map(refs.map((ref) => [`${ref.package ?? ''} ${ref.name} ${ref.version ?? ''}`, ref]))
-  return [...distinct.values()].map(refEntry)
-}
-
-function sourceEntries(calls: readonly SourceCall[]): readonly (readonly string[])[] {
-  if (calls.length < 2) return calls.map((call) => [call.source, call.table])
-  return [...new Map(calls.map((call) => [`${call.source} ${call.table}`, [call.source, call.table]])).values()]
-}
-
 /** Names that a node refers to and the nodes that are meant. */
 interface References {
   readonly refs: readonly Entry[]
@@ -92,7 +86,7 @@ interface References {
   readonly parents: readonly string[]
 }
 
-function writtenReferences({ facts, dependsOn }: Model | Test | Operation): References {
+function writtenReferences({ facts, dependsOn }: Model | Test | Analysis | Operation): References {
   return { refs: refEntries(facts.refs), sources: sourceEntries(facts.sources), parents: dependsOn }
 }
 
@@ -109,7 +103,7 @@ function declaredReferences(test: DeclaredTest, input: ManifestInput): Reference
   return { refs, sources, parents }
 }
 
-function compiledEntry(node: Model | Test | Operation, references: References, input: ManifestInput): Entry {
+function compiledEntry(node: Model | Test | Analysis | Operation, references: References, input: ManifestInput): Entry {
   const compiled = input.compiled.get(node.uniqueId)
   const isCompiled = compiled !== undefined
   return {
@@ -182,6 +176,17 @@ function testParts(test: Test, input: ManifestInput): EntryParts {
   return [base, compiledEntry(test, declaredReferences(test, input), input), more]
 }
 
+function analysisParts(analysis: Analysis, input: ManifestInput): EntryParts {
+  const particulars = {
+    relation: { ...input.target, identifier: analysis.name },
+    relationName: null,
+    rawCode: analysis.template.file.text,
+    config: relationConfig(analysis),
+    executed: false,
+  }
+  return [baseEntry(analysis, particulars, input), compiledEntry(analysis, writtenReferences(analysis), input)]
+}
+
 /** A statement of `on-run-start` or `on-run-end`. */
 export function operationParts(operation: Operation, input: ManifestInput): EntryParts {
   const particulars = {
@@ -196,7 +201,7 @@ export function operationParts(operation: Operation, input: ManifestInput): Entr
 }
 
 /** A node of the manifest, with every key that dbt writes. */
-export function nodeParts(node: Exclude<Node, { resourceType: 'source' }>, input: ManifestInput): EntryParts {
+export function nodeParts(node: Exclude<Node, Source | Exposure>, input: ManifestInput): EntryParts {
   switch (node.resourceType) {
     case 'model':
       return modelParts(node, input)
@@ -204,6 +209,8 @@ export function nodeParts(node: Exclude<Node, { resourceType: 'source' }>, input
       return seedParts(node, input)
     case 'test':
       return testParts(node, input)
+    case 'analysis':
+      return analysisParts(node, input)
     default:
       throw new InternalError(`no entry for ${node.uniqueId}`)
   }

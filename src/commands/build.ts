@@ -7,7 +7,11 @@ import type { Workspace } from './workspace.ts'
 export function build(workspace: Workspace, options: RunOptions = {}): Promise<RunReport> {
   return runNodes(
     workspace,
-    { command: 'build', audit: true, includes: (node) => node.resourceType !== 'source' || node.files !== null },
+    {
+      command: 'build',
+      audit: true,
+      includes: (node) => node.resourceType !== 'analysis' && (node.resourceType !== 'source' || node.files !== null),
+    },
     options,
   )
 }

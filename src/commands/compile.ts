@@ -35,7 +35,7 @@ export async function compile(workspace: Workspace, options: CompileOptions = {}
     found.push(...selection.diagnostics)
     for (const id of workspace.graph.order) {
       const node = workspace.graph.nodes.get(id)!
-      if (!selection.ids.has(id) || node.resourceType === 'source' || node.resourceType === 'seed') continue
+      if (!selection.ids.has(id) || withoutQuery.has(node.resourceType)) continue
       const sql = await compileOne(compiler, node, binding, found)
       if (sql !== undefined) nodes.push({ uniqueId: id, name: node.name, sql })
     }
@@ -48,6 +48,8 @@ export async function compile(workspace: Workspace, options: CompileOptions = {}
   }
   return { ...outcomeOf(workspace, found, 1), nodes }
 }
+
+const withoutQuery: ReadonlySet<Node['resourceType']> = new Set(['source', 'seed', 'exposure', 'unit_test'])
 
 async function compileOne(
   compiler: ProjectCompiler,

@@ -45,7 +45,9 @@ export async function freshness(workspace: Workspace, options: FreshnessOptions 
     if (needsWarehouse) adapter = await connect(workspace)
     const executed = new Map<string, string[]>()
     const run =
-      adapter === undefined ? null : runRequest({ workspace, options, units: [], adapter, compiler, executed })
+      adapter === undefined
+        ? null
+        : runRequest({ workspace, options, units: [], exposures: [], adapter, compiler, executed })
     const quote = (relation: Source['relation']) => workspace.target.engine.dialect.relation(relation)
     emit({
       type: 'run.started',

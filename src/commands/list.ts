@@ -11,9 +11,13 @@ import type { Workspace } from './workspace.ts'
 export function list(workspace: Workspace, options: SelectionOptions = {}): ListOutcome {
   if (workspace.broken) return { ...outcomeOf(workspace, []), nodes: [] }
   const { graph, project } = workspace
-  const { ids, diagnostics } = select(graph, project, options)
+  const { ids: selected, diagnostics } = select(graph, project, options)
   const outcome = outcomeOf(workspace, diagnostics)
   if (outcome.exitCode !== 0) return { ...outcome, nodes: [] }
+  const types = options.resourceTypes ?? []
+  // As in dbt, analyses are told of when they are asked for.
+  const withAnalyses = types.includes('analysis') || types.includes('all')
+  const ids = new Set([...selected].filter((id) => withAnalyses || graph.nodes.get(id)!.resourceType !== 'analysis'))
   const unitOf = new Map(
     planUnits(graph, ids, { audit: true, wholeRun: project.publishRun }).flatMap((unit) =>
       unit.members.map((id) => [id, unit] as const),

@@ -54,7 +54,8 @@ export async function runNodes(workspace: Workspace, kind: RunKind, options: Run
   let adapter: Adapter | undefined
   try {
     adapter = await connect(workspace)
-    const request = runRequest({ workspace, options, units, adapter, compiler, executed })
+    const exposures = workspace.project.exposures.filter((e) => chosen.has(e.uniqueId))
+    const request = runRequest({ workspace, options, units, exposures, adapter, compiler, executed })
     if (options.dryRun === true) {
       const plan = await planRun(request)
       found.push(...plan.diagnostics)
@@ -100,13 +101,18 @@ async function trySave(workspace: Workspace, artifacts: Artifacts, found: Diagno
 
 function exitCodeOf({ cancelled, results }: RunOutcome): 0 | 1 | 130 {
   if (cancelled) return 130
-  return results.some((r: NodeResult) => failedStatuses.has(r.status)) ? 1 : 0
+  return results.some((r) => failedStatuses.has(r.status) && !isSkippedExposure(r)) ? 1 : 0
+}
+
+function isSkippedExposure({ status, uniqueId }: NodeResult): boolean {
+  return status === 'skipped' && uniqueId.startsWith('exposure.')
 }
 
 export function runRequest(input: {
   readonly workspace: Workspace
   readonly options: RunOptions
   readonly units: readonly PublicationUnit[]
+  readonly exposures: RunRequest['exposures']
   readonly adapter: Adapter
   readonly compiler: RunRequest['compiler']
   readonly executed: Map<string, string[]>
@@ -120,6 +126,7 @@ export function runRequest(input: {
   return {
     graph,
     units: input.units,
+    exposures: input.exposures,
     operations: project.operations,
     adapter: input.adapter,
     compiler: input.compiler,

@@ -93,6 +93,7 @@ async function* previews(
     if (!ids.has(id)) continue
     const node = graph.nodes.get(id)!
     if (node.resourceType === 'test' && !onlyTests) continue
+    if (node.resourceType === 'exposure' || node.resourceType === 'unit_test') continue
     if (node.resourceType === 'seed' || node.resourceType === 'source') {
       const text = `select * from ${target.engine.dialect.relation(node.relation)}`
       yield { node, uniqueId: id, name: node.name, sql: { text, segments: [] } }

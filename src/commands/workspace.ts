@@ -72,8 +72,16 @@ export function openWorkspace(options: EngineOptions): Workspace {
   project.files.add(written.file)
   const { graph, diagnostics } = buildGraph(project)
   const all = [...project.diagnostics, ...diagnostics].sort(compareDiagnostics)
-  const { models, seeds, sources, tests } = project
-  const counts = { models: models.length, seeds: seeds.length, sources: sources.length, tests: tests.length }
+  const { models, seeds, sources, tests, exposures, analyses, functions } = project
+  const counts = {
+    models: models.length,
+    seeds: seeds.length,
+    sources: sources.length,
+    tests: tests.length,
+    functions: functions.length,
+    exposures: exposures.length,
+    analyses: analyses.length,
+  }
   emit({ type: 'project.loaded', counts, seconds: (performance.now() - began) / 1000 })
   return {
     options,

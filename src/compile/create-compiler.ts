@@ -6,7 +6,8 @@ import { type MappedText, MappedTextBuilder } from '../base/source-map.ts'
 import type { Hook } from '../config/node-config.ts'
 import { parseHook } from '../project/parse-hook.ts'
 import type { Project } from '../project/project.ts'
-import type { Model, Operation, RelationNode, Source, Test } from '../project/resource.ts'
+import { isRelationNode, relationOf } from '../project/relation-of.ts'
+import type { Analysis, Model, Operation, RelationNode, Snapshot, Source, Test } from '../project/resource.ts'
 import { injectCtes } from '../sql/inject-ctes.ts'
 import { callMacro, type EvaluationScope, evaluate } from '../template/evaluate.ts'
 import type { MacroRegistry } from '../template/macro-registry.ts'
@@ -18,7 +19,7 @@ import type { Binding, Compiler, Introspection } from './compiler.ts'
 import { Evaluation, type Evaluator } from './evaluation.ts'
 import { evaluateWithAnswers, type IntrospectionAnswers } from './introspection-answers.ts'
 import { latestOf } from './latest-of.ts'
-import { NodeIndex } from './node-index.ts'
+import { type Compilable, NodeIndex } from './node-index.ts'
 import { singleStatement } from './single-statement.ts'
 
 export interface CompilerInput {
@@ -140,7 +141,7 @@ export class ProjectCompiler implements Compiler {
     return result
   }
 
-  #node(uniqueId: string): RelationNode | Test {
+  #node(uniqueId: string): Compilable {
     const node = this.#index.get(uniqueId)
     if (node === undefined) throw new InternalError(`no node ${uniqueId}`)
     return node
@@ -154,12 +155,12 @@ export class ProjectCompiler implements Compiler {
     return evaluation.finish(evaluate(template, this.#scope(evaluation, evaluator)))
   }
 
-  #body(model: Model, evaluation: Evaluation): MappedText {
-    return singleStatement(this.#text(model.template, evaluation, evaluatorOf(model)), model.name, model.span)
+  #body(node: TextNode, evaluation: Evaluation): MappedText {
+    return singleStatement(this.#text(node.template, evaluation, evaluatorOf(node)), node.name, node.span)
   }
 
-  #compileNode(node: RelationNode, evaluation: Evaluation): CompiledNode {
-    const sql = node.resourceType === 'model' ? withCtes(this.#body(node, evaluation), evaluation) : emptyText
+  #compileNode(node: RelationNode | Analysis, evaluation: Evaluation): CompiledNode {
+    const sql = 'template' in node ? withCtes(this.#body(node, evaluation), evaluation) : emptyText
     const { sql_header: header } = node.config
     return {
       uniqueId: node.uniqueId,
@@ -172,7 +173,7 @@ export class ProjectCompiler implements Compiler {
     }
   }
 
-  #hooks(node: RelationNode, when: 'pre-hook' | 'post-hook', evaluation: Evaluation): CompiledHook[] {
+  #hooks(node: RelationNode | Analysis, when: 'pre-hook' | 'post-hook', evaluation: Evaluation): CompiledHook[] {
     return node.config[when].map((hook: Hook) => ({
       sql: this.#snippet(node, when, hook, evaluation),
       transaction: hook.transaction,
@@ -180,7 +181,7 @@ export class ProjectCompiler implements Compiler {
   }
 
   /** A text of the configuration that is a template itself. It may refer to any node: a hook runs when its node does. */
-  #snippet(node: RelationNode, what: string, hook: Hook, evaluation: Evaluation): MappedText {
+  #snippet(node: RelationNode | Analysis, what: string, hook: Hook, evaluation: Evaluation): MappedText {
     const { packageName } = node
     const label = `${node.span.path} (${what})`
     const key = `${label}\u0000${hook.span?.start}\u0000${hook.sql}`
@@ -198,7 +199,7 @@ export class ProjectCompiler implements Compiler {
     const { where, limit } = test.config
     const attached = test.attachedNode === null ? undefined : this.#node(test.attachedNode)
     let model: Value | undefined
-    if (attached !== undefined && attached.resourceType !== 'test')
+    if (isRelationNode(attached))
       model = where === null ? evaluation.relation(attached) : evaluation.filtered(attached, where)
     const body =
       test.generic === null ? this.#singular(test, evaluation) : this.#generic(test, model ?? null, evaluation)
@@ -228,20 +229,23 @@ export class ProjectCompiler implements Compiler {
     if (test.columnName !== null) named['column_name'] = test.columnName
     for (const [argument, id] of Object.entries(generic.references)) {
       const node = this.#node(id)
-      if (node.resourceType !== 'test') named[argument] = evaluation.relation(node)
+      if (isRelationNode(node)) named[argument] = evaluation.relation(node)
     }
     const { text } = callMacro(macro, { named, calledAt: test.span }, this.#scope(evaluation, evaluatorOf(test)))
     return evaluation.finish(text)
   }
 }
 
+/** A node whose file is one query. */
+type TextNode = Model | Snapshot | Analysis
+
 const emptyText: MappedText = { text: '', segments: [] }
 
-function evaluatorOf(node: RelationNode | Test): Evaluator {
+function evaluatorOf(node: Compilable | RelationNode): Evaluator {
   return {
     name: node.name,
     packageName: node.packageName,
-    relation: node.resourceType === 'test' ? null : node.relation,
+    relation: node.resourceType === 'test' ? null : relationOf(node),
     dependsOn: new Set(node.dependsOn),
   }
 }

@@ -3,12 +3,14 @@ import { didYouMean } from '../base/nearest.ts'
 import { unknownRef, unknownSource } from '../project/errors.ts'
 import { PackageNames } from '../project/package-names.ts'
 import type { Project } from '../project/project.ts'
-import type { Model, Seed, Source, Test } from '../project/resource.ts'
+import type { Analysis, Model, Seed, Source, Test } from '../project/resource.ts'
 import type { RefCall, SourceCall } from '../template/host.ts'
+
+export type Compilable = Model | Seed | Source | Test | Analysis
 
 /** Finds nodes by the names that templates use. */
 export class NodeIndex {
-  readonly #byId = new Map<string, Model | Seed | Source | Test>()
+  readonly #byId = new Map<string, Compilable>()
   readonly #byName: PackageNames<Model | Seed>
   readonly #sources: PackageNames<Source>
 
@@ -24,10 +26,10 @@ export class NodeIndex {
       this.#byId.set(source.uniqueId, source)
       this.#sources.add(source.packageName, `${source.sourceName}.${source.name}`, source)
     }
-    for (const test of project.tests) this.#byId.set(test.uniqueId, test)
+    for (const node of [...project.tests, ...project.analyses]) this.#byId.set(node.uniqueId, node)
   }
 
-  get(uniqueId: string): Model | Seed | Source | Test | undefined {
+  get(uniqueId: string): Compilable | undefined {
     return this.#byId.get(uniqueId)
   }
 

@@ -77,7 +77,11 @@ export const CONFIG_KEYS: Readonly<Record<string, ConfigKey>> = {
   tags: { merge: 'append', check: textList, resources: ALL },
   meta: { merge: 'update', check: dictionary, resources: ALL },
   group: { merge: 'replace', check: nullableText, resources: NODE },
-  docs: { merge: 'update', check: shape({ show: boolean, node_color: nullableText }), resources: RELATION },
+  docs: {
+    merge: 'update',
+    check: shape({ show: boolean, node_color: nullableText }),
+    resources: [...RELATION, 'analysis', 'function'],
+  },
   quoting: {
     merge: 'update',
     check: shape({

@@ -247,6 +247,61 @@ export const docBlock = defineDiagnostic<Record<never, never>>(
   () => ({ message: 'doc blocks are not supported in this version', hints: ['write the description out'] }),
 )
 
+// Exposures
+
+export const badExposureName = defineDiagnostic<{ name: string }>(
+  'config/bad-exposure-name',
+  'error',
+  'The name of an exposure has letters, digits and `_` only; what people read stands in its `label`.',
+  (a) => ({
+    message: `\`${a.name}\` is no valid name of an exposure`,
+    hints: [`write \`name: ${identifierLike(a.name)}\` and \`label: ${a.name}\``],
+  }),
+)
+
+function identifierLike(text: string): string {
+  return (
+    text
+      .toLowerCase()
+      .replace(/\W+/g, '_')
+      .replace(/^_+|_+$/g, '') || 'weekly_report'
+  )
+}
+
+export const ownerMissing = defineDiagnostic<{ where: string }>(
+  'config/owner-missing',
+  'error',
+  'An owner is a `name`, an `email`, or both.',
+  (a) => ({
+    message: `the \`owner\` of ${a.where} has neither \`name\` nor \`email\``,
+    hints: ['for example `owner: {name: Marketing, email: marketing@example.com}`'],
+  }),
+)
+
+export const notAReference = defineDiagnostic<{ text: string; where: string }>(
+  'config/not-a-reference',
+  'error',
+  'What stands there must name a node, in the words of dbt: `ref(…)` or `source(…)`.',
+  (a) => ({
+    message: `\`${a.text}\` under \`depends_on\` of ${a.where} names no node`,
+    hints: [
+      /^[\w.]+$/.test(a.text)
+        ? `write \`ref('${a.text}')\``
+        : "write `ref('orders')`, `ref('package', 'orders')` or `source('crm', 'contacts')`",
+    ],
+  }),
+)
+
+export const metricReference = defineDiagnostic<{ where: string }>(
+  'config/metric-reference',
+  'error',
+  'There are no metrics, so nothing can depend on one.',
+  (a) => ({
+    message: `${a.where} depends on a metric, and there are no metrics`,
+    hints: ["name the models that the metric is computed from: `ref('orders')`"],
+  }),
+)
+
 export const badVars = defineDiagnostic<{ got: string }>(
   'config/bad-vars',
   'error',

@@ -106,8 +106,8 @@ models:
     ],
     [
       'later resources, once each',
-      'exposures: [{name: e}, {name: f}]\nmetrics: []',
-      ['config/unsupported-resource "exposures"'],
+      'semantic_models: [{name: e}, {name: f}]\nmetrics: []',
+      ['config/unsupported-resource "semantic_models"'],
     ],
     ['versions', 'models:\n  - name: a\n    versions: [{v: 1}]', ['config/unsupported-key "versions"']],
     ['doc blocks', `models:\n  - name: a\n    description: 'see {{doc "x"}}'`, ['config/doc-block "{{doc \\"x\\"}}"']],

@@ -1,15 +1,23 @@
 import type { Diagnostic } from '../base/diagnostic.ts'
 import type { SourceFile } from '../base/source-file.ts'
-import { type ConfigResource, canonicalConfigKey, configKeysOf } from './config-keys.ts'
-import { type ConfigLayer, readConfigEntries } from './config-layer.ts'
 import { badName, unsupportedKey, unsupportedResource, wrongValue } from './errors.ts'
 import { parseYaml } from './parse-yaml.ts'
-import type { MacroEntry, NodeEntry, SingularTestEntry, SourceEntry } from './property-types.ts'
+import type {
+  AnalysisEntry,
+  ExposureEntry,
+  MacroEntry,
+  NodeEntry,
+  SingularTestEntry,
+  SourceEntry,
+} from './property-types.ts'
+import { readAnalysis } from './read-analyses.ts'
 import { readColumns, readConstraints } from './read-columns.ts'
+import { configHint, readConfig } from './read-config.ts'
 import { readDescription } from './read-description.ts'
+import { readExposure } from './read-exposures.ts'
 import { readSource } from './read-sources.ts'
 import { readTests } from './read-tests.ts'
-import { entryOf, type YamlEntry, type YamlMap, type YamlNode } from './yaml-node.ts'
+import { entryOf, type YamlEntry, type YamlNode } from './yaml-node.ts'
 import { type EvaluateScalar, isNothing, YamlReader } from './yaml-reader.ts'
 
 /** Everything that one property file says, checked. */
@@ -19,6 +27,8 @@ export interface PropertyFile {
   readonly sources: readonly SourceEntry[]
   readonly macros: readonly MacroEntry[]
   readonly singularTests: readonly SingularTestEntry[]
+  readonly exposures: readonly ExposureEntry[]
+  readonly analyses: readonly AnalysisEntry[]
   readonly diagnostics: readonly Diagnostic[]
 }
 
@@ -26,12 +36,10 @@ export interface PropertyFile {
 const LATER = [
   'snapshots',
   'unit_tests',
-  'exposures',
   'groups',
   'metrics',
   'semantic_models',
   'saved_queries',
-  'analyses',
   'functions',
   'exports',
 ] as const
@@ -44,6 +52,8 @@ const TOP_KEYS: readonly string[] = [
   'macros',
   'tests',
   'data_tests',
+  'exposures',
+  'analyses',
   'anchors',
   ...LATER,
 ]
@@ -100,6 +110,8 @@ export function readPropertyFile(file: SourceFile, evaluate: EvaluateScalar): Pr
     sources: [] as SourceEntry[],
     macros: [] as MacroEntry[],
     singularTests: [] as SingularTestEntry[],
+    exposures: [] as ExposureEntry[],
+    analyses: [] as AnalysisEntry[],
   }
   if (root === undefined || isNothing(root)) return { path: file.path, ...found, diagnostics }
   const reader = new YamlReader(file, diagnostics, evaluate)
@@ -114,6 +126,10 @@ export function readPropertyFile(file: SourceFile, evaluate: EvaluateScalar): Pr
     else if (entry.key === 'macros') for (const n of items(reader, entry)) push(found.macros, readMacro(reader, n))
     else if (entry.key === 'tests' || entry.key === 'data_tests')
       for (const n of items(reader, entry)) push(found.singularTests, readSingularTest(reader, n))
+    else if (entry.key === 'exposures')
+      for (const n of items(reader, entry)) push(found.exposures, readExposure(reader, n))
+    else if (entry.key === 'analyses')
+      for (const n of items(reader, entry)) push(found.analyses, readAnalysis(reader, n))
     else if ((LATER as readonly string[]).includes(entry.key)) {
       const count = entry.value.kind === 'list' ? entry.value.items.length : 1
       if (count > 0) reader.report(unsupportedResource({ kind: entry.key, count }, { span: reader.keySpan(entry) }))
@@ -142,33 +158,6 @@ function checkVersion(reader: YamlReader, entry: YamlEntry): void {
   )
 }
 
-/** Points from a configuration key in the wrong place to the right one. */
-function configHint(resource: ConfigResource): (key: string) => string | undefined {
-  return (key) => {
-    const bare = key.startsWith('+') ? key.slice(1) : key
-    return configKeysOf(resource).includes(canonicalConfigKey(bare))
-      ? `\`${bare}\` is a configuration: write it under \`config:\``
-      : undefined
-  }
-}
-
-/** The keys beside `config:` that are configuration, then those of `config:` itself. */
-function readConfig(reader: YamlReader, map: YamlMap, where: string, resource: ConfigResource): ConfigLayer {
-  const beside = CONFIG_BESIDE.flatMap((key) => {
-    const entry = entryOf(map, key)
-    return entry === undefined || isNothing(entry.value) ? [] : [entry]
-  })
-  const inner = entryOf(map, 'config')
-  const config =
-    inner === undefined || isNothing(inner.value)
-      ? undefined
-      : reader.map(inner.value, `\`config\` of ${where}`, undefined)
-  const entries = [...beside, ...(config?.entries ?? [])]
-  return entries.length === 0 ? NO_CONFIG : readConfigEntries(reader, entries, resource)
-}
-
-const NO_CONFIG: ConfigLayer = []
-
 function readNode(reader: YamlReader, node: YamlNode, kind: 'model' | 'seed'): NodeEntry | undefined {
   const map = reader.map(node, `a ${kind}`, kind === 'model' ? MODEL_KEYS : SEED_KEYS, configHint(kind))
   if (map === undefined) return undefined
@@ -193,7 +182,7 @@ function readNode(reader: YamlReader, node: YamlNode, kind: 'model' | 'seed'): N
     name,
     nameSpan,
     description: readDescription(reader, map),
-    config: readConfig(reader, map, where, kind),
+    config: readConfig(reader, map, { where, resource: kind, beside: CONFIG_BESIDE }),
     columns: readColumns(reader, map, where),
     tests: readTests(reader, map),
     constraints: readConstraints(reader, map, where),
@@ -211,7 +200,7 @@ function readSingularTest(reader: YamlReader, node: YamlNode): SingularTestEntry
     name,
     nameSpan: reader.span(entryOf(map, 'name')!.value),
     description: readDescription(reader, map),
-    config: readConfig(reader, entries, `the test \`${name}\``, 'test'),
+    config: readConfig(reader, entries, { where: `the test \`${name}\``, resource: 'test', beside: CONFIG_BESIDE }),
   }
 }
 

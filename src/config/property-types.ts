@@ -2,6 +2,7 @@ import type { Span } from '../base/span.ts'
 import type { ConfigLayer } from './config-layer.ts'
 import type { FilesSpec } from './files-spec.ts'
 import type { ConfigValue } from './node-config.ts'
+import type { ReferenceText } from './reference-text.ts'
 
 /** An entry of `data_tests:`, checked for form; whether the test exists is not known here. */
 export interface TestEntry {
@@ -114,5 +115,36 @@ export interface SingularTestEntry {
   readonly name: string
   readonly nameSpan: Span
   readonly description: string
+  readonly config: ConfigLayer
+}
+
+/** What a property file says of an analysis. */
+export interface AnalysisEntry {
+  readonly name: string
+  readonly nameSpan: Span
+  readonly description: string
+  readonly columns: readonly ColumnEntry[]
+  readonly config: ConfigLayer
+}
+
+/** An entry of `exposures:`; whether what it reads exists is not known here. */
+export interface ExposureEntry {
+  readonly name: string
+  readonly nameSpan: Span
+  readonly label: string | null
+  readonly type: 'dashboard' | 'notebook' | 'analysis' | 'ml' | 'application'
+  readonly url: string | null
+  readonly maturity: 'low' | 'medium' | 'high' | null
+  readonly description: string
+  readonly owner: {
+    readonly name: string | null
+    readonly email: string | readonly string[] | null
+    /** Further keys, as written. */
+    readonly more: { readonly [key: string]: ConfigValue }
+  }
+  readonly dependsOn: readonly {
+    readonly reference: Exclude<ReferenceText, { kind: 'this' }>
+    readonly span: Span
+  }[]
   readonly config: ConfigLayer
 }

@@ -2,6 +2,8 @@ import type { Diagnostic } from '../base/diagnostic.ts'
 import type { SourceSet } from '../base/source-file.ts'
 import type { ProjectFile } from '../config/project-file.ts'
 import type { ColumnEntry, TestEntry } from '../config/property-types.ts'
+import { buildAnalysis } from './build-analyses.ts'
+import { buildExposure, resolveExposures } from './build-exposures.ts'
 import { buildGenericTest, type PlacedTest } from './build-generic-test.ts'
 import { buildModel, type SqlFile } from './build-models.ts'
 import { buildOperations } from './build-operations.ts'
@@ -16,7 +18,7 @@ import type { MacroProperties, Project } from './project.ts'
 import type { Described, Properties } from './properties.ts'
 import { RelationNaming } from './relation-naming.ts'
 import { resolveDependencies } from './resolve-dependencies.ts'
-import type { Model, Operation, Seed, Source, Test } from './resource.ts'
+import type { Analysis, Exposure, Model, Node, Operation, Seed, Source, Test } from './resource.ts'
 import { stemOf } from './resource-folder.ts'
 import type { Templates } from './templates.ts'
 import { reportUnmatchedFolders, reportUnmatchedProperties } from './unmatched.ts'
@@ -34,6 +36,7 @@ export interface PackageInput {
   readonly seeds: readonly FoundFile[]
   /** Files of test folders that hold a query. */
   readonly tests: readonly SqlFile[]
+  readonly analyses: readonly SqlFile[]
 }
 
 export interface ResourceInput {
@@ -87,7 +90,9 @@ export function buildResources(input: ResourceInput): Resources {
     readers.flatMap((r) => r.tests),
     report,
   )
-  reportUnmatched(parts, tests, packageNames, report)
+  const analyses = readers.flatMap((r) => r.analyses)
+  const exposures = readers.flatMap((r) => r.exposures)
+  reportUnmatched(parts, { tests, analyses, exposures }, packageNames, report)
   reportSharedRelations([...models, ...seeds, ...sources], report)
   return {
     models: enabled(models),
@@ -96,11 +101,11 @@ export function buildResources(input: ResourceInput): Resources {
     snapshots: [],
     tests: enabled(tests),
     unitTests: [],
-    exposures: [],
-    analyses: [],
+    exposures: enabled(exposures),
+    analyses: enabled(analyses),
     functions: [],
     operations: inOrder(readers.map((r) => r.operations)),
-    disabled: [...models, ...seeds, ...sources, ...tests].filter((n) => !n.config.enabled),
+    disabled: [...models, ...seeds, ...sources, ...tests, ...exposures, ...analyses].filter((n) => !n.config.enabled),
     macroProperties: new Map(parts.flatMap((p) => [...macroProperties(p.context, p.input.properties)])),
   }
 }
@@ -123,6 +128,8 @@ function buildReferable(all: ResourceInput, input: PackageInput, names: NodeName
 /** What refers to others and is referred to by nothing; fills `dependsOn` of all. */
 function buildReaders(part: PackagePart): {
   readonly tests: readonly Test[]
+  readonly analyses: readonly Analysis[]
+  readonly exposures: readonly Exposure[]
   readonly operations: readonly Operation[]
 } {
   const { context, models, seeds, sources } = part
@@ -130,11 +137,16 @@ function buildReaders(part: PackagePart): {
   const singular = part.input.tests.map((f) =>
     buildSingularTest(context, f, properties.singularTests.get(stemOf(f.found.localPath))),
   )
+  const analyses = part.input.analyses.map((f) =>
+    buildAnalysis(context, f, properties.analyses.get(stemOf(f.found.localPath))),
+  )
+  const exposures = [...properties.exposures.values()].map((d) => buildExposure(context, d))
   const operations = buildOperations(context)
-  const lame = resolveDependencies(context, [...models, ...seeds, ...singular, ...operations])
+  const lame = resolveDependencies(context, [...models, ...seeds, ...singular, ...analyses, ...operations])
+  resolveExposures(context, exposures)
   const generic = placedTests(context, properties, sources).flatMap((p) => buildGenericTest(context, p) ?? [])
   const runnable = singular.map((t) => (lame.has(t.uniqueId) ? { ...t, config: { ...t.config, enabled: false } } : t))
-  return { tests: [...runnable, ...generic], operations }
+  return { tests: [...runnable, ...generic], analyses, exposures, operations }
 }
 
 /** Those of packages first, by the package's name, as in dbt. */
@@ -144,14 +156,23 @@ function inOrder([root, ...packages]: readonly (readonly Operation[])[]): readon
 
 function reportUnmatched(
   parts: readonly PackagePart[],
-  tests: readonly Test[],
+  readers: Pick<Project, 'tests' | 'analyses' | 'exposures'>,
   packageNames: readonly string[],
   report: (diagnostic: Diagnostic) => void,
 ): void {
   for (const { input, models, seeds, sources } of parts) {
     const { packageName } = input
-    const own = tests.filter((t) => t.packageName === packageName)
-    const known = { models, seeds, sources, tests: own, definitions: input.templates.definitions }
+    const own = <T extends Node>(nodes: readonly T[]): readonly T[] =>
+      nodes.filter((n) => n.packageName === packageName)
+    const known = {
+      models,
+      seeds,
+      sources,
+      tests: own(readers.tests),
+      analyses: own(readers.analyses),
+      exposures: own(readers.exposures),
+      definitions: input.templates.definitions,
+    }
     reportUnmatchedProperties(input.properties, known, report)
   }
   // What a package says of folders that it does not have is nothing that its user could mend.
@@ -159,12 +180,12 @@ function reportUnmatched(
     models: parts.flatMap((p) => p.models),
     seeds: parts.flatMap((p) => p.seeds),
     sources: parts.flatMap((p) => p.sources),
-    tests,
+    ...readers,
   }
   reportUnmatchedFolders(parts[0]!.input.project, known, packageNames, report)
 }
 
-function enabled<T extends Model | Seed | Source | Test>(nodes: readonly T[]): readonly T[] {
+function enabled<T extends Node>(nodes: readonly T[]): readonly T[] {
   return nodes.filter((n) => n.config.enabled)
 }
 

@@ -11,6 +11,7 @@ export interface ProjectFiles {
   readonly seeds: readonly FoundFile[]
   readonly macros: readonly FoundFile[]
   readonly tests: readonly FoundFile[]
+  readonly analyses: readonly FoundFile[]
   /** `.yml` and `.yaml` of all resource folders. */
   readonly properties: readonly FoundFile[]
 }
@@ -45,15 +46,16 @@ export function findFiles(
   const seeds = walk(paths.seeds)
   const macros = walk(paths.macros)
   const tests = walk(paths.tests)
+  const analyses = walk(paths.analyses)
   later(models, '.py', 'Python models')
   later(walk(paths.snapshots), '.sql', 'snapshots')
-  later(walk(paths.analyses), '.sql', 'analyses')
   later(walk(paths.functions), '.sql', 'functions')
   return {
     models: of(models, '.sql'),
     seeds: of(seeds, '.csv'),
     macros: of(macros, '.sql'),
     tests: of(tests, '.sql'),
+    analyses: of(analyses, '.sql'),
     properties: [...properties.values()],
   }
 }

@@ -147,6 +147,7 @@ function readPackage(open: OpenPackage, macros: MacroRegistry, files: SourceSet,
     models: found.models.map((f) => readSqlFile(reading, f)),
     seeds: found.seeds,
     tests: testFiles.filter((f) => f.template?.definitionsOnly !== true),
+    analyses: found.analyses.map((f) => readSqlFile(reading, f)),
   }
 }
 

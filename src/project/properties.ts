@@ -1,6 +1,14 @@
 import type { Diagnostic } from '../base/diagnostic.ts'
+import type { Span } from '../base/span.ts'
 import type { PropertyFile } from '../config/property-file.ts'
-import type { MacroEntry, NodeEntry, SingularTestEntry, SourceEntry } from '../config/property-types.ts'
+import type {
+  AnalysisEntry,
+  ExposureEntry,
+  MacroEntry,
+  NodeEntry,
+  SingularTestEntry,
+  SourceEntry,
+} from '../config/property-types.ts'
 import { duplicateProperties } from './errors.ts'
 
 /** An entry and the property file it stands in. */
@@ -19,6 +27,8 @@ export interface Properties {
   readonly sources: readonly Described<SourceEntry>[]
   readonly macros: ReadonlyMap<string, Described<MacroEntry>>
   readonly singularTests: ReadonlyMap<string, Described<SingularTestEntry>>
+  readonly exposures: ReadonlyMap<string, Described<ExposureEntry>>
+  readonly analyses: ReadonlyMap<string, Described<AnalysisEntry>>
 }
 
 /** Joins property files; the second entry for one thing is an error. */
@@ -30,8 +40,10 @@ export function collectProperties(
   const seeds = new Map<string, Described<NodeEntry>>()
   const macros = new Map<string, Described<MacroEntry>>()
   const singularTests = new Map<string, Described<SingularTestEntry>>()
+  const exposures = new Map<string, Described<ExposureEntry>>()
+  const analyses = new Map<string, Described<AnalysisEntry>>()
   const sources: Described<SourceEntry>[] = []
-  const add = <T extends NodeEntry | MacroEntry | SingularTestEntry>(
+  const add = <T extends { readonly name: string; readonly nameSpan: Span }>(
     into: Map<string, Described<T>>,
     kind: string,
     described: Described<T>,
@@ -52,7 +64,9 @@ export function collectProperties(
       add(entry.kind === 'model' ? models : seeds, entry.kind, { entry, path, localPath })
     for (const entry of properties.macros) add(macros, 'macro', { entry, path, localPath })
     for (const entry of properties.singularTests) add(singularTests, 'test', { entry, path, localPath })
+    for (const entry of properties.exposures) add(exposures, 'exposure', { entry, path, localPath })
+    for (const entry of properties.analyses) add(analyses, 'analysis', { entry, path, localPath })
     for (const entry of properties.sources) sources.push({ entry, path, localPath })
   }
-  return { models, seeds, sources, macros, singularTests }
+  return { models, seeds, sources, macros, singularTests, exposures, analyses }
 }

@@ -2,16 +2,15 @@ import type { Hook } from '../config/node-config.ts'
 import type { StaticFacts } from '../template/template.ts'
 import type { LoadContext } from './load-context.ts'
 import type { Asker } from './node-names.ts'
-import type { Model, Operation, Seed, Test } from './resource.ts'
+import type { Analysis, Model, Operation, Seed, Test } from './resource.ts'
+
+type Reader = Model | Seed | Test | Analysis | Operation
 
 /**
  * Fills `dependsOn` from the references of templates and hooks, of each the sources first, as dbt does. Returns the ids of those that refer to something
  * disabled. Disabled nodes are not asked: what they refer to may be gone.
  */
-export function resolveDependencies(
-  context: LoadContext,
-  nodes: readonly (Model | Seed | Test | Operation)[],
-): ReadonlySet<string> {
+export function resolveDependencies(context: LoadContext, nodes: readonly Reader[]): ReadonlySet<string> {
   const lame = new Set<string>()
   for (const node of nodes) {
     if (!node.config.enabled) continue
@@ -28,7 +27,7 @@ export function resolveDependencies(
 }
 
 /** Hooks and the header: templates of their own that run with the node. */
-function hooksOf(node: Model | Seed | Test | Operation): readonly Hook[] {
+function hooksOf(node: Reader): readonly Hook[] {
   if (node.resourceType !== 'model' && node.resourceType !== 'seed') return []
   const header = node.config.sql_header
   const before = node.config['pre-hook']

@@ -162,7 +162,12 @@ export interface Exposure extends NodeBase {
   readonly label: string | null
   readonly url: string | null
   readonly maturity: 'low' | 'medium' | 'high' | null
-  readonly owner: { readonly name: string | null; readonly email: string | readonly string[] | null }
+  readonly owner: {
+    readonly name: string | null
+    readonly email: string | readonly string[] | null
+    /** Further keys, as written. */
+    readonly more: { readonly [key: string]: ConfigValue }
+  }
   /** As written under `depends_on`, for the artifacts. */
   readonly refs: readonly RefCall[]
   readonly sources: readonly SourceCall[]

@@ -4,7 +4,7 @@ import { type ProjectFile, placeholderName } from '../config/project-file.ts'
 import type { MacroDefinition } from '../template/template.ts'
 import { unknownNode } from './errors.ts'
 import type { Properties } from './properties.ts'
-import type { Model, Seed, Source, Test } from './resource.ts'
+import type { Analysis, Exposure, Model, Seed, Source, Test } from './resource.ts'
 
 type Report = (diagnostic: Diagnostic) => void
 
@@ -13,6 +13,8 @@ interface Known {
   readonly seeds: readonly Seed[]
   readonly sources: readonly Source[]
   readonly tests: readonly Test[]
+  readonly exposures: readonly Exposure[]
+  readonly analyses: readonly Analysis[]
 }
 
 /** Warns of property entries for models, seeds, macros and singular tests that are not there. */
@@ -38,6 +40,11 @@ export function reportUnmatchedProperties(
     if (singular.has(entry.name)) continue
     report(unknownNode({ kind: 'singular test', name: entry.name, known: singular }, { span: entry.nameSpan }))
   }
+  const analyses = new Set(known.analyses.map((a) => a.name))
+  for (const { entry } of properties.analyses.values()) {
+    if (analyses.has(entry.name)) continue
+    report(unknownNode({ kind: 'analysis', name: entry.name, known: analyses }, { span: entry.nameSpan }))
+  }
   if (properties.macros.size === 0) return
   const macros = new Set(known.definitions.map((d) => d.name))
   for (const { entry } of properties.macros.values()) {
@@ -59,6 +66,8 @@ export function reportUnmatchedFolders(
     [project.seeds, known.seeds],
     [project.sources, known.sources],
     [project.tests, known.tests],
+    [project.exposures, known.exposures],
+    [project.analyses, known.analyses.map((a) => ({ fqn: [a.packageName, ...a.fqn.slice(2)] }))],
   ]
   // Without a valid name of the project nothing can match.
   if (project.name === placeholderName) return

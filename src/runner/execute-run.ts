@@ -1,5 +1,6 @@
 import { CancelledError, DatabaseError, UserError } from '../base/errors.ts'
 import type { PublicationUnit } from '../graph/unit.ts'
+import { closeExposures } from './close-exposures.ts'
 import type { UnitOutcome } from './close-unit.ts'
 import { configProblems } from './config-problems.ts'
 import { schemasFailed } from './errors.ts'
@@ -25,10 +26,10 @@ export async function executeRun(request: RunRequest): Promise<RunOutcome> {
   const startedAt = new Date().toISOString()
   const began = performance.now()
   const elapsed = (): number => (performance.now() - began) / 1000
-  const { units, emit, signal } = request
-  if (units.length === 0) return { results: [], startedAt, elapsed: elapsed(), cancelled: false }
+  const { units, exposures, emit, signal } = request
+  if (units.length + exposures.length === 0) return { results: [], startedAt, elapsed: elapsed(), cancelled: false }
   refuseBadConfigs(request)
-  const nodes = units.reduce((n, u) => n + u.members.length + u.tests.length + u.testsAfter.length, 0)
+  const nodes = units.reduce((n, u) => n + u.members.length + u.tests.length + u.testsAfter.length, exposures.length)
   emit({ type: 'run.started', at: startedAt, threads: request.threads, target: request.target.name, nodes })
   const stop = new StopSwitch(request.adapter)
   const cancel = (): void => stop.stop('cancelled')
@@ -97,6 +98,7 @@ async function runAll(context: RunContext): Promise<void> {
     const failed = await runOperations(context, 'on-run-start', () => ({}))
     if (failed === null) await runUnits(context)
     else skipAll(context, failed)
+    closeExposures(context)
     if (stop.reason !== null) request.adapter.resume()
     await cleanLeftovers(context)
     if (stop.reason !== 'cancelled')

@@ -3,13 +3,15 @@ import type { Emit } from '../base/events.ts'
 import type { Compiler } from '../compile/compiler.ts'
 import type { Graph } from '../graph/graph.ts'
 import type { PublicationUnit } from '../graph/unit.ts'
-import type { Node, Operation } from '../project/resource.ts'
+import type { Exposure, Node, Operation } from '../project/resource.ts'
 
 /** Everything that a run is told. Nothing else is read: no environment, no files of the project. */
 export interface RunRequest {
   readonly graph: Graph
   /** In the order of their plan. */
   readonly units: readonly PublicationUnit[]
+  /** Reported when all nodes have ended. */
+  readonly exposures: readonly Exposure[]
   /** `on-run-start` and `on-run-end` statements, in order; empty when the command runs none. */
   readonly operations: readonly Operation[]
   readonly adapter: Adapter

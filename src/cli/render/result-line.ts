@@ -84,7 +84,7 @@ function sayResult(event: Finished): { text: string; status: string; level: Leve
   switch (status) {
     case 'skipped':
       return {
-        text: `SKIP ${isTest ? described : `relation ${node.relation ?? node.name}`}`,
+        text: `SKIP ${isTest || node.resourceType === 'exposure' ? described : `relation ${node.relation ?? node.name}`}`,
         status: 'SKIP',
         level: 'info',
         tone: 'odd',

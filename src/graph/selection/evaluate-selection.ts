@@ -130,7 +130,8 @@ class Evaluation {
       const name = source.name === value ? `${source.sourceName}.${source.name}` : value
       return `that is a source: write \`source:${name}\``
     }
-    if (hasWildcard(value)) return undefined
+    const advice = methods.get(method)!.hint
+    if (advice !== undefined || hasWildcard(value)) return advice
     const near = nearestName(value, methods.get(method)!.candidates?.(criterion, this.#index) ?? [])
     if (near !== undefined) return `did you mean \`${near}\`?`
     if (method === 'fqn' && this.#index.byTag.has(value)) return `there is a tag of that name: write \`tag:${value}\``

@@ -14,6 +14,8 @@ export interface SelectionMethod {
   readonly takesArguments?: boolean
   check?(criterion: Criterion): ValueFault | undefined
   match(criterion: Criterion, index: NodeIndex): Iterable<Node>
+  /** What to do when nothing matches, whatever the value. */
+  readonly hint?: string
   /** What could be written instead of a value that matches nothing. */
   candidates?(criterion: Criterion, index: NodeIndex): Iterable<string>
 }

@@ -1,5 +1,5 @@
 import type { SelectionMethod } from './method.ts'
-import { fqn, group, packageMethod, source, tag, testName } from './name-methods.ts'
+import { exposure, fqn, functionMethod, group, packageMethod, source, tag, testName } from './name-methods.ts'
 import { file, path } from './path-methods.ts'
 import { access, config, noResource, resourceType, testType, version } from './property-methods.ts'
 
@@ -18,12 +18,12 @@ export const methods: ReadonlyMap<string, SelectionMethod> = new Map([
   ['access', access],
   ['group', group],
   ['version', version],
-  ['exposure', noResource],
-  ['metric', noResource],
-  ['semantic_model', noResource],
-  ['saved_query', noResource],
-  ['unit_test', noResource],
-  ['function', noResource],
+  ['exposure', exposure],
+  ['metric', noResource('metrics')],
+  ['semantic_model', noResource('semantic models')],
+  ['saved_query', noResource('saved queries')],
+  ['unit_test', noResource('unit tests')],
+  ['function', functionMethod],
 ])
 
 /** Methods of dbt that need a file which is not read, and what that is. */

@@ -48,6 +48,23 @@ export const source: SelectionMethod = {
   },
 }
 
+/** A kind of resource by `name` or `package.name`, with wildcards. */
+function byKind(resourceType: Node['resourceType']): SelectionMethod {
+  return {
+    match({ value }, index) {
+      const matches = fnmatch(value)
+      return index.all.filter(
+        (node) =>
+          node.resourceType === resourceType && (matches(node.name) || matches(`${node.packageName}.${node.name}`)),
+      )
+    },
+    candidates: (_, index) => index.all.filter((n) => n.resourceType === resourceType).map((n) => n.name),
+  }
+}
+
+export const exposure = byKind('exposure')
+export const functionMethod = byKind('function')
+
 export const tag: SelectionMethod = {
   match({ value }, index) {
     if (!hasWildcard(value)) return index.byTag.get(value) ?? []

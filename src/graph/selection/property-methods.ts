@@ -56,8 +56,13 @@ export const version: SelectionMethod = {
   match: ({ value }, index) => (value === 'none' ? index.all.filter((node) => node.resourceType === 'model') : []),
 }
 
-/** A kind of resource that a project cannot have yet. */
-export const noResource: SelectionMethod = { match: () => [] }
+/** A kind of resource that a project cannot have. */
+export function noResource(kinds: string): SelectionMethod {
+  return {
+    match: () => [],
+    hint: `there are no ${kinds} in this version; name models, or the exposures that show them`,
+  }
+}
 
 /** The value of a key that nodes of this kind may have: a model has no severity, although its configuration names one. */
 function configAt(node: Node, keys: readonly string[]): unknown {
