@@ -7,6 +7,7 @@ export { version } from './base/version.ts'
 export { Engine } from './commands/engine.ts'
 export type {
   CompileOptions,
+  DocsOptions,
   EngineOptions,
   FreshnessOptions,
   IndirectSelection,
@@ -17,6 +18,7 @@ export type {
 } from './commands/options.ts'
 export type {
   CompileOutcome,
+  DocsOutcome,
   FreshnessOutcome,
   ListedNode,
   ListOutcome,

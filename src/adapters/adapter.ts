@@ -2,6 +2,7 @@ import type { DatabaseFault } from '../base/errors.ts'
 import type { RelationKind, RelationName } from '../sql/relation.ts'
 import type { Dialect } from './dialect.ts'
 import type { LoadRequest, SeedRequest, SeedResult, StagedLoad } from './load.ts'
+import type { RelationDetails } from './relation-details.ts'
 import type { GuardedReplacement } from './replacement.ts'
 import type { TableFeatures } from './table-features.ts'
 
@@ -97,6 +98,8 @@ export interface Adapter {
   acquire(): Promise<Session>
   /** All relations of the given schemas in one query. Schemas that do not exist have none. */
   relations(schemas: readonly { database: string; schema: string }[]): Promise<readonly ExistingRelation[]>
+  /** What the catalog says of those of the relations that exist, in one query; relations out of reach are none. */
+  details(relations: readonly RelationName[]): Promise<readonly RelationDetails[]>
   /** Creates the schemas that are missing, one after the other. */
   createSchemas(schemas: readonly { database: string; schema: string }[]): Promise<void>
   /**

@@ -7,6 +7,18 @@ export interface Invocation {
   /** ISO 8601, UTC. */
   readonly startedAt: string
   readonly generatedAt: string
+  /** Values that the caller's environment gives to all artifacts, by name. */
+  readonly environment?: Readonly<Record<string, string>> | undefined
+}
+
+const customPrefix = 'DBT_ENV_CUSTOM_ENV_'
+
+/** Variables that begin with dbt's `DBT_ENV_CUSTOM_ENV_`, under what follows it. */
+export function customEnvironment(env: Readonly<Record<string, string | undefined>>): Record<string, string> {
+  const custom: Record<string, string> = {}
+  for (const [name, value] of Object.entries(env))
+    if (name.startsWith(customPrefix) && value !== undefined) custom[name.slice(customPrefix.length)] = value
+  return custom
 }
 
 type ArtifactKind = 'manifest/v12' | 'run-results/v6' | 'catalog/v1' | 'sources/v3'
@@ -19,6 +31,6 @@ export function artifactMetadata(kind: ArtifactKind, invocation: Invocation): Re
     generated_at: invocation.generatedAt,
     invocation_id: invocation.id,
     invocation_started_at: invocation.startedAt,
-    env: { TSDBT_VERSION: version },
+    env: { ...invocation.environment, TSDBT_VERSION: version },
   }
 }

@@ -1,5 +1,6 @@
 import type {
   CompileOptions,
+  DocsOptions,
   EngineOptions,
   FreshnessOptions,
   IndirectSelection,
@@ -63,6 +64,14 @@ export function runOptions(values: FlagValues): RunOptions {
 
 export function freshnessOptions(values: FlagValues): FreshnessOptions {
   return { ...selectionOptions(values), output: text(values, 'output'), writeJson: toggle(values, 'write-json') }
+}
+
+export function docsOptions(values: FlagValues): DocsOptions {
+  return {
+    ...selectionOptions(values),
+    compile: toggle(values, 'compile'),
+    emptyCatalog: toggle(values, 'empty-catalog'),
+  }
 }
 
 export function compileOptions(values: FlagValues): CompileOptions {

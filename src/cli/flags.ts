@@ -194,6 +194,14 @@ export const outputFile: Flag = {
   kind: text('file'),
   about: 'file for the results (default: sources.json in the target folder)',
 }
+/** Of `docs generate`; those of `docs serve` are known so that its own message is the only one. */
+export const docsFlags: readonly Flag[] = [
+  { long: 'compile', kind: usualToggle, about: 'compile nothing: a manifest without compiled SQL' },
+  { long: 'empty-catalog', kind: toggle, about: 'do not ask the warehouse: a catalog without entries' },
+  { long: 'host', kind: text('host'), about: 'of `docs serve`', hidden: true },
+  { long: 'port', kind: { is: 'integer', value: 'n', from: 0 }, about: 'of `docs serve`', hidden: true },
+  { long: 'browser', kind: toggle, about: 'of `docs serve`', hidden: true },
+]
 export const outputKeys: Flag = {
   long: 'output-keys',
   kind: list('key'),

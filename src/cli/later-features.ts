@@ -9,13 +9,14 @@ export const laterOptions: ReadonlyMap<string, string> = new Map([
   ['sample', 'refs cannot be narrowed to a time; `--empty` reads no rows'],
   ['event-time-start', 'there is no microbatch strategy'],
   ['event-time-end', 'there is no microbatch strategy'],
+  ['static', 'there is no documentation site; `tsdbt docs generate` writes `manifest.json` and `catalog.json`'],
   ['export-saved-queries', 'there are no saved queries'],
 ])
 
 /** Commands of dbt that this version does not have, and what is so instead. */
 export const laterCommands: ReadonlyMap<string, string> = new Map([
   ['snapshot', 'snapshots are not built'],
-  ['docs', 'there is no documentation site; every run writes `target/manifest.json`'],
+  ['docs serve', 'there is no documentation site; `tsdbt docs generate` writes `manifest.json` and `catalog.json`'],
   ['retry', 'results of an earlier run are not read; choose the nodes with `--select`'],
   ['clone', 'artifacts of an earlier run are not compared'],
   ['deps', 'there are no packages'],

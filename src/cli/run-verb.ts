@@ -5,14 +5,16 @@ import type { EngineOptions } from '../commands/options.ts'
 import type { Outcome, RunReport } from '../commands/outcome.ts'
 import {
   compileOptions,
+  docsOptions,
   freshnessOptions,
   listOptions,
   operationOptions,
   runOptions,
   showOptions,
 } from './engine-options.ts'
-import { conflictingOptions, missingArgument, unknownCommand } from './errors.ts'
+import { conflictingOptions, missingArgument, notInThisVersion, unknownCommand } from './errors.ts'
 import type { FlagValues } from './flag.ts'
+import { laterCommands } from './later-features.ts'
 import { printChecks, printCompiled, printListing, printOperation, printPlan, printPreviews } from './print-data.ts'
 import { versionRecord } from './render/narrator.ts'
 import type { Reporter } from './reporter.ts'
@@ -92,6 +94,8 @@ function checkArguments({ verb, values, argument }: Request): void {
           example: `tsdbt ${known[0]}`,
         }),
       )
+    const later = laterCommands.get(`${verb.name} ${argument}`)
+    if (later !== undefined) throw new UserError(notInThisVersion({ what: `${verb.name} ${argument}`, reason: later }))
     if (!verb.words.includes(argument))
       throw new UserError(unknownCommand({ command: `${verb.name} ${argument}`, known }))
   }
@@ -160,6 +164,15 @@ async function runOnEngine(
       use(outcome)
       printPreviews(outcome.tables, values, reporter)
       reporter.diagnostics(outcome.diagnostics, [], true)
+      return outcome
+    }
+    case 'docs': {
+      const outcome = await engine.docsGenerate(docsOptions(values))
+      use(outcome)
+      reporter.diagnostics(outcome.diagnostics)
+      const { found, asked } = outcome
+      const others = found < asked ? '; the others are not built' : ''
+      if (outcome.exitCode === 0) reporter.remark(`catalog.json has ${found} of ${asked} relations${others}`)
       return outcome
     }
     case 'source':

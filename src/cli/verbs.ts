@@ -2,6 +2,7 @@ import type { Flag } from './flag.ts'
 import {
   allOrNothing,
   args,
+  docsFlags,
   dryRun,
   empty,
   fullRefresh,
@@ -33,6 +34,7 @@ export type VerbName =
   | 'run-operation'
   | 'source'
   | 'freshness'
+  | 'docs'
 
 /** One command as the command line sees it. */
 export interface Verb {
@@ -124,6 +126,14 @@ export const verbs: readonly Verb[] = [
     about: 'the same as `source freshness`',
     flags: [...selectionFlags, outputFile],
     examples: ['tsdbt freshness --select source:crm.contacts'],
+  },
+  {
+    name: 'docs',
+    about: '`docs generate`: write manifest.json and catalog.json',
+    argument: { name: 'generate', about: 'what to do with the documentation' },
+    words: ['generate'],
+    flags: [...selectionFlags, ...docsFlags],
+    examples: ['tsdbt docs generate', 'tsdbt docs generate --no-compile --select marts'],
   },
   { name: 'clean', about: 'delete the folders of clean-targets', flags: [], examples: ['tsdbt clean'] },
   {

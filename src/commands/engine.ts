@@ -1,10 +1,12 @@
 import { build } from './build.ts'
 import { compile } from './compile.ts'
+import { docsGenerate } from './docs-generate.ts'
 import { freshness } from './freshness.ts'
 import { list } from './list.ts'
 import { load } from './load.ts'
 import type {
   CompileOptions,
+  DocsOptions,
   EngineOptions,
   FreshnessOptions,
   OperationOptions,
@@ -14,6 +16,7 @@ import type {
 } from './options.ts'
 import type {
   CompileOutcome,
+  DocsOutcome,
   FreshnessOutcome,
   ListOutcome,
   OperationOutcome,
@@ -82,6 +85,10 @@ export class Engine {
 
   freshness(options?: FreshnessOptions): Promise<FreshnessOutcome> {
     return freshness(this.#workspace, options)
+  }
+
+  docsGenerate(options?: DocsOptions): Promise<DocsOutcome> {
+    return docsGenerate(this.#workspace, options)
   }
 
   runOperation(options: OperationOptions): Promise<OperationOutcome> {

@@ -67,6 +67,13 @@ export interface CompileOptions extends SelectionOptions {
   readonly introspect?: boolean | undefined
 }
 
+export interface DocsOptions extends SelectionOptions {
+  /** False: the manifest has no compiled SQL, unless templates are compiled for something else. */
+  readonly compile?: boolean | undefined
+  /** The catalog has no entries and the warehouse is not asked. */
+  readonly emptyCatalog?: boolean | undefined
+}
+
 export interface ShowOptions extends SelectionOptions {
   readonly inline?: string | undefined
   /** -1: all rows. */

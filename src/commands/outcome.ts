@@ -45,6 +45,13 @@ export interface ShowOutcome extends Outcome {
   readonly tables: readonly { readonly uniqueId: string | null; readonly name: string; readonly rows: RowSet }[]
 }
 
+export interface DocsOutcome extends Outcome {
+  /** Relations that stand in the catalog. */
+  readonly found: number
+  /** Relations that were looked for. */
+  readonly asked: number
+}
+
 export interface OperationOutcome extends Outcome {
   readonly rows: RowSet | null
 }

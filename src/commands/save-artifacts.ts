@@ -1,5 +1,7 @@
 import { relative, resolve } from 'node:path'
+import { buildCatalog, type CatalogInput } from '../artifacts/catalog.ts'
 import type { CompiledText, ManifestInput } from '../artifacts/manifest-input.ts'
+import { customEnvironment, type Invocation } from '../artifacts/metadata.ts'
 import type { RunArguments } from '../artifacts/run-results.ts'
 import { buildSourcesResult } from '../artifacts/sources-result.ts'
 import {
@@ -10,6 +12,7 @@ import {
   writeRunResults,
   writeWhole,
 } from '../artifacts/write-artifacts.ts'
+import type { Node } from '../project/resource.ts'
 import type { FreshnessRun } from '../runner/freshness-result.ts'
 import type { RunOutcome } from '../runner/node-result.ts'
 import type { RunOptions } from './options.ts'
@@ -73,8 +76,23 @@ export async function saveSources(workspace: Workspace, run: FreshnessRun, path:
   emit({ type: 'artifact.written', artifact: 'FreshnessExecutionResultArtifact', path: relative(project.root, path) })
 }
 
-function invocationOf({ runId, startedAt }: Workspace) {
-  return { id: runId, startedAt, generatedAt: new Date().toISOString() }
+/** Writes `catalog.json`; resolves to the number of relations in it. */
+export async function saveCatalog(
+  workspace: Workspace,
+  nodes: readonly Node[],
+  found: Pick<CatalogInput, 'details' | 'ignoresCase'>,
+): Promise<number> {
+  const { project, secrets, emit } = workspace
+  const place = { folder: targetFolder(workspace), scrub: (text: string) => secrets.scrub(text) }
+  const catalog = buildCatalog({ nodes, ...found, invocation: invocationOf(workspace) })
+  const path = await writeWhole(place, resolve(place.folder, 'catalog.json'), catalog)
+  emit({ type: 'artifact.written', artifact: 'CatalogArtifact', path: relative(project.root, path) })
+  return Object.keys(catalog.nodes).length + Object.keys(catalog.sources).length
+}
+
+function invocationOf({ runId, startedAt, options }: Workspace): Invocation {
+  const environment = customEnvironment(options.env ?? {})
+  return { id: runId, startedAt, generatedAt: new Date().toISOString(), environment }
 }
 
 function runArguments(workspace: Workspace, which: string, o: RunOptions): RunArguments {

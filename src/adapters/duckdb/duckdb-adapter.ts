@@ -1,10 +1,12 @@
 import type * as Driver from '@duckdb/node-api'
 import { DatabaseError } from '../../base/errors.ts'
 import { quoteString } from '../../sql/quote.ts'
-import type { RelationKind } from '../../sql/relation.ts'
+import type { RelationKind, RelationName } from '../../sql/relation.ts'
 import { isStagedName } from '../../sql/staged-name.ts'
 import type { Adapter, Capabilities, ExistingRelation, Session } from '../adapter.ts'
 import { ConnectionPool } from '../connection-pool.ts'
+import type { RelationDetails } from '../relation-details.ts'
+import { detailsOf } from './details.ts'
 import { type DriverModule, DuckDbConnection } from './duckdb-connection.ts'
 import { duckDbDialect } from './duckdb-dialect.ts'
 import { DuckDbSession } from './duckdb-session.ts'
@@ -64,6 +66,10 @@ order by 1, 2, 3`,
       name: { database: String(database), schema: String(schema), identifier: String(identifier) },
       kind: kind as RelationKind,
     }))
+  }
+
+  details(relations: readonly RelationName[]): Promise<readonly RelationDetails[]> {
+    return this.#pool.onCatalog((connection) => detailsOf(connection, relations))
   }
 
   async createSchemas(schemas: readonly SchemaName[]): Promise<void> {

@@ -1,11 +1,14 @@
 import { CancelledError, DatabaseError, type DatabaseFault, UserError } from '../../base/errors.ts'
 import type { Span } from '../../base/span.ts'
+import type { RelationName } from '../../sql/relation.ts'
 import { isStagedName } from '../../sql/staged-name.ts'
 import type { Adapter, Capabilities, ExistingRelation, Session } from '../adapter.ts'
 import { ConnectionPool } from '../connection-pool.ts'
 import { otherDatabase } from '../errors.ts'
+import type { RelationDetails } from '../relation-details.ts'
 import { existingSchemas, relationsOf } from './catalog.ts'
 import { dropStrays } from './clean-strays.ts'
+import { detailsOf } from './details.ts'
 import { explainLock } from './explain-lock.ts'
 import { explainMissing, isMissingRelation } from './explain-missing.ts'
 import { createLoadState } from './load/load-state.ts'
@@ -70,6 +73,12 @@ export class PostgresAdapter implements Adapter {
     const { database } = this.#opened
     const here = schemas.filter((s) => s.database === database).map((s) => s.schema)
     return this.#pool.onCatalog((connection) => relationsOf(connection, database, here))
+  }
+
+  details(relations: readonly RelationName[]): Promise<readonly RelationDetails[]> {
+    const { database } = this.#opened
+    const here = relations.filter((r) => r.database === database)
+    return this.#pool.onCatalog((connection) => detailsOf(connection, database, here))
   }
 
   /** Only those that are missing: `create schema if not exists` asks for the right to create one that exists. */
