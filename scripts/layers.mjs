@@ -14,7 +14,7 @@ export const layers = {
   compile: ['base', 'config', 'template', 'sql', 'project', 'graph', 'adapters'],
   materializations: ['base', 'config', 'sql', 'project', 'graph', 'adapters', 'compile'],
   runner: ['base', 'config', 'template', 'sql', 'project', 'graph', 'adapters', 'compile', 'materializations'],
-  artifacts: ['base', 'config', 'template', 'sql', 'project', 'graph', 'compile', 'runner'],
+  artifacts: ['base', 'config', 'template', 'sql', 'project', 'graph', 'adapters', 'compile', 'runner'],
   commands: [
     'base',
     'config',
@@ -32,7 +32,7 @@ export const layers = {
 }
 
 /** Layers of which only types may be imported from the given folder. */
-export const typesOnly = { materializations: ['compile'], compile: ['adapters'], artifacts: ['runner'] }
+export const typesOnly = { materializations: ['compile'], compile: ['adapters'], artifacts: ['adapters', 'runner'] }
 
 const importPattern =
   /(?:^|\n)\s*(?:import|export)\s+(type\s)?(?:[^'"]*?\sfrom\s+)?['"](\.[^'"]+)['"]|import\(\s*['"](\.[^'"]+)['"]\s*\)/g
