@@ -315,6 +315,7 @@ export class HandBuiltProject {
       unitTests: [],
       exposures: [],
       analyses: [],
+      selectors: [],
       functions: [],
       operations: [],
       disabled: this.#disabled,

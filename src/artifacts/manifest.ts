@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { SavedSelectors } from '../graph/selection/saved-selectors.ts'
 import type { Project } from '../project/project.ts'
 import { type EntryParts, entryObject, entryText } from './entry.ts'
 import { exposureEntry } from './exposure-entry.ts'
@@ -7,6 +8,7 @@ import { createdAt, type ManifestInput } from './manifest-input.ts'
 import { artifactMetadata } from './metadata.ts'
 import { nodeParts, operationParts } from './node-parts.ts'
 import { resourceEntry } from './resource-entry.ts'
+import { selectorEntries } from './selector-entries.ts'
 import { sourceEntry } from './source-entry.ts'
 
 /** What stands under one key of a section: an object in parts, or a list. */
@@ -59,7 +61,11 @@ function* sections(input: ManifestInput): Iterable<Section> {
   yield ['macros', macroEntries(input)]
   yield ['docs', [overview(input.project)]]
   yield ['exposures', exposureEntries(input)]
-  for (const empty of ['metrics', 'groups', 'selectors']) yield [empty, []]
+  for (const empty of ['metrics', 'groups']) yield [empty, []]
+  yield [
+    'selectors',
+    selectorEntries(new SavedSelectors(input.project.selectors)).map(([name, e]) => [name, { parts: [e] }]),
+  ]
   yield ['disabled', disabledEntries(input)]
   yield ['parent_map', parentEntries(input)]
   yield ['child_map', childEntries(input)]

@@ -35,6 +35,7 @@ export function selectionOptions(values: FlagValues): SelectionOptions {
   return {
     select: lists(values, 'select', 'models', 'model'),
     exclude: lists(values, 'exclude'),
+    selector: text(values, 'selector'),
     indirectSelection: values.get('indirect-selection') as IndirectSelection | undefined,
     resourceTypes: words(lists(values, 'resource-type', 'resource-types')),
     excludeResourceTypes: words(lists(values, 'exclude-resource-type', 'exclude-resource-types')),

@@ -136,6 +136,11 @@ export const selectionFlags: readonly Flag[] = [
   { long: 'model', kind: list('spec'), about: 'the same as --select', hidden: true },
   { long: 'exclude', kind: list('spec'), about: 'nodes to leave out' },
   {
+    long: 'selector',
+    kind: text('name'),
+    about: 'a saved selection of selectors.yml, instead of --select and --exclude',
+  },
+  {
     long: 'resource-type',
     kind: list('type'),
     env: 'RESOURCE_TYPES',

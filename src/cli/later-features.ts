@@ -4,7 +4,6 @@ export const laterOptions: ReadonlyMap<string, string> = new Map([
   ['defer', 'every `ref` reads the relation of this target'],
   ['defer-state', 'every `ref` reads the relation of this target'],
   ['favor-state', 'every `ref` reads the relation of this target'],
-  ['selector', '`selectors.yml` is not read; write the selection behind `--select`'],
   ['warn-error-options', 'warnings cannot be chosen by name; `--warn-error` makes errors of all of them'],
   ['sample', 'refs cannot be narrowed to a time; `--empty` reads no rows'],
   ['event-time-start', 'there is no microbatch strategy'],

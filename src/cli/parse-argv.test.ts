@@ -160,7 +160,6 @@ describe('what dbt has and this version has not', () => {
     [['--state', 'x', 'run'], '--state', 'artifacts of an earlier run are not compared'],
     [['run', '--defer'], '--defer', 'every `ref` reads the relation of this target'],
     [['build', '--no-favor-state'], '--no-favor-state', 'every `ref` reads the relation of this target'],
-    [['ls', '--selector=nightly'], '--selector', '`selectors.yml` is not read'],
     [['build', '--warn-error-options', '{}'], '--warn-error-options', 'warnings cannot be chosen by name'],
     [['docs', 'generate'], 'docs', 'there is no documentation site'],
     [['snapshot', '--select', 'a'], 'snapshot', 'snapshots are not built'],

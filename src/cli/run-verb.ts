@@ -118,7 +118,7 @@ function checkArguments({ verb, values, argument }: Request): void {
     throw new UserError(conflictingOptions({ first: `--${models}`, second: `--${type}`, why }))
   }
   if (verb.name !== 'show' && verb.name !== 'compile') return
-  const selects = ['select', 'models', 'model'].find((name) => values.has(name))
+  const selects = ['select', 'models', 'model', 'selector'].find((name) => values.has(name))
   if (values.has('inline') && selects !== undefined) {
     throw new UserError(
       conflictingOptions({ first: '--inline', second: `--${selects}`, why: 'one names a text, the other nodes' }),

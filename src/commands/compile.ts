@@ -2,9 +2,9 @@ import type { Diagnostic } from '../base/diagnostic.ts'
 import { DatabaseError } from '../base/errors.ts'
 import type { Binding } from '../compile/compiler.ts'
 import type { ProjectCompiler } from '../compile/create-compiler.ts'
-import { select } from '../graph/selection/select.ts'
 import type { Node } from '../project/resource.ts'
 import { databaseDiagnostic } from '../runner/database-diagnostic.ts'
+import { chooseNodes } from './choose-nodes.ts'
 import { diagnosticsIn, outcomeOf } from './close-outcome.ts'
 import { inlineTemplate } from './inline-template.ts'
 import { LazyConnection } from './introspect.ts'
@@ -31,7 +31,7 @@ export async function compile(workspace: Workspace, options: CompileOptions = {}
       const sql = await compiler.compileInline(template, workspace.project.name, binding)
       return { ...outcomeOf(workspace, found), nodes: [{ uniqueId: 'inline', name: 'inline', sql: sql.text }] }
     }
-    const selection = select(workspace.graph, workspace.project, options)
+    const selection = chooseNodes(workspace, options)
     found.push(...selection.diagnostics)
     for (const id of workspace.graph.order) {
       const node = workspace.graph.nodes.get(id)!

@@ -2,12 +2,12 @@ import { resolve } from 'node:path'
 import type { Adapter } from '../adapters/adapter.ts'
 import { compareDiagnostics, type Diagnostic } from '../base/diagnostic.ts'
 import { CancelledError } from '../base/errors.ts'
-import { select } from '../graph/selection/select.ts'
 import type { Source } from '../project/resource.ts'
 import { executeFreshness } from '../runner/execute-freshness.ts'
 import type { FreshnessRun } from '../runner/freshness-result.ts'
 import { hasRules } from '../runner/freshness-verdict.ts'
 import { isMeasuredByFiles } from '../runner/measure-freshness.ts'
+import { chooseNodes } from './choose-nodes.ts'
 import { brokenOutcome, diagnosticsIn } from './close-outcome.ts'
 import { filterOfFiles, freshnessWithoutTime, nothingToMeasure } from './errors.ts'
 import type { FreshnessOptions } from './options.ts'
@@ -20,8 +20,8 @@ import { connect, createCompiler, type Workspace } from './workspace.ts'
 export async function freshness(workspace: Workspace, options: FreshnessOptions = {}): Promise<FreshnessOutcome> {
   const nothing = { results: [], elapsed: 0 }
   if (workspace.broken) return { ...brokenOutcome(workspace), ...nothing }
-  const { graph, project, emit, targetInfo, files } = workspace
-  const selection = select(graph, project, options)
+  const { project, emit, targetInfo, files } = workspace
+  const selection = chooseNodes(workspace, options)
   const found: Diagnostic[] = [...workspace.diagnostics, ...selection.diagnostics]
   const close = (exitCode: FreshnessOutcome['exitCode'], run: Pick<FreshnessRun, 'results' | 'elapsed'> = nothing) => ({
     exitCode,

@@ -1,6 +1,6 @@
 import { listNode } from '../artifacts/list-node.ts'
-import { select } from '../graph/selection/select.ts'
 import { planUnits } from '../graph/units.ts'
+import { chooseNodes } from './choose-nodes.ts'
 import { outcomeOf } from './close-outcome.ts'
 import type { SelectionOptions } from './options.ts'
 import type { ListOutcome } from './outcome.ts'
@@ -11,7 +11,7 @@ import type { Workspace } from './workspace.ts'
 export function list(workspace: Workspace, options: SelectionOptions = {}): ListOutcome {
   if (workspace.broken) return { ...outcomeOf(workspace, []), nodes: [] }
   const { graph, project } = workspace
-  const { ids: selected, diagnostics } = select(graph, project, options)
+  const { ids: selected, diagnostics } = chooseNodes(workspace, options)
   const outcome = outcomeOf(workspace, diagnostics)
   if (outcome.exitCode !== 0) return { ...outcome, nodes: [] }
   const types = options.resourceTypes ?? []

@@ -32,6 +32,8 @@ export interface SelectionOptions {
   /** Each entry may hold several specs separated by blanks (union). */
   readonly select?: readonly string[] | undefined
   readonly exclude?: readonly string[] | undefined
+  /** Name of a selector of `selectors.yml`; it takes the place of the two above. */
+  readonly selector?: string | undefined
   readonly indirectSelection?: IndirectSelection | undefined
   readonly resourceTypes?: readonly string[] | undefined
   readonly excludeResourceTypes?: readonly string[] | undefined

@@ -3,7 +3,6 @@ import { outputPath } from '../artifacts/manifest-input.ts'
 import { compareDiagnostics, type Diagnostic } from '../base/diagnostic.ts'
 import { CancelledError } from '../base/errors.ts'
 import type { Event } from '../base/events.ts'
-import { select } from '../graph/selection/select.ts'
 import type { PublicationUnit } from '../graph/unit.ts'
 import { planUnits } from '../graph/units.ts'
 import type { Node } from '../project/resource.ts'
@@ -11,6 +10,7 @@ import { executeRun } from '../runner/execute-run.ts'
 import type { NodeResult, RunOutcome } from '../runner/node-result.ts'
 import { planRun } from '../runner/plan-run.ts'
 import type { RunRequest } from '../runner/run-request.ts'
+import { chooseNodes } from './choose-nodes.ts'
 import { brokenOutcome, diagnosticsIn } from './close-outcome.ts'
 import type { RunOptions } from './options.ts'
 import type { RunReport } from './outcome.ts'
@@ -31,7 +31,7 @@ export async function runNodes(workspace: Workspace, kind: RunKind, options: Run
   const nothing = { results: [], elapsed: 0, plan: [] }
   if (workspace.broken || (options.warnError === true && workspace.diagnostics.length > 0))
     return { ...brokenOutcome(workspace), ...nothing }
-  const selection = select(workspace.graph, workspace.project, options)
+  const selection = chooseNodes(workspace, options)
   const found: Diagnostic[] = [...workspace.diagnostics, ...selection.diagnostics]
   const close = (exitCode: RunReport['exitCode'], report: Omit<RunReport, 'exitCode' | 'diagnostics' | 'files'>) => ({
     ...report,

@@ -3,9 +3,9 @@ import type { Diagnostic } from '../base/diagnostic.ts'
 import { CancelledError, DatabaseError, UserError } from '../base/errors.ts'
 import type { MappedText } from '../base/source-map.ts'
 import type { Binding } from '../compile/compiler.ts'
-import { select } from '../graph/selection/select.ts'
 import type { Node } from '../project/resource.ts'
 import { databaseDiagnostic, type InlineText } from '../runner/database-diagnostic.ts'
+import { chooseNodes } from './choose-nodes.ts'
 import { diagnosticsIn, outcomeOf } from './close-outcome.ts'
 import { inlineTemplate } from './inline-template.ts'
 import { LazyConnection } from './introspect.ts'
@@ -85,7 +85,7 @@ async function* previews(
     yield { node, uniqueId: null, name: 'inline', sql }
     return
   }
-  const { ids, diagnostics } = select(graph, project, options)
+  const { ids, diagnostics } = chooseNodes(workspace, options)
   found.push(...diagnostics)
   // Tests come along with their models by indirect selection; they are shown when they are all that was asked for.
   const onlyTests = [...ids].every((id) => graph.nodes.get(id)!.resourceType === 'test')

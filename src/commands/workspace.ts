@@ -10,6 +10,7 @@ import type { ConfigValue } from '../config/node-config.ts'
 import { parseCommandVars } from '../config/read-vars.ts'
 import { buildGraph } from '../graph/build-graph.ts'
 import type { Graph } from '../graph/graph.ts'
+import { SavedSelectors } from '../graph/selection/saved-selectors.ts'
 import { targetDict } from '../project/load-host.ts'
 import type { TargetInfo } from '../project/load-options.ts'
 import { loadProject } from '../project/load-project.ts'
@@ -71,7 +72,8 @@ export function openWorkspace(options: EngineOptions): Workspace {
   })
   project.files.add(written.file)
   const { graph, diagnostics } = buildGraph(project)
-  const all = [...project.diagnostics, ...diagnostics].sort(compareDiagnostics)
+  const saved = new SavedSelectors(project.selectors)
+  const all = [...project.diagnostics, ...diagnostics, ...saved.diagnostics].sort(compareDiagnostics)
   const { models, seeds, sources, tests, exposures, analyses, functions } = project
   const counts = {
     models: models.length,

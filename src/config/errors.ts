@@ -302,6 +302,72 @@ export const metricReference = defineDiagnostic<{ where: string }>(
   }),
 )
 
+// Selectors
+
+const selectorForms =
+  'a definition is a text (`tag:nightly+`), `method:` and `value:`, or one list under `union:` or `intersection:`'
+
+export const selectorShape = defineDiagnostic<{ where: string; got: string }>(
+  'config/selector-shape',
+  'error',
+  'The definition of a selector has none of the forms that it can have.',
+  (a) => ({ message: `the definition of ${a.where} cannot be ${a.got}`, hints: [selectorForms] }),
+)
+
+export const twoOperators = defineDiagnostic<{ where: string; hint?: string | undefined }>(
+  'config/two-operators',
+  'error',
+  'A definition has one operator; others stand inside of its list.',
+  (a) => ({
+    message: `the definition of ${a.where} has two operators that exclude each other`,
+    hints: [a.hint ?? 'put one of them into the list of the other, as an entry of its own'],
+  }),
+)
+
+export const excludeTwice = defineDiagnostic<{ where: string }>(
+  'config/exclude-twice',
+  'error',
+  'A list of a selector has at most one `exclude`.',
+  (a) => ({
+    message: `a list of ${a.where} has a second \`exclude\``,
+    hints: ['write all that is excluded into one list'],
+  }),
+)
+
+export const excludeAlone = defineDiagnostic<{ where: string }>(
+  'config/exclude-alone',
+  'error',
+  'An `exclude` takes away from something, so there must be something beside it.',
+  (a) => ({
+    message: `${a.where} excludes without saying from what`,
+    hints: ["put `'*'` beside it to take everything else: `union: ['*', {exclude: […]}]`"],
+  }),
+)
+
+export const emptySelectorList = defineDiagnostic<{ kind: string; where: string }>(
+  'config/empty-selector-list',
+  'error',
+  'A `union` or `intersection` of nothing selects nothing.',
+  (a) => ({ message: `\`${a.kind}\` of ${a.where} is empty`, hints: [selectorForms] }),
+)
+
+export const duplicateSelector = defineDiagnostic<{ name: string }>(
+  'config/duplicate-selector',
+  'error',
+  'Two selectors have one name.',
+  (a) => ({ message: `there are two selectors called \`${a.name}\``, hints: ['rename one of them'] }),
+)
+
+export const twoDefaultSelectors = defineDiagnostic<{ first: string; second: string }>(
+  'config/two-default-selectors',
+  'error',
+  'At most one selector is the one that is used when a command is given no selection.',
+  (a) => ({
+    message: `both \`${a.first}\` and \`${a.second}\` say \`default: true\``,
+    hints: ['leave it at one of them'],
+  }),
+)
+
 export const badVars = defineDiagnostic<{ got: string }>(
   'config/bad-vars',
   'error',

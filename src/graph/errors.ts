@@ -48,6 +48,39 @@ export const selectorValue = defineDiagnostic(
   (a: { message: string; hint?: string | undefined }) => ({ message: a.message, hints: [a.hint] }),
 )
 
+export const selectorUnknown = defineDiagnostic(
+  'graph/selector-unknown',
+  'error',
+  'A selector of `selectors.yml` is named that is not there.',
+  (a: { name: string; hint?: string | undefined }) => ({
+    message: `there is no selector \`${a.name}\``,
+    hints: [a.hint],
+  }),
+)
+
+export const selectorCircle = defineDiagnostic(
+  'graph/selector-circle',
+  'error',
+  'Selectors of `selectors.yml` refer to each other in a circle, so none of them has an end.',
+  (a: { path: readonly string[] }) => ({
+    message:
+      a.path.length === 2
+        ? `the selector \`${a.path[0]}\` refers to itself`
+        : `selectors refer to each other in a circle: ${a.path.join(' -> ')}`,
+    hints: ['take one of the references out'],
+  }),
+)
+
+export const selectionIgnored = defineDiagnostic(
+  'graph/selection-ignored',
+  'warning',
+  '`--selector` takes the place of `--select` and `--exclude`; what these say does not count, as in dbt.',
+  (a: { flag: string }) => ({
+    message: `\`${a.flag}\` does not count beside \`--selector\``,
+    hints: ['write `--select selector:name,…` to narrow a saved selector'],
+  }),
+)
+
 export const selectorNoMatch = defineDiagnostic(
   'graph/selector-no-match',
   'warning',

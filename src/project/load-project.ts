@@ -1,7 +1,9 @@
+import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Diagnostic } from '../base/diagnostic.ts'
 import { SourceSet } from '../base/source-file.ts'
 import { type ProjectFile, readProjectFile } from '../config/project-file.ts'
+import { readSelectors } from '../config/read-selectors.ts'
 import type { Vars } from '../config/read-vars.ts'
 import { readTextFile } from '../config/text-file.ts'
 import type { TemplateHost } from '../template/host.ts'
@@ -47,6 +49,7 @@ export function loadProject(options: LoadOptions): Project {
     root: options.root,
     file: root.projectPath,
     ...resources,
+    selectors: readSelectorsFile(root, macros, files, report),
     macros,
     vars: root.vars,
     packages: others.map(installedPackage),
@@ -58,6 +61,26 @@ export function loadProject(options: LoadOptions): Project {
     files,
     diagnostics,
   }
+}
+
+/** `selectors.yml` of the root project; packages have none. */
+function readSelectorsFile(
+  { place, host }: OpenPackage,
+  macros: MacroRegistry,
+  files: SourceSet,
+  report: Report,
+): Project['selectors'] {
+  const path = join(place.root, 'selectors.yml')
+  if (!existsSync(path)) return []
+  const { file, diagnostic } = readTextFile(path, 'selectors.yml')
+  files.add(file)
+  if (diagnostic !== undefined) {
+    report(diagnostic)
+    return []
+  }
+  const { selectors, diagnostics } = readSelectors(file, yamlEvaluator(file, host, files, macros))
+  for (const d of diagnostics) report(d)
+  return selectors
 }
 
 /** A package whose files were found and whose macros were read. */

@@ -2,6 +2,7 @@ import type { Diagnostic } from '../base/diagnostic.ts'
 import type { SourceSet } from '../base/source-file.ts'
 import type { ConfigValue } from '../config/node-config.ts'
 import type { Vars } from '../config/read-vars.ts'
+import type { SelectorEntry } from '../config/selector-types.ts'
 import type { MacroRegistry } from '../template/macro-registry.ts'
 import type { PackagePlace } from './package-place.ts'
 import type {
@@ -54,6 +55,8 @@ export interface Project {
   readonly operations: readonly Operation[]
   /** Nodes with `enabled: false`: unique id -> resource, for `disabled` in the manifest and for refs to them. */
   readonly disabled: readonly Node[]
+  /** Of `selectors.yml`. */
+  readonly selectors: readonly SelectorEntry[]
   readonly macros: MacroRegistry
   readonly macroProperties: ReadonlyMap<string, MacroProperties>
   /** As the project's own nodes see them. */

@@ -1,10 +1,11 @@
 import type { Diagnostic } from '../../base/diagnostic.ts'
 import { nearestName } from '../../base/nearest.ts'
-import { selectorNoMatch } from '../errors.ts'
+import { selectorNoMatch, selectorUnknown } from '../errors.ts'
 import type { Graph } from '../graph.ts'
 import { hasWildcard } from './fnmatch.ts'
 import { methods } from './methods.ts'
 import type { NodeIndex } from './node-index.ts'
+import type { SavedSelectors } from './saved-selectors.ts'
 import type { Criterion, IndirectSelection, Selection } from './selection-tree.ts'
 import { intersect, subtract, unite } from './set-operations.ts'
 import { walk } from './walk.ts'
@@ -17,6 +18,12 @@ interface Picked {
 
 const nothing: ReadonlySet<string> = new Set()
 
+/** What a selection may depend on besides the graph. */
+export interface SelectionScope {
+  readonly indirect: IndirectSelection
+  readonly saved: SavedSelectors
+}
+
 /**
  * The nodes of a selection. Tests come along as `indirect` says: `eager` when any parent is selected, `cautious` when
  * all are, `buildable` when all are selected or ancestors of selected nodes, `empty` never. After each union,
@@ -25,9 +32,9 @@ const nothing: ReadonlySet<string> = new Set()
 export function evaluateSelection(
   selection: Selection,
   index: NodeIndex,
-  indirect: IndirectSelection,
+  { indirect, saved }: SelectionScope,
 ): { readonly ids: ReadonlySet<string>; readonly diagnostics: readonly Diagnostic[] } {
-  const evaluation = new Evaluation(index, indirect)
+  const evaluation = new Evaluation(index, indirect, saved)
   const ids = evaluation.pick(selection).direct
   return { ids, diagnostics: evaluation.diagnostics }
 }
@@ -37,11 +44,14 @@ class Evaluation {
   readonly #index: NodeIndex
   readonly #graph: Graph
   readonly #indirect: IndirectSelection
+  readonly #saved: SavedSelectors
+  readonly #open = new Set<string>()
 
-  constructor(index: NodeIndex, indirect: IndirectSelection) {
+  constructor(index: NodeIndex, indirect: IndirectSelection, saved: SavedSelectors) {
     this.#index = index
     this.#graph = index.graph
     this.#indirect = indirect
+    this.#saved = saved
   }
 
   pick(selection: Selection): Picked {
@@ -63,6 +73,7 @@ class Evaluation {
   }
 
   #criterion(criterion: Criterion): Picked {
+    if (criterion.method === 'selector') return this.#inherited(criterion)
     const matched = new Set<string>()
     for (const node of methods.get(criterion.method)!.match(criterion, this.#index)) matched.add(node.uniqueId)
     if (matched.size === 0) {
@@ -72,6 +83,31 @@ class Evaluation {
       return { direct: matched, waiting: nothing }
     }
     return this.#withTests(this.#neighbours(criterion, matched), criterion.indirect ?? this.#indirect)
+  }
+
+  /** What a saved selector picks, its tests included; neighbours bring their own. */
+  #inherited(criterion: Criterion): Picked {
+    const none: Picked = { direct: nothing, waiting: nothing }
+    const { value, parents, children, childrensParents } = criterion
+    const selectors = this.#saved.matching(value)
+    if (selectors.length === 0 && !hasWildcard(value))
+      this.diagnostics.push(selectorUnknown(this.#saved.unknown(value), { span: criterion.valueSpan }))
+    else if (selectors.length === 0)
+      this.diagnostics.push(selectorNoMatch({ text: textOf(criterion) }, { span: criterion.valueSpan }))
+    const parts = selectors.flatMap(({ name, selection, faults }) => {
+      // A circle was reported when the selectors were read.
+      if (this.#open.has(name)) return []
+      this.diagnostics.push(...faults)
+      if (selection === undefined) return []
+      this.#open.add(name)
+      const picked = this.pick(selection)
+      this.#open.delete(name)
+      return [picked]
+    })
+    if (parts.length === 0) return none
+    const picked = this.#settle(parts, unite)
+    if (parents === 0 && children === 0 && !childrensParents) return picked
+    return this.#withTests(this.#neighbours(criterion, picked.direct), criterion.indirect ?? this.#indirect)
   }
 
   #neighbours(criterion: Criterion, matched: ReadonlySet<string>): ReadonlySet<string> {

@@ -1,5 +1,5 @@
 import type { SelectionMethod } from './method.ts'
-import { exposure, fqn, functionMethod, group, packageMethod, source, tag, testName } from './name-methods.ts'
+import { exposure, fqn, functionMethod, group, packageMethod, selector, source, tag, testName } from './name-methods.ts'
 import { file, path } from './path-methods.ts'
 import { access, config, noResource, resourceType, testType, version } from './property-methods.ts'
 
@@ -9,6 +9,7 @@ export const methods: ReadonlyMap<string, SelectionMethod> = new Map([
   ['path', path],
   ['file', file],
   ['package', packageMethod],
+  ['selector', selector],
   ['tag', tag],
   ['source', source],
   ['resource_type', resourceType],
@@ -31,5 +32,4 @@ export const unavailableMethods: ReadonlyMap<string, string> = new Map([
   ['state', 'artifacts of an earlier run are not compared'],
   ['result', 'results of an earlier run are not read'],
   ['source_status', 'results of source freshness are not read'],
-  ['selector', '`selectors.yml` is not read'],
 ])

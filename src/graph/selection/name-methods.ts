@@ -62,6 +62,9 @@ function byKind(resourceType: Node['resourceType']): SelectionMethod {
   }
 }
 
+/** A saved selector, with wildcards. What it selects is the evaluation's business. */
+export const selector: SelectionMethod = { match: () => [] }
+
 export const exposure = byKind('exposure')
 export const functionMethod = byKind('function')
 

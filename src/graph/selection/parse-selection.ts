@@ -1,7 +1,7 @@
 import type { Diagnostic } from '../../base/diagnostic.ts'
 import { didYouMean } from '../../base/nearest.ts'
-import type { SourceFile } from '../../base/source-file.ts'
 import type { Span } from '../../base/span.ts'
+import type { PlacedText } from '../../config/selector-types.ts'
 import { selectorSyntax, selectorUnavailable, selectorUnknownMethod, selectorValue } from '../errors.ts'
 import { methods, unavailableMethods } from './methods.ts'
 import type { Criterion, Selection } from './selection-tree.ts'
@@ -32,21 +32,22 @@ function defaultMethod(value: string): string {
 
 class SelectionParser {
   readonly diagnostics: Diagnostic[] = []
-  readonly #file: SourceFile
+  readonly #source: PlacedText
 
-  constructor(file: SourceFile) {
-    this.#file = file
+  constructor(source: PlacedText) {
+    this.#source = source
   }
 
   parse(): Selection {
-    const { text } = this.#file
+    const { text } = this.#source
     const specs = pieces(text, 0, /\s+/g).filter((piece) => piece.text !== '')
     const of = specs.map((spec) => this.#intersection(spec)).filter((s) => s !== undefined)
     return of.length === 1 ? of[0]! : { kind: 'union', of, span: this.#span(0, text.length) }
   }
 
   #span(start: number, end: number): Span {
-    return { path: this.#file.path, start, end }
+    const { span, exact } = this.#source
+    return exact ? { path: span.path, start: span.start + start, end: span.start + end } : span
   }
 
   #fail(message: string, span: Span, hint?: string): undefined {
@@ -94,9 +95,12 @@ class SelectionParser {
       span,
       valueSpan,
     }
-    const wordEnd = valueSpan.start - 1
+    const wordEnd = valueEnd - value!.length - 1
     const wordSpan = word === undefined ? valueSpan : this.#span(wordEnd - word.length, wordEnd)
-    return this.#checkMethod(criterion, wordSpan) ? criterion : undefined
+    const fault = checkCriterion(criterion, wordSpan)
+    if (fault === undefined) return criterion
+    this.diagnostics.push(fault)
+    return undefined
   }
 
   #checkValue(text: string, word: string | undefined, value: string, span: Span, valueSpan: Span): boolean {
@@ -114,39 +118,36 @@ class SelectionParser {
     this.#fail(`\`${text}\` has an operator where none can stand`, valueSpan, hint)
     return false
   }
+}
 
-  #checkMethod(criterion: Criterion, wordSpan: Span): boolean {
-    const name = criterion.method
-    const method = methods.get(name)
-    const needs = unavailableMethods.get(name)
-    if (needs !== undefined) {
-      this.diagnostics.push(selectorUnavailable({ method: name, needs }, { span: wordSpan }))
-      return false
-    }
-    if (method === undefined) {
-      const words = [...methods.keys(), ...unavailableMethods.keys()]
-      const hint = didYouMean(name, words) ?? `methods are ${[...methods.keys()].map((m) => `\`${m}\``).join(', ')}`
-      this.diagnostics.push(selectorUnknownMethod({ method: name, hint }, { span: wordSpan }))
-      return false
-    }
-    const hasArguments = criterion.arguments.length > 0 && method.takesArguments !== true
-    const fault = hasArguments ? { message: `\`${name}\` takes no argument` } : method.check?.(criterion)
-    if (fault === undefined) return true
-    const span = hasArguments || criterion.arguments.length > 0 ? wordSpan : criterion.valueSpan
-    this.diagnostics.push(selectorValue(fault, { span }))
-    return false
+/** What is wrong with a criterion's method, arguments or value. `wordSpan` is the place of the method. */
+export function checkCriterion(criterion: Criterion, wordSpan: Span): Diagnostic | undefined {
+  const name = criterion.method
+  const method = methods.get(name)
+  const needs = unavailableMethods.get(name)
+  if (needs !== undefined) return selectorUnavailable({ method: name, needs }, { span: wordSpan })
+  if (method === undefined) {
+    const words = [...methods.keys(), ...unavailableMethods.keys()]
+    const hint = didYouMean(name, words) ?? `methods are ${[...methods.keys()].map((m) => `\`${m}\``).join(', ')}`
+    return selectorUnknownMethod({ method: name, hint }, { span: wordSpan })
   }
+  const hasArguments = criterion.arguments.length > 0 && method.takesArguments !== true
+  const fault = hasArguments ? { message: `\`${name}\` takes no argument` } : method.check?.(criterion)
+  if (fault === undefined) return undefined
+  return selectorValue(fault, {
+    span: hasArguments || criterion.arguments.length > 0 ? wordSpan : criterion.valueSpan,
+  })
 }
 
 /**
  * Reads a selection as the command line takes it: blanks unite, commas intersect. What cannot be read is reported, with
- * its place in `file`, and left out.
+ * its place, and left out.
  */
-export function parseSelection(file: SourceFile): {
+export function parseSelection(source: PlacedText): {
   readonly selection: Selection
   readonly diagnostics: readonly Diagnostic[]
 } {
-  const parser = new SelectionParser(file)
+  const parser = new SelectionParser(source)
   const selection = parser.parse()
   return { selection, diagnostics: parser.diagnostics }
 }

@@ -226,7 +226,7 @@ describe('mistakes', () => {
   })
 
   it('says what is not available', () => {
-    for (const spec of ['state:modified', 'result:error', 'source_status:fresher+', 'selector:x'])
+    for (const spec of ['state:modified', 'result:error', 'source_status:fresher+'])
       expect(problem(spec)).toMatchObject({
         code: 'graph/selector-unavailable',
         at: spec.split(':')[0],

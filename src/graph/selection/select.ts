@@ -2,12 +2,13 @@ import type { Diagnostic } from '../../base/diagnostic.ts'
 import { didYouMean } from '../../base/nearest.ts'
 import { SourceFile } from '../../base/source-file.ts'
 import type { Project } from '../../project/project.ts'
-import { selectionEmpty, selectorValue } from '../errors.ts'
+import { selectionEmpty, selectionIgnored, selectorValue } from '../errors.ts'
 import type { Graph } from '../graph.ts'
 import { evaluateSelection } from './evaluate-selection.ts'
 import { NodeIndex } from './node-index.ts'
 import { parseSelection } from './parse-selection.ts'
 import { resourceTypes as knownTypes } from './property-methods.ts'
+import { SavedSelectors } from './saved-selectors.ts'
 import type { IndirectSelection, Selection } from './selection-tree.ts'
 import { subtract } from './set-operations.ts'
 
@@ -16,6 +17,8 @@ export interface SelectionRequest {
   /** Each entry may hold several selectors separated by blanks; undefined or an empty list selects everything. */
   readonly select?: readonly string[] | undefined
   readonly exclude?: readonly string[] | undefined
+  /** Name of a saved selector; it takes the place of `select` and `exclude`. */
+  readonly selector?: string | undefined
   /** `eager` when undefined. */
   readonly indirectSelection?: IndirectSelection | undefined
   /** Keeps only these; `all` and `default` keep everything. */
@@ -27,9 +30,11 @@ export interface SelectionResult {
   readonly ids: ReadonlySet<string>
   /** Errors (syntax, unknown method or value) and warnings (a selector without a match, nothing left). */
   readonly diagnostics: readonly Diagnostic[]
+  /** The saved selector that was used because nothing else was said. */
+  readonly standard?: string | undefined
 }
 
-type SelectionProject = Pick<Project, 'name' | 'root' | 'files'>
+type SelectionProject = Pick<Project, 'name' | 'root' | 'files'> & Partial<Pick<Project, 'selectors'>>
 
 /**
  * The nodes that a command works on. Texts of `--select` and `--exclude` are added to the project's files, as
@@ -39,17 +44,25 @@ export function select(graph: Graph, project: SelectionProject, request: Selecti
   const diagnostics: Diagnostic[] = []
   const read = (flag: string, texts: readonly string[] | undefined): Selection | undefined => {
     if (texts === undefined || texts.length === 0) return undefined
-    const parsed = parseSelection(project.files.add(new SourceFile(`<${flag}>`, texts.join(' '))))
+    const file = project.files.add(new SourceFile(`<${flag}>`, texts.join(' ')))
+    const span = { path: file.path, start: 0, end: file.text.length }
+    const parsed = parseSelection({ text: file.text, span, exact: true })
     diagnostics.push(...parsed.diagnostics)
     return parsed.selection
   }
-  const included = read('--select', request.select)
-  const excluded = read('--exclude', request.exclude)
+  const saved = new SavedSelectors(project.selectors ?? [])
+  const plain = isEmpty(request.select) && isEmpty(request.exclude)
+  const standard = request.selector === undefined && plain ? saved.standard : undefined
+  const named = request.selector ?? standard?.name
+  if (request.selector !== undefined && !plain)
+    diagnostics.push(selectionIgnored({ flag: isEmpty(request.select) ? '--exclude' : '--select' }))
+  const included = named === undefined ? read('--select', request.select) : savedSelection(project, named)
+  const excluded = named === undefined ? read('--exclude', request.exclude) : undefined
   let ids: ReadonlySet<string> = new Set(graph.order)
   if (included !== undefined || excluded !== undefined) {
     const index = new NodeIndex(graph, project)
     const evaluate = (selection: Selection) => {
-      const result = evaluateSelection(selection, index, request.indirectSelection ?? 'eager')
+      const result = evaluateSelection(selection, index, { indirect: request.indirectSelection ?? 'eager', saved })
       diagnostics.push(...result.diagnostics)
       return result.ids
     }
@@ -62,7 +75,28 @@ export function select(graph: Graph, project: SelectionProject, request: Selecti
     const wanted = (request.resourceTypes ?? ['nodes']).map((type) => (type === 'nodes' ? type : `${type}s`))
     diagnostics.push(selectionEmpty({ found, wanted }))
   }
-  return { ids: kept, diagnostics }
+  return { ids: kept, diagnostics, standard: standard?.name }
+}
+
+function isEmpty(texts: readonly string[] | undefined): boolean {
+  return texts === undefined || texts.length === 0
+}
+
+/** A whole saved selector, as `--selector` names it. */
+function savedSelection({ files }: SelectionProject, name: string): Selection {
+  const { path } = files.add(new SourceFile('<--selector>', name))
+  const span = { path, start: 0, end: name.length }
+  return {
+    kind: 'criterion',
+    method: 'selector',
+    arguments: [],
+    value: name,
+    childrensParents: false,
+    parents: 0,
+    children: 0,
+    span,
+    valueSpan: span,
+  }
 }
 
 /** dbt's words for every type; it leaves analyses out of `default`. */
