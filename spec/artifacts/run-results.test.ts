@@ -79,6 +79,7 @@ function input(): RunResultsInput {
       vars: { as_of: '2024-01-01', api_token: 'hunter2', nested: { password: 'x' } },
       select: ['+t'],
       exclude: [],
+      selector: null,
     },
     invocation: { id: '3f2504e0-4f89-41d3-9a0c-0305e82c3301', startedAt: at(0), generatedAt: at(3) },
     relationName: (r) => `"${r.schema}"."${r.identifier}"`,

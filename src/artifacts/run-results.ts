@@ -22,6 +22,7 @@ export interface RunArguments {
   readonly vars: Readonly<Record<string, unknown>>
   readonly select: readonly string[]
   readonly exclude: readonly string[]
+  readonly selector: string | null
   readonly indirect_selection?: string
   readonly resource_types?: readonly string[]
   readonly exclude_resource_types?: readonly string[]

@@ -108,6 +108,7 @@ function runArguments(workspace: Workspace, which: string, o: RunOptions): RunAr
     vars: workspace.commandVars,
     select: o.select ?? [],
     exclude: o.exclude ?? [],
+    selector: o.selector ?? null,
     indirect_selection: o.indirectSelection ?? 'eager',
     resource_types: o.resourceTypes ?? [],
     exclude_resource_types: o.excludeResourceTypes ?? [],
