@@ -46,7 +46,8 @@ sources:
     '{{config alias="dim_customers"}}\nselect * from {{ref "stg_customers"}} join {{ref "stg_countries"}} using (code)\n',
   'models/marts/finance/revenue.sql': 'select sum(amount) as revenue from {{ref "orders"}}\n',
   'models/marts/finance/deep/deeper/deep_model.sql': '{{config schema="special"}}\nselect 1 as id\n',
-  'models/staging/_staging.yml': `models:
+  'models/staging/_staging.yml': `groups: [{name: finance, owner: {email: finance@shop.example}}]
+models:
   - name: stg_customers
     config: {tags: [from_yaml, daily], meta: {level: 3, pii: true}}
     columns:

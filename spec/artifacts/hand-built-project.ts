@@ -140,6 +140,8 @@ export class HandBuiltProject {
       template: template(file),
       facts: facts({ refs, macros: options.macros ?? [] }),
       constraints: [],
+      version: null,
+      deprecationDate: null,
     }
   }
 
@@ -318,6 +320,7 @@ export class HandBuiltProject {
       selectors: [],
       functions: [],
       operations: [],
+      groups: [],
       disabled: this.#disabled,
       macros: registry,
       macroProperties: new Map(),

@@ -59,6 +59,7 @@ function shop(): HandBuiltProject {
               to_columns: [],
               warn_unenforced: true,
               warn_unsupported: true,
+              span: { path: 'models/_models.yml', start: 0, end: 0 },
             },
           ],
         }),

@@ -30,7 +30,7 @@ describe('mistakes of a project', () => {
     [
       'a ref to a version',
       { 'models/a.sql': model, 'models/b.sql': 'select * from {{ref "a" v=2}}' },
-      ['graph/versioned-ref models/b.sql:1:21 "a"'],
+      ['graph/unknown-version models/b.sql:1:21 "a"'],
     ],
     [
       'an unknown source table',

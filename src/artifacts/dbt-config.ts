@@ -63,8 +63,6 @@ export function relationConfig(node: Model | Seed | Analysis | Operation): Recor
   return entry
 }
 
-const noPointer = { enabled: null, alias: null }
-
 /** Keys that dbt itself only writes when they are set. */
 const whenSet = ['incremental_predicates', 'merge_update_columns', 'merge_exclude_columns', 'sql_header'] as const
 
@@ -73,7 +71,7 @@ export function modelConfig(model: Model): Record<string, unknown> {
   entry['access'] = model.config.access
   entry['freshness'] = null
   entry['on_error'] = null
-  entry['latest_version_pointer'] = noPointer
+  entry['latest_version_pointer'] = model.config.latest_version_pointer
   for (const key of whenSet) if (model.config[key] !== null) entry[key] = model.config[key]
   return entry
 }

@@ -15,7 +15,8 @@ function quoteText(value: string): string {
 
 function referenceText(node: Node): string {
   if (node.resourceType === 'source') return `source(${quoteText(node.sourceName)}, ${quoteText(node.name)})`
-  return `ref(${quoteText(node.name)})`
+  const version = node.resourceType === 'model' ? node.version : null
+  return `ref(${quoteText(node.name)}${version === null ? '' : `, version=${quoteText(String(version.id))}`})`
 }
 
 /** `test_metadata`: arguments as declared, then the column, then the model in dbt's text. */

@@ -3,6 +3,7 @@ import { SavedSelectors } from '../graph/selection/saved-selectors.ts'
 import type { Project } from '../project/project.ts'
 import { type EntryParts, entryObject, entryText } from './entry.ts'
 import { exposureEntry } from './exposure-entry.ts'
+import { groupEntries, groupMembers } from './group-entries.ts'
 import { macroEntry, manifestMacros } from './macro-entry.ts'
 import { createdAt, type ManifestInput } from './manifest-input.ts'
 import { artifactMetadata } from './metadata.ts'
@@ -61,7 +62,8 @@ function* sections(input: ManifestInput): Iterable<Section> {
   yield ['macros', macroEntries(input)]
   yield ['docs', [overview(input.project)]]
   yield ['exposures', exposureEntries(input)]
-  for (const empty of ['metrics', 'groups']) yield [empty, []]
+  yield ['metrics', []]
+  yield ['groups', groupEntries(input)]
   yield [
     'selectors',
     selectorEntries(new SavedSelectors(input.project.selectors)).map(([name, e]) => [name, { parts: [e] }]),
@@ -69,7 +71,8 @@ function* sections(input: ManifestInput): Iterable<Section> {
   yield ['disabled', disabledEntries(input)]
   yield ['parent_map', parentEntries(input)]
   yield ['child_map', childEntries(input)]
-  for (const empty of ['group_map', 'saved_queries', 'semantic_models', 'unit_tests', 'functions']) yield [empty, []]
+  yield ['group_map', groupMembers(input)]
+  for (const empty of ['saved_queries', 'semantic_models', 'unit_tests', 'functions']) yield [empty, []]
 }
 
 function* nodeEntries(input: ManifestInput): Section[1] {

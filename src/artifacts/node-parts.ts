@@ -134,9 +134,9 @@ function modelParts(model: Model, input: ManifestInput): EntryParts {
   const more = {
     access: model.config.access,
     constraints: constraintEntries(model.constraints),
-    version: null,
-    latest_version: null,
-    deprecation_date: null,
+    version: model.version?.id ?? null,
+    latest_version: model.version?.latest ?? null,
+    deprecation_date: model.deprecationDate,
     defer_relation: null,
     primary_key: primaryKey(model, input.graph),
     time_spine: null,

@@ -1,5 +1,6 @@
 import type { Diagnostic } from '../base/diagnostic.ts'
 import { didYouMean } from '../base/nearest.ts'
+import { versionSuffix } from '../config/version-order.ts'
 import { unknownRef, unknownSource } from '../project/errors.ts'
 import { PackageNames } from '../project/package-names.ts'
 import type { Project } from '../project/project.ts'
@@ -7,6 +8,13 @@ import type { Analysis, Model, Seed, Source, Test } from '../project/resource.ts
 import type { RefCall, SourceCall } from '../template/host.ts'
 
 export type Compilable = Model | Seed | Source | Test | Analysis
+/** A version has a name of its own; the latest one has that of the model as well. */
+function namesOf(node: Model | Seed): readonly string[] {
+  const version = node.resourceType === 'model' ? node.version : null
+  if (version === null) return [node.name]
+  const own = `${node.name} ${versionSuffix(version.id)}`
+  return String(version.id) === String(version.latest) ? [node.name, own] : [own]
+}
 
 /** Finds nodes by the names that templates use. */
 export class NodeIndex {
@@ -20,7 +28,7 @@ export class NodeIndex {
     this.#sources = new PackageNames(search)
     for (const node of [...project.models, ...project.seeds]) {
       this.#byId.set(node.uniqueId, node)
-      this.#byName.add(node.packageName, node.name, node)
+      for (const name of namesOf(node)) this.#byName.add(node.packageName, name, node)
     }
     for (const source of project.sources) {
       this.#byId.set(source.uniqueId, source)
@@ -35,7 +43,8 @@ export class NodeIndex {
 
   /** `asker`: the package whose template refers. */
   ref(call: RefCall, asker: string): Model | Seed | undefined {
-    return this.#byName.find(call.name, asker, call.package)[0]
+    const name = call.version === undefined ? call.name : `${call.name} ${versionSuffix(call.version)}`
+    return this.#byName.find(name, asker, call.package)[0]
   }
 
   source(call: SourceCall, asker: string): Source | undefined {

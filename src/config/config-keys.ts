@@ -101,6 +101,11 @@ export const CONFIG_KEYS: Readonly<Record<string, ConfigKey>> = {
   event_time: { merge: 'replace', check: nullableText, resources: ['model', 'seed', 'source'] },
   column_types: { merge: 'update', check: textDictionary, resources: RELATION },
   access: { merge: 'replace', check: oneOf(['private', 'protected', 'public']), resources: MODEL },
+  latest_version_pointer: {
+    merge: 'update',
+    check: shape({ enabled: nullableBoolean, alias: nullableText }),
+    resources: MODEL,
+  },
   audit: { merge: 'replace', check: oneOf(['before', 'after']), resources: ['model', 'seed', 'source'] },
   sql_header: { merge: 'replace', check: nullableText, resources: ['model', 'test'], template: true },
   unique_key: { merge: 'replace', check: orNull(names), resources: MODEL },
@@ -153,7 +158,6 @@ export const CONFIG_WITHOUT_EFFECT: Readonly<Record<string, string>> = {
   concurrent_batches: 'there is no microbatch strategy',
   static_analysis: 'SQL is checked by the engine',
   on_error: 'descendants of a failed node are always skipped',
-  latest_version_pointer: 'models have no versions',
   packages: 'there are no Python models',
 }
 

@@ -96,6 +96,65 @@ export const wrongValue = defineDiagnostic<{
   hints: [a.hint ?? didYouMean(a.value, a.allowed), a.allowed.length > 0 ? `allowed: ${list(a.allowed)}` : undefined],
 }))
 
+export const constraintIncomplete = defineDiagnostic<{ type: string; key: string; level: 'column' | 'model' }>(
+  'config/constraint-incomplete',
+  'error',
+  'A constraint lacks what it needs: `check` and `custom` an `expression`, `foreign_key` the keys `to` and `to_columns`, and a constraint of the model its `columns`.',
+  (a) => ({
+    message: `a \`${a.type}\` constraint of a ${a.level} needs \`${a.key}\``,
+    hints: [CONSTRAINT_EXAMPLES[a.key]],
+  }),
+)
+
+const CONSTRAINT_EXAMPLES: Readonly<Record<string, string>> = {
+  expression: 'write for example `expression: "amount >= 0"`',
+  columns: 'write for example `columns: [order_id, line_number]`',
+  to: "write for example `to: ref('customers')` and `to_columns: [customer_id]`",
+  to_columns: 'write for example `to_columns: [customer_id]`',
+}
+
+export const duplicateVersion = defineDiagnostic<{ version: string | number; where: string }>(
+  'config/duplicate-version',
+  'error',
+  'Two entries of `versions:` have the same `v`.',
+  (a) => ({ message: `${a.where} has the version \`${a.version}\` twice`, hints: ['give each version its own `v`'] }),
+)
+
+export const unknownLatestVersion = defineDiagnostic<{
+  version: string | number
+  known: readonly (string | number)[]
+  where: string
+}>(
+  'config/unknown-latest-version',
+  'error',
+  '`latest_version` names a version that `versions:` does not list.',
+  (a) => ({
+    message: `${a.where} has no version \`${a.version}\``,
+    hints: [
+      a.known.length === 0
+        ? 'list its versions under `versions:`'
+        : `its versions are ${a.known.map((v) => `\`${v}\``).join(', ')}`,
+    ],
+  }),
+)
+
+export const unorderedVersions = defineDiagnostic<{ versions: readonly (string | number)[]; where: string }>(
+  'config/unordered-versions',
+  'error',
+  'The versions of a model are numbers and words, so that it is not clear which is the latest.',
+  (a) => ({
+    message: `the versions of ${a.where} are numbers and words: ${a.versions.map((v) => `\`${v}\``).join(', ')}`,
+    hints: ['say which is the latest with `latest_version`'],
+  }),
+)
+
+export const unknownColumnOfVersion = defineDiagnostic<{ key: string; name: string; hint: string | undefined }>(
+  'config/unknown-column-of-version',
+  'error',
+  '`include` or `exclude` of a version names a column that the model does not describe.',
+  (a) => ({ message: `\`${a.key}\` names \`${a.name}\`, which is no column of the model`, hints: [a.hint] }),
+)
+
 export const laterConfig = defineDiagnostic<{ key: string; reason: string }>(
   'config/unsupported-config',
   'warning',

@@ -38,6 +38,7 @@ const COMMON: NodeConfig = {
   replace: 'auto',
   on_configuration_change: 'apply',
   access: 'protected',
+  latest_version_pointer: { enabled: null, alias: null },
   event_time: null,
   audit: 'before',
   severity: 'error',

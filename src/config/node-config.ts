@@ -78,6 +78,7 @@ export interface NodeConfig {
   /** What happens to a materialized view whose definition or indexes changed. */
   readonly on_configuration_change: 'apply' | 'continue' | 'fail'
   readonly access: 'private' | 'protected' | 'public'
+  readonly latest_version_pointer: { readonly enabled: boolean | null; readonly alias: string | null }
   readonly event_time: string | null
   /** Ours: `before` publishing (the default) or `after`, dbt's order. */
   readonly audit: 'before' | 'after'

@@ -110,11 +110,7 @@ models:
     ['a wrong value', 'name: a\nmodels:\n  a:\n    +on_schema_change: fial', ['config/wrong-value "fial"']],
     ['variables as a list', 'name: a\nvars: [x]', ['config/wrong-type "[x]"']],
     ['a hook that is a mapping', 'name: a\non-run-end: {sql: x}', ['config/wrong-type "{sql: x}"']],
-    [
-      'a contract',
-      'name: a\nmodels:\n  a:\n    +contract: {enforced: true}',
-      ['config/unsupported-config "{enforced: true}"'],
-    ],
+    ['a wrong contract', 'name: a\nmodels:\n  a:\n    +contract: {enforced: 1}', ['config/wrong-type "{enforced: 1}"']],
   ])('reports %s', (_name, text, errors) => {
     expect(read(text).errors).toEqual(errors)
   })

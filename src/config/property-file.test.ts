@@ -109,7 +109,16 @@ models:
       'semantic_models: [{name: e}, {name: f}]\nmetrics: []',
       ['config/unsupported-resource "semantic_models"'],
     ],
-    ['versions', 'models:\n  - name: a\n    versions: [{v: 1}]', ['config/unsupported-key "versions"']],
+    [
+      'constraints that lack something',
+      'models:\n  - name: a\n    constraints: [{type: unique}, {type: chek}]\n    columns: [{name: x, constraints: [{type: check}, {type: foreign_key, to: ref(y)}]}]',
+      [
+        'config/constraint-incomplete "check"',
+        'config/constraint-incomplete "foreign_key"',
+        'config/constraint-incomplete "unique"',
+        'config/wrong-value "chek"',
+      ],
+    ],
     ['doc blocks', `models:\n  - name: a\n    description: 'see {{doc "x"}}'`, ['config/doc-block "{{doc \\"x\\"}}"']],
     [
       'a template with a mistake',

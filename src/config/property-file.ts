@@ -1,10 +1,12 @@
 import type { Diagnostic } from '../base/diagnostic.ts'
 import type { SourceFile } from '../base/source-file.ts'
-import { badName, unsupportedKey, unsupportedResource, wrongValue } from './errors.ts'
+import type { ConfigLayer } from './config-layer.ts'
+import { badName, unsupportedResource, wrongValue } from './errors.ts'
 import { parseYaml } from './parse-yaml.ts'
 import type {
   AnalysisEntry,
   ExposureEntry,
+  GroupEntry,
   MacroEntry,
   NodeEntry,
   SingularTestEntry,
@@ -13,11 +15,14 @@ import type {
 import { readAnalysis } from './read-analyses.ts'
 import { readColumns, readConstraints } from './read-columns.ts'
 import { configHint, readConfig } from './read-config.ts'
+import { readDate } from './read-date.ts'
 import { readDescription } from './read-description.ts'
 import { readExposure } from './read-exposures.ts'
+import { readGroup } from './read-groups.ts'
 import { readSource } from './read-sources.ts'
 import { readTests } from './read-tests.ts'
-import { entryOf, type YamlEntry, type YamlNode } from './yaml-node.ts'
+import { readVersions, type VersionBase } from './read-versions.ts'
+import { entryOf, type YamlEntry, type YamlMap, type YamlNode } from './yaml-node.ts'
 import { type EvaluateScalar, isNothing, YamlReader } from './yaml-reader.ts'
 
 /** Everything that one property file says, checked. */
@@ -29,6 +34,7 @@ export interface PropertyFile {
   readonly singularTests: readonly SingularTestEntry[]
   readonly exposures: readonly ExposureEntry[]
   readonly analyses: readonly AnalysisEntry[]
+  readonly groups: readonly GroupEntry[]
   readonly diagnostics: readonly Diagnostic[]
 }
 
@@ -36,7 +42,6 @@ export interface PropertyFile {
 const LATER = [
   'snapshots',
   'unit_tests',
-  'groups',
   'metrics',
   'semantic_models',
   'saved_queries',
@@ -54,6 +59,7 @@ const TOP_KEYS: readonly string[] = [
   'data_tests',
   'exposures',
   'analyses',
+  'groups',
   'anchors',
   ...LATER,
 ]
@@ -92,12 +98,6 @@ const SEED_KEYS: readonly string[] = [
 ]
 /** Keys of a model or seed that are configuration, too. */
 const CONFIG_BESIDE = ['meta', 'docs', 'access', 'group'] as const
-/** dbt's keys of a model that would change results here; the others only describe. */
-const MODEL_UNSUPPORTED: Readonly<Record<string, string>> = {
-  versions: 'models have no versions',
-  latest_version: 'models have no versions',
-}
-
 /** dbt's keys that make resources of the semantic layer out of a model. */
 const SEMANTIC_KEYS: readonly string[] = ['semantic_model', 'metrics', 'agg_time_dimension', 'time_spine']
 
@@ -112,6 +112,7 @@ export function readPropertyFile(file: SourceFile, evaluate: EvaluateScalar): Pr
     singularTests: [] as SingularTestEntry[],
     exposures: [] as ExposureEntry[],
     analyses: [] as AnalysisEntry[],
+    groups: [] as GroupEntry[],
   }
   if (root === undefined || isNothing(root)) return { path: file.path, ...found, diagnostics }
   const reader = new YamlReader(file, diagnostics, evaluate)
@@ -130,6 +131,7 @@ export function readPropertyFile(file: SourceFile, evaluate: EvaluateScalar): Pr
       for (const n of items(reader, entry)) push(found.exposures, readExposure(reader, n))
     else if (entry.key === 'analyses')
       for (const n of items(reader, entry)) push(found.analyses, readAnalysis(reader, n))
+    else if (entry.key === 'groups') for (const n of items(reader, entry)) push(found.groups, readGroup(reader, n))
     else if ((LATER as readonly string[]).includes(entry.key)) {
       const count = entry.value.kind === 'list' ? entry.value.items.length : 1
       if (count > 0) reader.report(unsupportedResource({ kind: entry.key, count }, { span: reader.keySpan(entry) }))
@@ -166,18 +168,13 @@ function readNode(reader: YamlReader, node: YamlNode, kind: 'model' | 'seed'): N
   const nameSpan = reader.span(entryOf(map, 'name')!.value)
   if (/[\s/\\]/.test(name)) return reader.report(badName({ what: `a ${kind}`, name }, { span: nameSpan }))
   const where = `the ${kind} \`${name}\``
-  for (const [key, reason] of Object.entries(MODEL_UNSUPPORTED)) {
-    const entry = kind === 'model' ? entryOf(map, key) : undefined
-    if (entry !== undefined && !isNothing(entry.value))
-      reader.report(unsupportedKey({ key, where, reason }, { span: reader.keySpan(entry) }))
-  }
   for (const key of kind === 'model' ? SEMANTIC_KEYS : []) {
     const entry = entryOf(map, key)
     if (entry === undefined || isNothing(entry.value)) continue
     const count = entry.value.kind === 'list' ? entry.value.items.length : 1
     reader.report(unsupportedResource({ kind: key, count }, { span: reader.keySpan(entry) }))
   }
-  return {
+  const base: VersionBase = {
     kind,
     name,
     nameSpan,
@@ -185,8 +182,13 @@ function readNode(reader: YamlReader, node: YamlNode, kind: 'model' | 'seed'): N
     config: readConfig(reader, map, { where, resource: kind, beside: CONFIG_BESIDE }),
     columns: readColumns(reader, map, where),
     tests: readTests(reader, map),
-    constraints: readConstraints(reader, map, where),
+    constraints: readConstraints(reader, map, where, 'model'),
+    deprecation: kind === 'model' ? readDate(reader, map, 'deprecation_date') : null,
   }
+  if (kind === 'seed') return { ...base, versions: [], latestVersion: null }
+  const readVersionConfig = (version: YamlMap, of: string): ConfigLayer =>
+    readConfig(reader, version, { where: of, resource: 'model', beside: CONFIG_BESIDE })
+  return { ...base, ...readVersions(reader, map, { base, where, readConfig: readVersionConfig }) }
 }
 
 function readSingularTest(reader: YamlReader, node: YamlNode): SingularTestEntry | undefined {

@@ -29,6 +29,8 @@ export interface ConstraintEntry {
   readonly to_columns: readonly string[]
   readonly warn_unenforced: boolean
   readonly warn_unsupported: boolean
+  /** Where the type stands. */
+  readonly span: Span
 }
 
 export interface ColumnEntry {
@@ -42,7 +44,27 @@ export interface ColumnEntry {
   readonly required: boolean
   /** The name in the file. */
   readonly span: Span
+  /** Where `data_type` stands. */
+  readonly typeSpan: Span | null
   readonly tests: readonly TestEntry[]
+}
+
+/** `v:` of a version as it is written. */
+export type VersionId = string | number
+
+/** A moment in ISO form and where it is written. */
+export interface DateEntry {
+  readonly iso: string
+  readonly span: Span
+}
+
+/** One entry of `versions:`, with what the model says for all its versions already in it. */
+export interface VersionEntry {
+  readonly id: VersionId
+  /** `v:` in the file. */
+  readonly span: Span
+  readonly definedIn: { readonly name: string; readonly span: Span } | null
+  readonly node: NodeEntry
 }
 
 /** What a property file says of a model or a seed. */
@@ -55,6 +77,19 @@ export interface NodeEntry {
   readonly columns: readonly ColumnEntry[]
   readonly tests: readonly TestEntry[]
   readonly constraints: readonly ConstraintEntry[]
+  readonly deprecation: DateEntry | null
+  /** Of a versioned model; empty for all others. */
+  readonly versions: readonly VersionEntry[]
+  readonly latestVersion: { readonly id: VersionId; readonly span: Span } | null
+}
+
+/** An entry of `groups:`. */
+export interface GroupEntry {
+  readonly name: string
+  readonly nameSpan: Span
+  readonly description: string
+  readonly owner: { readonly name: string | null; readonly email: string | readonly string[] | null }
+  readonly meta: { readonly [key: string]: ConfigValue }
 }
 
 export interface FreshnessRule {

@@ -1,4 +1,5 @@
-import { describedTwice, unsupportedKey } from './errors.ts'
+import { missingConstraintKey } from './constraint-faults.ts'
+import { constraintIncomplete, describedTwice, unsupportedKey } from './errors.ts'
 import type { ConfigValue } from './node-config.ts'
 import type { ColumnEntry, ConstraintEntry } from './property-types.ts'
 import { readDescription } from './read-description.ts'
@@ -43,8 +44,13 @@ const NO_CONSTRAINTS: readonly ConstraintEntry[] = []
 export function readColumns(reader: YamlReader, map: YamlMap, owner: string): readonly ColumnEntry[] {
   const entry = entryOf(map, 'columns')
   if (entry === undefined) return []
+  return readColumnList(reader, reader.list(entry.value, `\`columns\` of ${owner}`), owner)
+}
+
+/** As `readColumns`, of entries that stand in a list already. */
+export function readColumnList(reader: YamlReader, items: readonly YamlNode[], owner: string): readonly ColumnEntry[] {
   const columns = new Map<string, ColumnEntry>()
-  for (const item of reader.list(entry.value, `\`columns\` of ${owner}`)) {
+  for (const item of items) {
     const column = readColumn(reader, item, owner)
     if (column === undefined) continue
     const key = column.quote === true ? column.name : column.name.toLowerCase()
@@ -79,6 +85,7 @@ function readColumn(reader: YamlReader, node: YamlNode, owner: string): ColumnEn
       ),
     )
   const { meta, tags } = readMetaAndTags(reader, map, where)
+  const typeEntry = entryOf(map, 'data_type')
   return {
     name,
     description: readDescription(reader, map),
@@ -86,9 +93,10 @@ function readColumn(reader: YamlReader, node: YamlNode, owner: string): ColumnEn
     meta,
     tags,
     quote: reader.optionalBoolean(map, 'quote', '`quote`') ?? null,
-    constraints: readConstraints(reader, map, where),
+    constraints: readConstraints(reader, map, where, 'column'),
     required: reader.optionalBoolean(map, 'required', '`required`') ?? true,
     span: reader.span(entryOf(map, 'name')!.value),
+    typeSpan: typeEntry === undefined ? null : reader.span(typeEntry.value),
     tests,
   }
 }
@@ -122,12 +130,22 @@ function readMetaAndTags(
 }
 
 /** `constraints:` of a column or a model. */
-export function readConstraints(reader: YamlReader, map: YamlMap, where: string): readonly ConstraintEntry[] {
+export function readConstraints(
+  reader: YamlReader,
+  map: YamlMap,
+  where: string,
+  level: 'column' | 'model',
+): readonly ConstraintEntry[] {
   const entry = entryOf(map, 'constraints')
   if (entry === undefined || isNothing(entry.value)) return NO_CONSTRAINTS
-  return reader
-    .list(entry.value, `\`constraints\` of ${where}`)
-    .flatMap((item) => readConstraint(reader, item, where) ?? [])
+  return reader.list(entry.value, `\`constraints\` of ${where}`).flatMap((item) => {
+    const constraint = readConstraint(reader, item, where)
+    if (constraint === undefined) return []
+    const key = missingConstraintKey(constraint, level)
+    if (key === undefined) return [constraint]
+    reader.report(constraintIncomplete({ type: constraint.type, key, level }, { span: constraint.span }))
+    return []
+  })
 }
 
 function readConstraint(reader: YamlReader, node: YamlNode, where: string): ConstraintEntry | undefined {
@@ -154,5 +172,6 @@ function readConstraint(reader: YamlReader, node: YamlNode, where: string): Cons
     to_columns: names('to_columns'),
     warn_unenforced: reader.optionalBoolean(map, 'warn_unenforced', '`warn_unenforced`') ?? true,
     warn_unsupported: reader.optionalBoolean(map, 'warn_unsupported', '`warn_unsupported`') ?? true,
+    span: reader.span(typeEntry.value),
   }
 }

@@ -20,8 +20,8 @@ function configText(config: NodeConfig): string {
   return stableJson({ ...Object.fromEntries(facts), 'pre-hook': hooks(before), 'post-hook': hooks(after) })
 }
 
-function constraintFacts(constraints: readonly Constraint[]): readonly Constraint[] | undefined {
-  return constraints.length === 0 ? undefined : constraints
+function constraintFacts(constraints: readonly Constraint[]): readonly Omit<Constraint, 'span'>[] | undefined {
+  return constraints.length === 0 ? undefined : constraints.map(({ span, ...facts }) => facts)
 }
 
 function columnFacts(columns: readonly Column[], describe: boolean): unknown[] {

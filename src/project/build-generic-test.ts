@@ -1,5 +1,6 @@
 import { DEFAULT_CONFIG, mergeConfig } from '../config/merge-config.ts'
 import type { ColumnEntry, TestEntry } from '../config/property-types.ts'
+import { versionSuffix } from '../config/version-order.ts'
 import type { StaticFacts } from '../template/template.ts'
 import { configLayers } from './config-layers.ts'
 import type { LoadContext } from './load-context.ts'
@@ -94,6 +95,11 @@ function splitArguments(entry: TestEntry): { readonly given: string | null; read
 }
 
 function testedNode(node: Model | Seed | Source): TestedNode {
+  if (node.resourceType === 'model' && node.version !== null) {
+    const { id } = node.version
+    const reference = `ref('${node.name}', version='${id}')`
+    return { kind: 'model', name: `${node.name}_${versionSuffix(id)}`, reference }
+  }
   if (node.resourceType !== 'source') return { kind: 'model', name: node.name, reference: `ref('${node.name}')` }
   return {
     kind: 'source',

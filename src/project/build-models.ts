@@ -1,14 +1,17 @@
 import { SourceFile, type SourceSet } from '../base/source-file.ts'
 import { DEFAULT_CONFIG, mergeConfig } from '../config/merge-config.ts'
-import type { ColumnEntry, NodeEntry } from '../config/property-types.ts'
+import type { NodeConfig } from '../config/node-config.ts'
+import type { ColumnEntry, VersionId } from '../config/property-types.ts'
 import { readTextFile, sha256 } from '../config/text-file.ts'
+import { versionSuffix } from '../config/version-order.ts'
 import type { Template } from '../template/template.ts'
 import { configLayers } from './config-layers.ts'
 import { badNodeName, definitionInModel, emptyModel, unreadable } from './errors.ts'
 import { inFileConfig } from './in-file-config.ts'
 import type { LoadContext } from './load-context.ts'
-import type { Described } from './properties.ts'
-import type { Column, Model } from './resource.ts'
+import type { DescribedModel } from './match-versions.ts'
+import type { NamedNode } from './relation-naming.ts'
+import type { Column, Model, NodeRelation } from './resource.ts'
 import { foldersOf, isNodeName, stemOf } from './resource-folder.ts'
 import { textKind } from './template-text.ts'
 import { parseSql, type Report } from './templates.ts'
@@ -62,29 +65,36 @@ export function unreadNames(files: readonly SqlFile[]): ReadonlySet<string> {
 export function toColumns(entries: readonly ColumnEntry[] | undefined): readonly Column[] {
   if (entries === undefined || entries.length === 0) return NO_COLUMNS
   return entries.map((c) => {
-    const { name, description, dataType, meta, tags, quote, constraints, required, span } = c
-    return { name, description, dataType, meta, tags, quote, constraints, required, span }
+    const { name, description, dataType, meta, tags, quote, constraints, required, span, typeSpan } = c
+    return { name, description, dataType, meta, tags, quote, constraints, required, span, typeSpan }
   })
 }
 
 /** One model file with its properties. Its references are resolved later, into `dependsOn`. */
-export function buildModel(context: LoadContext, source: SqlFile, described: Described<NodeEntry> | undefined): Model {
+export function buildModel(context: LoadContext, source: SqlFile, described: DescribedModel | undefined): Model {
   const { found, file } = source
-  const name = stemOf(found.localPath)
-  const uniqueId = `model.${context.packageName}.${name}`
+  const version = described?.version ?? null
+  const name = version === null ? stemOf(found.localPath) : described!.entry.name
+  const suffix = version === null ? [] : [versionSuffix(version.id)]
+  const uniqueId = ['model', context.packageName, name, ...suffix].join('.')
   const span = { path: found.path, start: 0, end: 0 }
   if (!isNodeName(name)) context.report(badNodeName({ kind: 'model', name }, { span }))
   checkText(context, source, name)
   const template = source.template ?? context.templates.empty(file)
   const facts = context.templates.facts(template)
-  const fqn = [context.packageName, ...foldersOf(found.localPath), name]
+  const fqn = [context.packageName, ...foldersOf(found.localPath), name, ...suffix]
   const inFile = inFileConfig(facts.config, 'model', context.report)
   const written = described === undefined ? [inFile] : [described.entry.config, inFile]
   const layers = configLayers(context, 'models', fqn, written)
   const { config, unrendered } = mergeConfig(DEFAULT_CONFIG.model, layers)
+  context.groups.check({ uniqueId, name, span }, config.group, layers)
   const { packageName } = context
   const path = found.localPath
   const originalFilePath = found.ownPath
+  const describe = (): NamedNode => {
+    const id = version?.id ?? null
+    return { uniqueId, name, packageName, path, originalFilePath, fqn, config, resourceType: 'model', version: id }
+  }
   return {
     uniqueId,
     name,
@@ -103,13 +113,34 @@ export function buildModel(context: LoadContext, source: SqlFile, described: Des
     patchPath: described?.path ?? null,
     dependsOn: [],
     checksum: source.checksum,
-    relation: context.naming.name(name, config, () => {
-      return { uniqueId, name, packageName, path, originalFilePath, fqn, config, resourceType: 'model' }
-    }),
+    relation: context.naming.name(version === null ? name : versionedName(name, version.id), config, describe),
     template,
     facts,
     constraints: described?.entry.constraints ?? NO_CONSTRAINTS,
+    foreignTargets: new Map(),
+    version: version === null ? null : { ...version, pointer: pointerOf(context, name, version, config, describe) },
+    deprecationDate: described?.entry.deprecation?.iso ?? null,
   }
+}
+
+/** As dbt names the relation of a version: a point would end the name of a relation. */
+function versionedName(name: string, id: VersionId): string {
+  return `${name}_${versionSuffix(id).replaceAll('.', '_')}`
+}
+
+/** Where the view stands by which readers find the latest version. */
+function pointerOf(
+  context: LoadContext,
+  name: string,
+  { id, latest }: NonNullable<DescribedModel['version']>,
+  config: NodeConfig,
+  describe: () => NamedNode,
+): NodeRelation | null {
+  const { enabled, alias } = config.latest_version_pointer
+  if (enabled !== true || config.materialized === 'ephemeral' || String(id) !== String(latest)) return null
+  const { schema, database } = config
+  const relation = context.naming.name(name, { schema, database, alias: null }, describe)
+  return { ...relation, identifier: context.naming.plainIdentifier(alias ?? name) }
 }
 
 /** A model must have a statement and no definitions. */

@@ -5,20 +5,24 @@ import type { ColumnEntry, TestEntry } from '../config/property-types.ts'
 import { buildAnalysis } from './build-analyses.ts'
 import { buildExposure, resolveExposures } from './build-exposures.ts'
 import { buildGenericTest, type PlacedTest } from './build-generic-test.ts'
+import { buildGroups, GroupNames } from './build-groups.ts'
 import { buildModel, type SqlFile } from './build-models.ts'
 import { buildOperations } from './build-operations.ts'
 import { buildSeed } from './build-seeds.ts'
 import { buildSingularTest } from './build-singular-test.ts'
 import { buildSource } from './build-sources.ts'
+import { checkContracts } from './check-contracts.ts'
+import { reportDeprecations } from './deprecations.ts'
 import { reportDuplicateNames, reportSharedRelations, withoutDuplicateTests } from './duplicates.ts'
 import type { LoadContext } from './load-context.ts'
 import type { TargetInfo } from './load-options.ts'
+import { type DescribedModel, describedModels } from './match-versions.ts'
 import { NodeNames } from './node-names.ts'
 import type { MacroProperties, Project } from './project.ts'
 import type { Described, Properties } from './properties.ts'
 import { RelationNaming } from './relation-naming.ts'
 import { resolveDependencies } from './resolve-dependencies.ts'
-import type { Analysis, Exposure, Model, Node, Operation, Seed, Source, Test } from './resource.ts'
+import type { Analysis, Exposure, Group, Model, Node, Operation, Seed, Source, Test } from './resource.ts'
 import { stemOf } from './resource-folder.ts'
 import type { Templates } from './templates.ts'
 import { reportUnmatchedFolders, reportUnmatchedProperties } from './unmatched.ts'
@@ -47,12 +51,16 @@ export interface ResourceInput {
   readonly target: TargetInfo
   readonly files: SourceSet
   readonly report: (diagnostic: Diagnostic) => void
+  readonly now: Date
 }
 
 /** One package with the resources that others may refer to. */
 interface PackagePart {
   readonly input: PackageInput
   readonly context: LoadContext
+  readonly groups: readonly Group[]
+  /** What property files say of the models' files. */
+  readonly described: readonly DescribedModel[]
   readonly models: readonly Model[]
   readonly seeds: readonly Seed[]
   readonly sources: readonly Source[]
@@ -70,15 +78,18 @@ type Resources = Pick<
   | 'analyses'
   | 'functions'
   | 'operations'
+  | 'groups'
   | 'disabled'
   | 'macroProperties'
 >
 
 /** Files and properties together -> resources with configuration, relation and dependencies. */
 export function buildResources(input: ResourceInput): Resources {
-  const { report, ownPackageFirst } = input
+  const { report, ownPackageFirst, now } = input
   const packageNames = input.packages.map((p) => p.packageName)
-  const names = new NodeNames(packageNames, { ownFirst: ownPackageFirst }, report)
+  const restricted = new Set(input.packages.filter((p) => p.project.restrictAccess).map((p) => p.packageName))
+  const rules = { ownFirst: ownPackageFirst, now, restricted }
+  const names = new NodeNames(packageNames, rules, report)
   const parts = input.packages.map((p) => buildReferable(input, p, names))
   const models = parts.flatMap((p) => p.models)
   const seeds = parts.flatMap((p) => p.seeds)
@@ -93,7 +104,9 @@ export function buildResources(input: ResourceInput): Resources {
   const analyses = readers.flatMap((r) => r.analyses)
   const exposures = readers.flatMap((r) => r.exposures)
   reportUnmatched(parts, { tests, analyses, exposures }, packageNames, report)
+  reportDeprecations(models, now, report)
   reportSharedRelations([...models, ...seeds, ...sources], report)
+  checkContracts([...models, ...seeds], report)
   return {
     models: enabled(models),
     seeds: enabled(seeds),
@@ -105,6 +118,7 @@ export function buildResources(input: ResourceInput): Resources {
     analyses: enabled(analyses),
     functions: [],
     operations: inOrder(readers.map((r) => r.operations)),
+    groups: parts.flatMap((p) => p.groups),
     disabled: [...models, ...seeds, ...sources, ...tests, ...exposures, ...analyses].filter((n) => !n.config.enabled),
     macroProperties: new Map(parts.flatMap((p) => [...macroProperties(p.context, p.input.properties)])),
   }
@@ -115,11 +129,17 @@ function buildReferable(all: ResourceInput, input: PackageInput, names: NodeName
   const { target, files, report } = all
   const { packageName, projectPath, project, overrides, templates, properties } = input
   const naming = new RelationNaming({ target, packageName, macros: templates.macros, call: templates.call, report })
-  const context = { packageName, projectPath, project, overrides, files, templates, naming, names, report }
+  const groups = buildGroups(properties.groups, packageName, report)
+  const parts = { packageName, projectPath, project, overrides, files, templates }
+  const context = { ...parts, naming, names, groups: new GroupNames(groups, report), report }
+  const stems = input.models.map((f) => stemOf(f.found.localPath))
+  const described = describedModels(properties.models, new Set(stems), report)
   return {
     input,
     context,
-    models: input.models.map((f) => buildModel(context, f, properties.models.get(stemOf(f.found.localPath)))),
+    groups,
+    described: [...described.values()],
+    models: input.models.map((f, i) => buildModel(context, f, described.get(stems[i]!))),
     seeds: input.seeds.map((f) => buildSeed(context, f, properties.seeds.get(stemOf(f.localPath)))),
     sources: properties.sources.map((d) => buildSource(context, d)),
   }
@@ -144,7 +164,7 @@ function buildReaders(part: PackagePart): {
   const operations = buildOperations(context)
   const lame = resolveDependencies(context, [...models, ...seeds, ...singular, ...analyses, ...operations])
   resolveExposures(context, exposures)
-  const generic = placedTests(context, properties, sources).flatMap((p) => buildGenericTest(context, p) ?? [])
+  const generic = placedTests(part, sources).flatMap((p) => buildGenericTest(context, p) ?? [])
   const runnable = singular.map((t) => (lame.has(t.uniqueId) ? { ...t, config: { ...t.config, enabled: false } } : t))
   return { tests: [...runnable, ...generic], analyses, exposures, operations }
 }
@@ -190,7 +210,9 @@ function enabled<T extends Node>(nodes: readonly T[]): readonly T[] {
 }
 
 /** Every entry of `data_tests:` with the node it stands at; entries of nodes that are not there fall away. */
-function placedTests(context: LoadContext, properties: Properties, sources: readonly Source[]): readonly PlacedTest[] {
+function placedTests(part: PackagePart, sources: readonly Source[]): readonly PlacedTest[] {
+  const { context, described: models } = part
+  const { properties } = part.input
   const placed: PlacedTest[] = []
   const add = (
     node: Model | Seed | Source,
@@ -201,7 +223,11 @@ function placedTests(context: LoadContext, properties: Properties, sources: read
     for (const column of entry.columns)
       for (const test of column.tests) placed.push({ entry: test, column, node, path, localPath })
   }
-  for (const described of [...properties.models.values(), ...properties.seeds.values()]) {
+  for (const described of models) {
+    const node = context.names.get(described.entry.name, context.packageName, described.version?.id)
+    if (node?.resourceType === 'model') add(node, described)
+  }
+  for (const described of properties.seeds.values()) {
     const node = context.names.get(described.entry.name, context.packageName)
     if (node !== undefined && node.resourceType === described.entry.kind) add(node, described)
   }

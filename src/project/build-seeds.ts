@@ -20,6 +20,7 @@ export function buildSeed(context: LoadContext, found: FoundFile, described: Des
   const fqn = [context.packageName, ...foldersOf(found.localPath), name]
   const layers = configLayers(context, 'seeds', fqn, described === undefined ? [] : [described.entry.config])
   const { config, unrendered } = mergeConfig(DEFAULT_CONFIG.seed, layers)
+  context.groups.check({ uniqueId, name, span }, config.group, layers)
   const { packageName } = context
   const head = { uniqueId, name, packageName, path: found.localPath, originalFilePath: found.ownPath, fqn, config }
   return {

@@ -39,6 +39,7 @@ export function buildSingularTest(
     fqn,
     config,
   }
+  context.groups.check({ ...head, span }, config.group, layers)
   return {
     ...head,
     span,

@@ -15,7 +15,7 @@ export function reportDuplicateNames(
     if (!node.config.enabled) continue
     const earlier = byName.get(node.name)
     if (earlier === undefined) byName.set(node.name, node)
-    else {
+    else if (!areVersions(node, earlier)) {
       const labels = [{ span: earlier.span, text: 'the other one' }]
       report(
         duplicateName(
@@ -40,6 +40,15 @@ export function reportDuplicateNames(
   }
 }
 
+/** Versions of one model share its name. */
+function areVersions(a: Model | Seed, b: Model | Seed): boolean {
+  return isVersioned(a) && isVersioned(b) && a.uniqueId !== b.uniqueId
+}
+
+function isVersioned(node: Model | Seed | Source): boolean {
+  return node.resourceType === 'model' && node.version !== null
+}
+
 /** The tests without those whose id was there before; each of those is reported. */
 export function withoutDuplicateTests(tests: readonly Test[], report: Report): readonly Test[] {
   const byId = new Map<string, Test>()
@@ -57,14 +66,16 @@ export function withoutDuplicateTests(tests: readonly Test[], report: Report): r
 /** Reports nodes that would make the same relation. Engines compare names without regard to case. */
 export function reportSharedRelations(nodes: readonly (Model | Seed | Source)[], report: Report): void {
   const byRelation = new Map<string, Model | Seed | Source>()
+  const pointers: Model[] = []
   for (const node of nodes) {
     if (!node.config.enabled || node.config.materialized === 'ephemeral') continue
     if (node.resourceType === 'source' && node.files === null) continue
+    if (node.resourceType === 'model' && node.version?.pointer != null) pointers.push(node)
     const key = relationText(node.relation).toLowerCase()
     const earlier = byRelation.get(key)
     if (earlier === undefined) byRelation.set(key, node)
     // Two files of one name are reported as that already.
-    else if (earlier.uniqueId !== node.uniqueId && earlier.name !== node.name) {
+    else if (earlier.uniqueId !== node.uniqueId && (earlier.name !== node.name || isVersioned(node))) {
       const place = { span: node.span, node: node.uniqueId, labels: [{ span: earlier.span, text: 'the other one' }] }
       report(
         duplicateRelation({ relation: relationText(node.relation), first: earlier.name, second: node.name }, place),
@@ -81,6 +92,14 @@ export function reportSharedRelations(nodes: readonly (Model | Seed | Source)[],
         ),
       )
     }
+  }
+  for (const node of pointers) {
+    const relation = relationText(node.version!.pointer!)
+    const taken = byRelation.get(relation.toLowerCase())
+    if (taken === undefined) continue
+    const second = `latest_version_pointer of ${node.name}`
+    const labels = [{ span: taken.span, text: 'the other one' }]
+    report(duplicateRelation({ relation, first: taken.name, second }, { span: node.span, node: node.uniqueId, labels }))
   }
 }
 

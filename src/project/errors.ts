@@ -158,14 +158,176 @@ export const disabledRef = defineDiagnostic<{ node: string; name: string; test: 
   }),
 )
 
-export const versionedRef = defineDiagnostic<{ name: string; version: string }>(
-  'graph/versioned-ref',
+export const unknownVersion = defineDiagnostic<{
+  name: string
+  version: string
+  known: readonly string[]
+}>(
+  'graph/unknown-version',
   'error',
-  'A reference asks for a version of a model; models have no versions here.',
+  'A reference asks for a version of a model that is not there: no property file lists it, or its file is missing.',
   (a) => ({
-    message: `\`${a.name}\` has no version \`${a.version}\`: models have no versions in this tsdbt`,
-    hints: [`write \`{{ref "${a.name}"}}\``],
+    message: a.known.length === 0 ? `\`${a.name}\` has no versions` : `\`${a.name}\` has no version \`${a.version}\``,
+    hints: [a.known.length === 0 ? `write \`{{ref "${a.name}"}}\`` : `its versions are ${list(a.known)}`],
   }),
+)
+
+export const privateRef = defineDiagnostic<{
+  node: string
+  target: string
+  group: string | null
+  own: string | null
+}>(
+  'graph/private-ref',
+  'error',
+  'A node refers to a private model of another group. Only nodes of the same `group` may read a private model.',
+  (a) => ({
+    message: `\`${a.node}\` may not read \`${a.target}\`, which is private to ${a.group === null ? 'models without a group' : `the group \`${a.group}\``}`,
+    notes: [a.own === null ? `\`${a.node}\` has no group` : `\`${a.node}\` belongs to the group \`${a.own}\``],
+    hints: [`read a model of that group which is not private, or set \`access: protected\` on \`${a.target}\``],
+  }),
+)
+
+export const protectedRef = defineDiagnostic<{ node: string; target: string; package: string }>(
+  'graph/protected-ref',
+  'error',
+  'A node refers to a model of a package that keeps its models to itself by `restrict-access: true`, unless they are public.',
+  (a) => ({
+    message: `\`${a.node}\` may not read \`${a.target}\`, which is protected in the package \`${a.package}\``,
+    hints: ['read a model of the package that is public'],
+  }),
+)
+
+export const deprecatedRef = defineDiagnostic<{ node: string; target: string; date: string; past: boolean }>(
+  'graph/deprecated-ref',
+  'warning',
+  'A node refers to a model whose `deprecation_date` has passed, or will pass.',
+  (a) => ({
+    message: `\`${a.node}\` refers to \`${a.target}\`, which ${a.past ? 'was' : 'will be'} deprecated on ${a.date}`,
+    hints: ['refer to the model or version that takes its place'],
+  }),
+)
+
+export const deprecatedModel = defineDiagnostic<{ name: string; date: string }>(
+  'project/deprecated-model',
+  'warning',
+  'The `deprecation_date` of a model has passed: nobody should read it any more.',
+  (a) => ({
+    message: `\`${a.name}\` was deprecated on ${a.date}`,
+    hints: ['delete or disable it, or give it a later date'],
+  }),
+)
+
+export const contractWithoutColumns = defineDiagnostic<{ node: string }>(
+  'project/contract-without-columns',
+  'error',
+  'A node has an enforced contract and describes no columns: the contract is the names and types of its columns.',
+  (a) => ({
+    message: `the contract of \`${a.node}\` has no columns`,
+    hints: ['list all its columns with `name` and `data_type` under `columns:`'],
+  }),
+)
+
+export const contractWithoutType = defineDiagnostic<{ node: string; column: string }>(
+  'project/contract-without-type',
+  'error',
+  'A column of a node with an enforced contract has no `data_type`.',
+  (a) => ({
+    message: `the contract of \`${a.node}\` does not say the type of \`${a.column}\``,
+    hints: ['write `data_type` at the column'],
+  }),
+)
+
+export const unspecificNumeric = defineDiagnostic<{ column: string; type: string }>(
+  'project/unspecific-numeric',
+  'warning',
+  'A contract declares a number without precision and scale. Engines take them to be different ones, which can round values.',
+  (a) => ({
+    message: `\`${a.type}\` of \`${a.column}\` says no precision and scale`,
+    hints: [`write for example \`${a.type}(18, 2)\``],
+  }),
+)
+
+export const contractNeedsSchemaChange = defineDiagnostic<{ node: string; change: string }>(
+  'project/contract-schema-change',
+  'error',
+  'An incremental model with an enforced contract must say `on_schema_change: append_new_columns` or `fail`: otherwise its table could have other columns than the contract.',
+  (a) => ({
+    message: `\`${a.node}\` is incremental, has an enforced contract, and \`on_schema_change\` is \`${a.change}\``,
+    hints: ['set `on_schema_change` to `append_new_columns` or `fail`'],
+  }),
+)
+
+export const constraintsWithoutContract = defineDiagnostic<{ node: string; count: number }>(
+  'project/constraints-without-contract',
+  'warning',
+  'Constraints are enforced as a part of a contract only.',
+  (a) => ({
+    message: `${a.count === 1 ? 'the constraint' : `the ${a.count} constraints`} of \`${a.node}\` ${a.count === 1 ? 'has' : 'have'} no effect: it has no enforced contract`,
+    hints: ['set `contract: {enforced: true}`, or use data tests'],
+  }),
+)
+
+export const constraintNotEnforced = defineDiagnostic<{ type: string; materialized: string }>(
+  'project/constraint-not-enforced',
+  'warning',
+  'Only tables and incremental models keep constraints.',
+  (a) => ({
+    message: `\`${a.type}\` is not enforced: the model is ${a.materialized === 'ephemeral' ? 'ephemeral' : `a ${a.materialized.replace('_', ' ')}`}`,
+    hints: ['make it a table, use a data test, or set `warn_unenforced: false`'],
+  }),
+)
+
+export const unknownConstraintColumn = defineDiagnostic<{ column: string; of: string; known: readonly string[] }>(
+  'project/unknown-constraint-column',
+  'error',
+  'A constraint names a column that the contract does not have.',
+  (a) => ({
+    message: `the constraint names \`${a.column}\`, which is no column of \`${a.of}\``,
+    hints: [didYouMean(a.column, a.known) ?? `its columns are ${list(a.known)}`],
+  }),
+)
+
+export const secondPrimaryKey = defineDiagnostic<{ node: string }>(
+  'project/second-primary-key',
+  'error',
+  'A model has two `primary_key` constraints. A key of several columns is one constraint of the model with `columns`.',
+  (a) => ({
+    message: `\`${a.node}\` has two primary keys`,
+    hints: ['for a key of several columns write one constraint under the model, with `columns: [a, b]`'],
+  }),
+)
+
+export const unknownGroup = defineDiagnostic<{ node: string; group: string; known: Iterable<string> }>(
+  'project/unknown-group',
+  'error',
+  'The `group` of a node is declared by no property file.',
+  (a) => ({
+    message: `\`${a.node}\` belongs to the group \`${a.group}\`, which does not exist`,
+    hints: [didYouMean(a.group, a.known) ?? 'declare it under `groups:` in a `.yml` file beside the models'],
+  }),
+)
+
+export const versionWithoutFile = defineDiagnostic<{
+  name: string
+  version: string | number
+  wanted: string
+  near: string | undefined
+}>(
+  'project/version-without-file',
+  'warning',
+  'A version of a model has no file, so that it does not exist. A version stands in `<model>_v<v>.sql`, or where `defined_in` says.',
+  (a) => ({
+    message: `version \`${a.version}\` of \`${a.name}\` has no file \`${a.wanted}.sql\``,
+    hints: [a.near === undefined ? undefined : `did you mean \`defined_in: ${a.near}\`?`],
+  }),
+)
+
+export const versionFileTaken = defineDiagnostic<{ file: string }>(
+  'project/version-file-taken',
+  'error',
+  '`defined_in` of a version names the file of another version or model.',
+  (a) => ({ message: `\`${a.file}.sql\` is described already`, hints: ['name a file of its own'] }),
 )
 
 export const unknownSource = defineDiagnostic<{

@@ -1,6 +1,7 @@
 import type { Diagnostic } from '../base/diagnostic.ts'
 import type { SourceSet } from '../base/source-file.ts'
 import type { ProjectFile } from '../config/project-file.ts'
+import type { GroupNames } from './build-groups.ts'
 import type { NodeNames } from './node-names.ts'
 import type { RelationNaming } from './relation-naming.ts'
 import type { Templates } from './templates.ts'
@@ -17,5 +18,6 @@ export interface LoadContext {
   readonly templates: Templates
   readonly naming: RelationNaming
   readonly names: NodeNames
+  readonly groups: GroupNames
   readonly report: (diagnostic: Diagnostic) => void
 }

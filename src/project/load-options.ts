@@ -24,4 +24,6 @@ export interface LoadOptions {
   readonly env: Readonly<Record<string, string | undefined>>
   /** From `--target-path`; absolute, or relative to the project. */
   readonly targetPath?: string | undefined
+  /** What deprecation dates are compared with; the present when absent. */
+  readonly now?: Date | undefined
 }

@@ -41,7 +41,8 @@ export function loadProject(options: LoadOptions): Project {
   const packages = all.map((p) => readPackage(p, macros, files, report))
   const { project } = root
   const ownPackageFirst = project.flags['require_ref_searches_node_package_before_root'] === true
-  const resources = buildResources({ packages, ownPackageFirst, target: options.target, files, report })
+  const now = options.now ?? new Date()
+  const resources = buildResources({ packages, ownPackageFirst, target: options.target, files, report, now })
   for (const { templates } of packages) templates.reportMacros()
   return {
     name: project.name,

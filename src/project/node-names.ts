@@ -1,27 +1,45 @@
 import type { Diagnostic } from '../base/diagnostic.ts'
 import { didYouMean, nearestName } from '../base/nearest.ts'
 import type { Span } from '../base/span.ts'
+import type { VersionId } from '../config/property-types.ts'
 import type { ReferenceText } from '../config/reference-text.ts'
+import { versionSuffix } from '../config/version-order.ts'
 import type { RefCall, SourceCall } from '../template/host.ts'
+import { accessFault, type Reader } from './access.ts'
 import {
   ambiguousRef,
+  deprecatedRef,
   disabledRef,
   quarantineWithoutFiles,
   selfRef,
   unknownRef,
   unknownSource,
-  versionedRef,
+  unknownVersion,
 } from './errors.ts'
 import { type NameSearch, PackageNames } from './package-names.ts'
 import type { Model, Seed, Source } from './resource.ts'
 
 type Referable = Model | Seed
 
+function versionKey(name: string, version: VersionId): string {
+  return `${name} ${versionSuffix(version)}`
+}
+
 /** Who asks: for messages, and to tell a test (whose disabled target disables it) from a node. */
 export interface Asker {
   readonly uniqueId: string
   readonly name: string
   readonly test: boolean
+  /** Whose access counts; absent where every model may be read. */
+  readonly reader?: Reader | undefined
+}
+
+/** What decides who finds what. */
+export interface NameRules extends Omit<NameSearch, 'root'> {
+  /** What deprecation dates are compared with. */
+  readonly now: Date
+  /** Packages that keep their protected models to themselves. */
+  readonly restricted: ReadonlySet<string>
 }
 
 export type Resolution =
@@ -34,18 +52,29 @@ export type Resolution =
 /** Finds nodes by the names that templates and YAML use, and words what is wrong with them. */
 export class NodeNames {
   readonly #packages: readonly string[]
+  /** Of a versioned model the latest version. */
   readonly #nodes: PackageNames<Referable>
   readonly #disabled: PackageNames<Referable>
+  /** Versions by the model's name and their own. */
+  readonly #pinned: PackageNames<Referable>
+  readonly #disabledPinned: PackageNames<Referable>
   readonly #sources: PackageNames<Source>
   readonly #disabledSources: PackageNames<Source>
+  /** Names of versioned models with the ids of their versions. */
+  readonly #versions = new Map<string, string[]>()
+  readonly #told = new Set<string>()
+  readonly #rules: NameRules
   readonly #report: (diagnostic: Diagnostic) => void
 
   /** `packages`: the names of all, the root project first. */
-  constructor(packages: readonly string[], search: Omit<NameSearch, 'root'>, report: (diagnostic: Diagnostic) => void) {
-    const scope = { ...search, root: packages[0]! }
+  constructor(packages: readonly string[], rules: NameRules, report: (diagnostic: Diagnostic) => void) {
+    const scope = { ownFirst: rules.ownFirst, root: packages[0]! }
     this.#packages = packages
+    this.#rules = rules
     this.#nodes = new PackageNames(scope)
     this.#disabled = new PackageNames(scope)
+    this.#pinned = new PackageNames(scope)
+    this.#disabledPinned = new PackageNames(scope)
     this.#sources = new PackageNames(scope)
     this.#disabledSources = new PackageNames(scope)
     this.#report = report
@@ -56,40 +85,57 @@ export class NodeNames {
       const key = `${node.sourceName}.${node.name}`
       const sources = node.config.enabled ? this.#sources : this.#disabledSources
       sources.add(node.packageName, key, node)
-    } else (node.config.enabled ? this.#nodes : this.#disabled).add(node.packageName, node.name, node)
+      return
+    }
+    const { packageName, name } = node
+    const { enabled } = node.config
+    const nodes = enabled ? this.#nodes : this.#disabled
+    const version = node.resourceType === 'model' ? node.version : null
+    if (version === null) {
+      nodes.add(packageName, name, node)
+      return
+    }
+    const pinned = enabled ? this.#pinned : this.#disabledPinned
+    pinned.add(packageName, versionKey(name, version.id), node)
+    this.#versions.set(name, [...(this.#versions.get(name) ?? []), String(version.id)])
+    if (String(version.id) === String(version.latest)) nodes.add(packageName, name, node)
   }
 
-  /** The one of that package, also when it is disabled. */
-  get(name: string, packageName: string): Referable | undefined {
-    return this.#nodes.find(name, packageName, packageName)[0] ?? this.#disabled.find(name, packageName, packageName)[0]
+  /** The one of that package, also when it is disabled; without a version the latest. */
+  get(name: string, packageName: string, version: VersionId | null = null): Referable | undefined {
+    const pinned = version !== null
+    const key = pinned ? versionKey(name, version) : name
+    const [enabled, disabled] = pinned ? [this.#pinned, this.#disabledPinned] : [this.#nodes, this.#disabled]
+    return enabled.find(key, packageName, packageName)[0] ?? disabled.find(key, packageName, packageName)[0]
   }
 
   ref(call: RefCall, asker: Asker): Resolution {
     const place = { span: call.span, node: asker.uniqueId }
-    if (call.version !== undefined) {
-      this.#report(versionedRef({ name: call.name, version: call.version }, place))
-      return undefined
-    }
     if (call.package !== undefined && !this.#packages.includes(call.package)) {
       const name = `${call.package}.${call.name}`
       this.#report(unknownRef({ node: asker.name, name, known: [], hint: this.#packageHint(call.package) }, place))
       return undefined
     }
     const own = packageOf(asker.uniqueId)
-    const [node, other] = this.#nodes.find(call.name, own, call.package)
+    const pinned = call.version !== undefined
+    const key = pinned ? versionKey(call.name, call.version!) : call.name
+    const [enabled, disabled] = pinned ? [this.#pinned, this.#disabledPinned] : [this.#nodes, this.#disabled]
+    const [node, other] = enabled.find(key, own, call.package)
     if (node !== undefined && other !== undefined) {
-      const packages = this.#nodes.find(call.name, own).map((n) => n.packageName)
+      const packages = enabled.find(key, own).map((n) => n.packageName)
       this.#report(ambiguousRef({ node: asker.name, name: call.name, packages }, place))
       return undefined
     }
-    if (node !== undefined) {
-      if (node.uniqueId !== asker.uniqueId) return { id: node.uniqueId }
-      this.#report(selfRef({ node: asker.name }, place))
-      return undefined
-    }
-    if (this.#disabled.find(call.name, own, call.package).length > 0) {
+    if (node !== undefined) return this.#found(node, asker, place)
+    if (disabled.find(key, own, call.package).length > 0) {
       this.#report(disabledRef({ node: asker.name, name: call.name, test: asker.test }, place))
       return { disabled: true }
+    }
+    const versions = this.#versions.get(call.name)
+    if (versions !== undefined || this.#nodes.find(call.name, own, call.package).length > 0) {
+      const version = call.version ?? 'latest'
+      this.#report(unknownVersion({ name: call.name, version, known: versions ?? [] }, place))
+      return undefined
     }
     this.#report(
       unknownRef(
@@ -103,6 +149,35 @@ export class NodeNames {
       ),
     )
     return undefined
+  }
+
+  #found(node: Referable, asker: Asker, place: { readonly span: Span; readonly node: string }): Resolution {
+    if (node.uniqueId === asker.uniqueId) {
+      this.#report(selfRef({ node: asker.name }, place))
+      return undefined
+    }
+    const fault =
+      asker.reader === undefined ? undefined : accessFault(asker.reader, node, place, this.#rules.restricted)
+    if (fault !== undefined) {
+      this.#report(fault)
+      return undefined
+    }
+    this.#tellDeprecation(node, asker, place)
+    return { id: node.uniqueId }
+  }
+
+  /** Once for each reader, however often it refers to the model. Tests of a model are no readers of it. */
+  #tellDeprecation(node: Referable, asker: Asker, place: { readonly span: Span; readonly node: string }): void {
+    const date = node.resourceType === 'model' ? node.deprecationDate : null
+    const key = `${asker.uniqueId} ${node.uniqueId}`
+    if (date === null || asker.test || this.#told.has(key)) return
+    this.#told.add(key)
+    const target =
+      node.resourceType === 'model' && node.version !== null
+        ? `${node.name}.${versionSuffix(node.version.id)}`
+        : node.name
+    const past = date < this.#rules.now.toISOString()
+    this.#report(deprecatedRef({ node: asker.name, target, date: date.slice(0, 10), past }, place))
   }
 
   source(call: SourceCall, asker: Asker): Resolution {

@@ -8,6 +8,7 @@ import type { PackagePlace } from './package-place.ts'
 import type {
   Analysis,
   Exposure,
+  Group,
   Model,
   Node,
   Operation,
@@ -53,6 +54,7 @@ export interface Project {
   readonly analyses: readonly Analysis[]
   readonly functions: readonly SqlFunction[]
   readonly operations: readonly Operation[]
+  readonly groups: readonly Group[]
   /** Nodes with `enabled: false`: unique id -> resource, for `disabled` in the manifest and for refs to them. */
   readonly disabled: readonly Node[]
   /** Of `selectors.yml`. */

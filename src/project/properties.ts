@@ -4,6 +4,7 @@ import type { PropertyFile } from '../config/property-file.ts'
 import type {
   AnalysisEntry,
   ExposureEntry,
+  GroupEntry,
   MacroEntry,
   NodeEntry,
   SingularTestEntry,
@@ -29,6 +30,7 @@ export interface Properties {
   readonly singularTests: ReadonlyMap<string, Described<SingularTestEntry>>
   readonly exposures: ReadonlyMap<string, Described<ExposureEntry>>
   readonly analyses: ReadonlyMap<string, Described<AnalysisEntry>>
+  readonly groups: readonly Described<GroupEntry>[]
 }
 
 /** Joins property files; the second entry for one thing is an error. */
@@ -43,6 +45,7 @@ export function collectProperties(
   const exposures = new Map<string, Described<ExposureEntry>>()
   const analyses = new Map<string, Described<AnalysisEntry>>()
   const sources: Described<SourceEntry>[] = []
+  const groups: Described<GroupEntry>[] = []
   const add = <T extends { readonly name: string; readonly nameSpan: Span }>(
     into: Map<string, Described<T>>,
     kind: string,
@@ -67,6 +70,7 @@ export function collectProperties(
     for (const entry of properties.exposures) add(exposures, 'exposure', { entry, path, localPath })
     for (const entry of properties.analyses) add(analyses, 'analysis', { entry, path, localPath })
     for (const entry of properties.sources) sources.push({ entry, path, localPath })
+    for (const entry of properties.groups) groups.push({ entry, path, localPath })
   }
-  return { models, seeds, sources, macros, singularTests, exposures, analyses }
+  return { models, seeds, sources, macros, singularTests, exposures, analyses, groups }
 }

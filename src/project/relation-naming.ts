@@ -21,6 +21,8 @@ export interface NamedNode {
   readonly originalFilePath: string
   readonly fqn: readonly string[]
   readonly config: NodeConfig
+  /** Of a versioned model. */
+  readonly version?: string | number | null
 }
 
 export interface NamingOptions {
@@ -62,6 +64,11 @@ export class RelationNaming {
         ? (custom.alias ?? name).trim()
         : this.#called(this.#aliasMacro, custom.alias, describe(), name)
     return { database, schema: this.#schema(custom.schema, describe), identifier: this.#short(identifier) }
+  }
+
+  /** A name that no macro decides, shortened to what the engine takes. */
+  plainIdentifier(name: string): string {
+    return this.#short(name.trim())
   }
 
   /** The database of the target. */
@@ -145,6 +152,6 @@ function nodeDict(node: NamedNode): Dict {
     tags: node.config.tags,
     meta: node.config.meta as Dict,
     config: node.config as unknown as Dict,
-    version: null,
+    version: node.version ?? null,
   }
 }

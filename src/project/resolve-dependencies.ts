@@ -1,5 +1,8 @@
+import type { Span } from '../base/span.ts'
 import type { Hook } from '../config/node-config.ts'
+import { parseReferenceText } from '../config/reference-text.ts'
 import type { StaticFacts } from '../template/template.ts'
+import { referenceNeeded } from './errors.ts'
 import type { LoadContext } from './load-context.ts'
 import type { Asker } from './node-names.ts'
 import type { Analysis, Model, Operation, Seed, Test } from './resource.ts'
@@ -14,9 +17,13 @@ export function resolveDependencies(context: LoadContext, nodes: readonly Reader
   const lame = new Set<string>()
   for (const node of nodes) {
     if (!node.config.enabled) continue
-    const asker: Asker = { uniqueId: node.uniqueId, name: node.name, test: node.resourceType === 'test' }
+    const { uniqueId, name, packageName, resourceType } = node
+    // Hooks of the project read what they like, as in dbt.
+    const reader = resourceType === 'operation' ? undefined : { name, packageName, group: node.config.group }
+    const asker: Asker = { uniqueId, name, test: resourceType === 'test', reader }
     const ids = new Set<string>()
     if (node.resourceType !== 'seed') addAll(context, node.facts, asker, ids, lame)
+    if (node.resourceType === 'model') addForeignKeys(context, node, asker, ids)
     for (const hook of hooksOf(node)) {
       const facts = context.templates.hookFacts(hook, node.span)
       if (facts !== undefined) addAll(context, withoutSelf(facts, node.name), asker, ids, lame)
@@ -24,6 +31,29 @@ export function resolveDependencies(context: LoadContext, nodes: readonly Reader
     if (ids.size > 0) (node.dependsOn as string[]).push(...ids)
   }
   return lame
+}
+
+/** A foreign key waits for the relation that it refers to; one to the model itself does not. */
+function addForeignKeys(context: LoadContext, model: Model, asker: Asker, ids: Set<string>): void {
+  const targets = model.foreignTargets as Map<string, string>
+  for (const { to, span } of foreignKeysOf(model)) {
+    const reference = parseReferenceText(to)
+    if (reference === undefined || reference.kind === 'this') {
+      const what = 'the `to` of a foreign key'
+      context.report(referenceNeeded({ text: to, what }, { span, node: model.uniqueId }))
+      continue
+    }
+    const itself = reference.kind === 'ref' && reference.name === model.name && reference.version === undefined
+    const found = itself ? { id: model.uniqueId } : context.names.text(reference, span, asker)
+    if (found === undefined || 'disabled' in found) continue
+    targets.set(to, found.id)
+    if (!itself) ids.add(found.id)
+  }
+}
+
+function foreignKeysOf({ constraints, columns }: Model): readonly { readonly to: string; readonly span: Span }[] {
+  const all = [...constraints, ...columns.flatMap((column) => column.constraints)]
+  return all.flatMap(({ type, to, span }) => (type === 'foreign_key' && to !== null ? [{ to, span }] : []))
 }
 
 /** Hooks and the header: templates of their own that run with the node. */

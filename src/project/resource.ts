@@ -1,7 +1,13 @@
 import type { Span } from '../base/span.ts'
 import type { FilesSpec } from '../config/files-spec.ts'
 import type { ConfigValue, NodeConfig } from '../config/node-config.ts'
-import type { ConstraintEntry, FreshnessEntry, FreshnessPlaces } from '../config/property-types.ts'
+import type {
+  ConstraintEntry,
+  FreshnessEntry,
+  FreshnessPlaces,
+  GroupEntry,
+  VersionId,
+} from '../config/property-types.ts'
 import type { RefCall, SourceCall } from '../template/host.ts'
 import type { StaticFacts, Template } from '../template/template.ts'
 
@@ -19,6 +25,8 @@ export interface Column {
   /** Ours, for source files: false when a file may lack the column. */
   readonly required: boolean
   readonly span: Span
+  /** Where the data type is written. */
+  readonly typeSpan?: Span | null
 }
 
 /** Database, schema and identifier of the relation a node makes, unquoted. */
@@ -63,6 +71,34 @@ export interface Model extends NodeBase {
   readonly template: Template
   readonly facts: StaticFacts
   readonly constraints: readonly Constraint[]
+  /** What foreign keys refer to: the text of `to` -> unique id. */
+  readonly foreignTargets?: ReadonlyMap<string, string>
+  /** Null when the model has no versions. */
+  readonly version: ModelVersion | null
+  /** From when on nobody should read the model: a moment in ISO form. */
+  readonly deprecationDate: string | null
+}
+
+/** Which of a model's versions a node is. */
+export interface ModelVersion {
+  readonly id: VersionId
+  /** The version that an unpinned `ref` reads. */
+  readonly latest: VersionId
+  /** The view over the latest version that bears the model's own name; null unless it is this one's and wanted. */
+  readonly pointer: NodeRelation | null
+}
+
+/** Models that belong together, with somebody who answers for them. */
+export interface Group {
+  readonly uniqueId: string
+  readonly name: string
+  readonly packageName: string
+  readonly path: string
+  readonly originalFilePath: string
+  readonly description: string
+  readonly owner: GroupEntry['owner']
+  readonly meta: { readonly [key: string]: ConfigValue }
+  readonly span: Span
 }
 
 export interface Seed extends NodeBase {

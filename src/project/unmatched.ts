@@ -27,7 +27,7 @@ export function reportUnmatchedProperties(
   const seeds = new Set(known.seeds.map((s) => s.name))
   const singular = new Set(known.tests.filter((t) => t.generic === null).map((t) => t.name))
   for (const { entry } of properties.models.values()) {
-    if (models.has(entry.name)) continue
+    if (models.has(entry.name) || entry.versions.length > 0) continue
     const hint = seeds.has(entry.name) ? 'it is a seed: write the entry under `seeds:`' : undefined
     report(unknownNode({ kind: 'model', name: entry.name, known: models, hint }, { span: entry.nameSpan }))
   }

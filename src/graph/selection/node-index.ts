@@ -1,3 +1,4 @@
+import { versionSuffix } from '../../config/version-order.ts'
 import type { Node, Source, Test } from '../../project/resource.ts'
 import type { Graph } from '../graph.ts'
 
@@ -5,6 +6,15 @@ function push<V>(map: Map<string, V[]>, key: string, value: V): void {
   const list = map.get(key)
   if (list === undefined) map.set(key, [value])
   else list.push(value)
+}
+
+/** A version is known by the model's name and by its own, in both of dbt's spellings. */
+function namesOf(node: Node): readonly string[] {
+  if (node.resourceType === 'source') return []
+  const version = node.resourceType === 'model' ? node.version : null
+  if (version === null) return [node.name]
+  const suffix = versionSuffix(version.id)
+  return [node.name, `${node.name}.${suffix}`, `${node.name}_${suffix}`]
 }
 
 /** Ways into the nodes of a graph, each made on first use, so that a thousand selectors cost little. */
@@ -36,7 +46,7 @@ export class NodeIndex {
   get byName(): ReadonlyMap<string, readonly Node[]> {
     if (this.#byName === undefined) {
       this.#byName = new Map()
-      for (const node of this.all) if (node.resourceType !== 'source') push(this.#byName, node.name, node)
+      for (const node of this.all) for (const name of namesOf(node)) push(this.#byName, name, node)
     }
     return this.#byName
   }

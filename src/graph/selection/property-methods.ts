@@ -1,6 +1,7 @@
 import { didYouMean } from '../../base/nearest.ts'
 import { CONFIG_KEYS, canonicalConfigKey } from '../../config/config-keys.ts'
-import type { Node } from '../../project/resource.ts'
+import { compareVersions } from '../../config/version-order.ts'
+import type { Model, Node } from '../../project/resource.ts'
 import type { SelectionMethod, ValueFault } from './method.ts'
 import type { Criterion } from './selection-tree.ts'
 
@@ -50,10 +51,16 @@ export const testType: SelectionMethod = {
   },
 }
 
-/** No model has versions, so all of them are `none`. */
+/** How versions of models stand to the latest one; models without versions are `none`. */
 export const version: SelectionMethod = {
   check: oneOf(['latest', 'prerelease', 'old', 'none']),
-  match: ({ value }, index) => (value === 'none' ? index.all.filter((node) => node.resourceType === 'model') : []),
+  match: ({ value }, index) => index.all.filter((node) => node.resourceType === 'model' && versionKind(node) === value),
+}
+
+function versionKind({ version: own }: Model): 'latest' | 'prerelease' | 'old' | 'none' {
+  if (own === null) return 'none'
+  const order = compareVersions(own.id, own.latest)
+  return order === 0 ? 'latest' : order > 0 ? 'prerelease' : 'old'
 }
 
 /** A kind of resource that a project cannot have. */
