@@ -5,12 +5,14 @@ export { Scrubber } from './base/scrub.ts'
 export type { Frame, Span } from './base/span.ts'
 export { version } from './base/version.ts'
 export { Engine } from './commands/engine.ts'
+export type { Reason } from './commands/explain-selection.ts'
 export type {
   CompileOptions,
   DocsOptions,
   EngineOptions,
   FreshnessOptions,
   IndirectSelection,
+  ListOptions,
   OperationOptions,
   RunOptions,
   SelectionOptions,

@@ -267,7 +267,7 @@ describe('manifest', () => {
   it('keeps own settings in meta, and lists disabled nodes and the overview', () => {
     const built = manifest()
     const source = built['sources']!['source.shop.ads.daily']!
-    expect(source.meta).toEqual({ owner: 'ann', tsdbt: { audit: 'after' } })
+    expect(source.meta).toMatchObject({ owner: 'ann', tsdbt: { audit: 'after', files: { format: 'csv' } } })
     expect(source.config.meta).toEqual(source.meta)
     expect(built['disabled']!['model.shop.old']).toMatchObject([{ name: 'old', config: { enabled: false } }])
     expect(Object.keys(built['docs']!)).toEqual(['doc.shop.__overview__'])

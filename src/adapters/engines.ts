@@ -13,6 +13,8 @@ export interface EngineType<P extends TargetProfile = TargetProfile> {
   readonly dialect: Dialect
   /** Raises `UserError` with every mistake in the target. */
   parseProfile(output: ProfileOutput): P
+  /** Whether the data outlives the connection. */
+  keepsData(profile: P): boolean
   /** Where the data is, for `debug`; never a credential. */
   describe(profile: P, baseDir: string): string
   /** The engine's version; for a server, undefined until it is connected. */
@@ -24,6 +26,7 @@ const duckdb: EngineType<DuckDbProfile> = {
   type: 'duckdb',
   dialect: duckDbDialect,
   parseProfile: parseDuckDbProfile,
+  keepsData: (profile) => profile.path !== ':memory:',
   describe: (profile, baseDir) => databaseFile(profile, baseDir) ?? ':memory:',
   version: async () => (await import('./duckdb/open-duckdb.ts')).duckDbVersion(),
   open: async (profile, context) => (await import('./duckdb/open-duckdb.ts')).openDuckDb(profile, context),
@@ -33,6 +36,7 @@ const postgres: EngineType<PostgresProfile> = {
   type: 'postgres',
   dialect: postgresDialect,
   parseProfile: parsePostgresProfile,
+  keepsData: () => true,
   describe: describePostgres,
   version: async () => undefined,
   open: async (profile, context) => (await import('./postgres/open-postgres.ts')).openPostgres(profile, context),

@@ -1,3 +1,4 @@
+import type { FilesSpec } from '../config/files-spec.ts'
 import type { ConfigValue, Hook } from '../config/node-config.ts'
 import type { Analysis, Model, Node, Operation, Seed, Source, Test } from '../project/resource.ts'
 import { storedAs } from './stored-failures.ts'
@@ -6,7 +7,16 @@ type Dict = { readonly [key: string]: ConfigValue }
 
 /** `meta` as artifacts carry it: own settings that change a node stand there, because dbt's objects are closed. */
 export function metaOf(node: Node | Operation): Dict {
-  return node.config.audit === 'after' ? { ...node.meta, tsdbt: { audit: 'after' } } : node.meta
+  const own: Record<string, ConfigValue> = {}
+  if (node.config.audit === 'after') own['audit'] = 'after'
+  if (node.resourceType === 'source' && node.files !== null) own['files'] = filesEntry(node.files)
+  return Object.keys(own).length === 0 ? node.meta : { ...node.meta, tsdbt: own }
+}
+
+/** How the files of a source are read, without the places in YAML. */
+function filesEntry({ span: _s, locationSpan: _l, ...files }: FilesSpec): ConfigValue {
+  const told = Object.entries(files).filter(([, value]) => value !== undefined)
+  return Object.fromEntries(told) as Dict
 }
 
 const none: readonly never[] = []

@@ -11,6 +11,7 @@ import { nodeParts, operationParts } from './node-parts.ts'
 import { resourceEntry } from './resource-entry.ts'
 import { selectorEntries } from './selector-entries.ts'
 import { sourceEntry } from './source-entry.ts'
+import { variablesKey } from './state/variables-key.ts'
 
 /** What stands under one key of a section: an object in parts, or a list. */
 type SectionValue = { readonly parts: EntryParts } | { readonly list: readonly unknown[] }
@@ -43,9 +44,25 @@ export function* manifestText(input: ManifestInput): Iterable<string> {
   yield '}'
 }
 
+/** Variables are part of a state only where they are compared: they may hold what is nobody's business. */
+function comparedVariables({ compareVariables, vars }: Project): Readonly<Record<string, string>> {
+  return compareVariables ? { [variablesKey]: JSON.stringify(vars) } : {}
+}
+
+/** The sections whose entries are resources of the graph. */
+const resourceSections: ReadonlySet<string> = new Set(['nodes', 'sources', 'exposures', 'unit_tests', 'functions'])
+
+/** The entry of every resource of the graph, by unique id. */
+export function* manifestNodes(input: ManifestInput): Iterable<readonly [uniqueId: string, parts: EntryParts]> {
+  for (const [section, entries] of sections(input)) {
+    if (!resourceSections.has(section)) continue
+    for (const [key, value] of entries) if ('parts' in value) yield [key, value.parts]
+  }
+}
+
 function manifestMetadata({ project, invocation, adapterType }: ManifestInput): Record<string, unknown> {
   return {
-    ...artifactMetadata('manifest/v12', invocation),
+    ...artifactMetadata('manifest/v12', invocation, comparedVariables(project)),
     project_name: project.name,
     project_id: createHash('md5').update(project.name).digest('hex'),
     user_id: null,

@@ -35,8 +35,8 @@ export function sourceEntry(source: Source, input: ManifestInput): Record<string
     unrendered_config: source.unrenderedConfig,
     relation_name: input.relationName(source.relation),
     created_at: createdAt(input),
-    unrendered_database: null,
-    unrendered_schema: null,
+    unrendered_database: source.unrenderedPlace.database,
+    unrendered_schema: source.unrenderedPlace.schema,
     doc_blocks: [],
   }
 }

@@ -4,6 +4,7 @@ import type {
   EngineOptions,
   FreshnessOptions,
   IndirectSelection,
+  ListOptions,
   OperationOptions,
   RunOptions,
   SelectionOptions,
@@ -26,6 +27,7 @@ export function engineOptions(values: FlagValues, env: Environment, invocation: 
     vars: text(values, 'vars'),
     threads: values.get('threads') as number | undefined,
     waitMs: values.get('wait') as number | undefined,
+    state: text(values, 'state'),
     env,
     invocation,
   }
@@ -43,8 +45,8 @@ export function selectionOptions(values: FlagValues): SelectionOptions {
 }
 
 /** As in dbt, `ls --models` lists models only; everywhere else `--models` means `--select`. */
-export function listOptions(values: FlagValues): SelectionOptions {
-  const options = selectionOptions(values)
+export function listOptions(values: FlagValues): ListOptions {
+  const options = { ...selectionOptions(values), why: toggle(values, 'why') }
   return values.has('models') || values.has('model') ? { ...options, resourceTypes: ['model'] } : options
 }
 

@@ -47,6 +47,12 @@ export const globalFlags: readonly Flag[] = [
     env: 'TARGET_PATH',
     about: 'folder for compiled SQL and artifacts (default: target)',
   },
+  {
+    long: 'state',
+    kind: text('dir'),
+    env: 'STATE',
+    about: 'artifacts of the run to compare with (default: what is kept of the last runs on the target)',
+  },
   { long: 'vars', kind: text('yaml'), env: 'VARS', about: "variables as YAML, for example '{as_of_date: 2026-01-31}'" },
   {
     long: 'threads',
@@ -207,6 +213,11 @@ export const docsFlags: readonly Flag[] = [
   { long: 'port', kind: { is: 'integer', value: 'n', from: 0 }, about: 'of `docs serve`', hidden: true },
   { long: 'browser', kind: toggle, about: 'of `docs serve`', hidden: true },
 ]
+export const why: Flag = {
+  long: 'why',
+  kind: toggle,
+  about: 'tell for each node what changed since the state, with --output json under the key `why`',
+}
 export const outputKeys: Flag = {
   long: 'output-keys',
   kind: list('key'),

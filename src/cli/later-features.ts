@@ -1,6 +1,5 @@
 /** Options of dbt that this version does not have, without dashes, and what is so instead. */
 export const laterOptions: ReadonlyMap<string, string> = new Map([
-  ['state', 'artifacts of an earlier run are not compared'],
   ['defer', 'every `ref` reads the relation of this target'],
   ['defer-state', 'every `ref` reads the relation of this target'],
   ['favor-state', 'every `ref` reads the relation of this target'],

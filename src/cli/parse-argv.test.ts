@@ -156,12 +156,9 @@ describe('the calls of orchestrators', () => {
 
 describe('what dbt has and this version has not', () => {
   it.each([
-    [['run', '--state', 'x'], '--state', 'artifacts of an earlier run are not compared'],
-    [['--state', 'x', 'run'], '--state', 'artifacts of an earlier run are not compared'],
     [['run', '--defer'], '--defer', 'every `ref` reads the relation of this target'],
     [['build', '--no-favor-state'], '--no-favor-state', 'every `ref` reads the relation of this target'],
     [['build', '--warn-error-options', '{}'], '--warn-error-options', 'warnings cannot be chosen by name'],
-    [['docs', 'generate'], 'docs', 'there is no documentation site'],
     [['snapshot', '--select', 'a'], 'snapshot', 'snapshots are not built'],
   ])('says so: %j', (argv, what, reason) => {
     expect(() => parse(argv)).toThrowError(expect.objectContaining({ name: 'UserError' }))

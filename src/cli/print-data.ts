@@ -20,7 +20,7 @@ import type { Reporter } from './reporter.ts'
 
 export function printListing(outcome: ListOutcome, values: FlagValues, reporter: Reporter): void {
   const keys = words(values.get('output-keys') as readonly string[] | undefined)
-  const lines = renderListing(outcome.nodes, formatOf(values, 'selector'), keys)
+  const lines = renderListing(outcome.nodes, formatOf(values, 'selector'), keys, reporter.dataStyle)
   reporter.data(lines.map((line) => `${line}\n`).join(''), () => lines.map((line) => note('ListCmdOut', 'Z049', line)))
 }
 

@@ -3,7 +3,7 @@ import { compareDiagnostics, type Diagnostic } from '../base/diagnostic.ts'
 import type { Event } from '../base/events.ts'
 import type { Scrubber } from '../base/scrub.ts'
 import type { FreshnessOutcome, RunReport } from '../commands/outcome.ts'
-import type { Console } from './console.ts'
+import type { Console, Style } from './console.ts'
 import { plainStyle, scrubbedJson } from './console.ts'
 import { cannotWriteLog } from './errors.ts'
 import { LogFile } from './log-file.ts'
@@ -74,6 +74,11 @@ export class Reporter {
     if (this.#live !== undefined && (record.name === 'LogStartLine' || record.name === 'LogHookStartLine')) return
     const { style } = this.#console.err
     this.#aside(format === 'debug' ? debugLine(record, style) : textLine(record, style))
+  }
+
+  /** The style of data: without colours in a JSON log. */
+  get dataStyle(): Style {
+    return this.#settings.format === 'json' ? plainStyle : this.#console.out.style
   }
 
   /** What the command was asked for: the text on stdout, or the record when stdout is JSON. Never silenced. */

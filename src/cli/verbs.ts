@@ -16,6 +16,7 @@ import {
   skipProfileSetup,
   sql,
   storeFailures,
+  why,
 } from './flags.ts'
 
 export type VerbName =
@@ -74,8 +75,12 @@ export const verbs: readonly Verb[] = [
     name: 'ls',
     alias: 'list',
     about: 'list nodes',
-    flags: [...selectionFlags, output('selector', 'name', 'path', 'json'), outputKeys],
-    examples: ['tsdbt ls --select tag:daily+', 'tsdbt ls --output json --output-keys name config.materialized'],
+    flags: [...selectionFlags, output('selector', 'name', 'path', 'json'), outputKeys, why],
+    examples: [
+      'tsdbt ls --select tag:daily+',
+      'tsdbt ls --output json --output-keys name config.materialized',
+      'tsdbt ls --select state:modified --why',
+    ],
   },
   {
     name: 'show',

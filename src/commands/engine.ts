@@ -9,9 +9,9 @@ import type {
   DocsOptions,
   EngineOptions,
   FreshnessOptions,
+  ListOptions,
   OperationOptions,
   RunOptions,
-  SelectionOptions,
   ShowOptions,
 } from './options.ts'
 import type {
@@ -51,7 +51,7 @@ export class Engine {
     return parse(this.#workspace)
   }
 
-  async ls(options?: SelectionOptions): Promise<ListOutcome> {
+  async ls(options?: ListOptions): Promise<ListOutcome> {
     return list(this.#workspace, options)
   }
 

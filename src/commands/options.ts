@@ -22,6 +22,8 @@ export interface EngineOptions {
   readonly invocation?: string | undefined
   /** UUID of this invocation, when the caller's log has one already. */
   readonly invocationId?: string | undefined
+  /** Folder of the artifacts of an earlier run, from the process's folder; the local state of the target when absent. */
+  readonly state?: string | undefined
   /** Shared with the caller's log: the engine adds the credentials of the profile to it. One of its own when absent. */
   readonly secrets?: Scrubber | undefined
 }
@@ -37,6 +39,11 @@ export interface SelectionOptions {
   readonly indirectSelection?: IndirectSelection | undefined
   readonly resourceTypes?: readonly string[] | undefined
   readonly excludeResourceTypes?: readonly string[] | undefined
+}
+
+export interface ListOptions extends SelectionOptions {
+  /** Tell for each node why it was selected, as far as the state tells. */
+  readonly why?: boolean | undefined
 }
 
 export interface RunOptions extends SelectionOptions {

@@ -15,6 +15,7 @@ import { brokenOutcome, diagnosticsIn } from './close-outcome.ts'
 import type { RunOptions } from './options.ts'
 import type { RunReport } from './outcome.ts'
 import { type Artifacts, saveArtifacts, targetFolder } from './save-artifacts.ts'
+import { saveLocalState } from './save-local-state.ts'
 import { connect, createCompiler, type Workspace } from './workspace.ts'
 
 /** Which nodes a command executes, and whether tests hold back publishing. */
@@ -69,7 +70,7 @@ export async function runNodes(workspace: Workspace, kind: RunKind, options: Run
     const outcome = await executeRun(request)
     // The engine writes its checkpoint while the artifacts are written.
     const closing = adapter.close()
-    const run = { outcome, which: kind.command, options }
+    const run = { outcome, which: kind.command, options, selected: selection.ids }
     const written =
       options.writeJson === false || (await trySave(workspace, { compiled: compiler.texts(), executed, run }, found))
     await closing
@@ -92,6 +93,7 @@ export async function runNodes(workspace: Workspace, kind: RunKind, options: Run
 async function trySave(workspace: Workspace, artifacts: Artifacts, found: Diagnostic[]): Promise<boolean> {
   try {
     await saveArtifacts(workspace, artifacts)
+    if (artifacts.run !== undefined) await saveLocalState(workspace, artifacts.run)
     return true
   } catch (error) {
     found.push(...diagnosticsIn(error))

@@ -23,7 +23,16 @@ export interface Artifacts {
   readonly compiled: ReadonlyMap<string, CompiledText>
   /** Statements that were executed, by unique id. */
   readonly executed: ReadonlyMap<string, readonly string[]>
-  readonly run?: { readonly outcome: RunOutcome; readonly which: string; readonly options: RunOptions } | undefined
+  readonly run?: RunToSave | undefined
+}
+
+/** A run that came to its end, or was stopped. */
+export interface RunToSave {
+  readonly outcome: RunOutcome
+  readonly which: string
+  readonly options: RunOptions
+  /** Everything that was selected, also what this command does not execute. */
+  readonly selected: ReadonlySet<string>
 }
 
 /** What the manifest of this invocation is made from. */

@@ -66,7 +66,7 @@ export const DEFAULT_CONFIG: Readonly<Record<ConfigResource, NodeConfig>> = {
 
 export interface MergedConfig {
   readonly config: NodeConfig
-  /** The last raw value of each key that any layer set. */
+  /** The raw values of each key that any layer set, merged as the values are; the last one where a template stands for a whole value. */
   readonly unrendered: { readonly [key: string]: ConfigValue }
 }
 
@@ -79,11 +79,26 @@ export function mergeConfig(base: NodeConfig, layers: readonly ConfigLayer[]): M
   const unrendered: Record<string, ConfigValue> = {}
   for (const layer of layers) {
     for (const setting of layer) {
-      unrendered[setting.key] = setting.raw
+      unrendered[setting.key] = mergeRaw(setting.key, unrendered[setting.key], setting.raw)
       merged[setting.key] = mergeValue(setting.key, merged[setting.key], setting.value)
     }
   }
   return { config: merged as unknown as NodeConfig, unrendered }
+}
+
+function mergeRaw(key: string, earlier: ConfigValue | undefined, later: ConfigValue): ConfigValue {
+  const rule = CONFIG_KEYS[key]?.merge ?? 'replace'
+  if (rule === 'replace' || earlier === undefined || earlier === null || later === null) return later
+  if (rule === 'append' || rule === 'hooks') return mergeValue(key, listOf(earlier), listOf(later))
+  return isDict(earlier) && isDict(later) ? mergeValue(key, earlier, later) : later
+}
+
+function listOf(value: ConfigValue): readonly ConfigValue[] {
+  return Array.isArray(value) ? (value as readonly ConfigValue[]) : [value]
+}
+
+function isDict(value: ConfigValue): boolean {
+  return typeof value === 'object' && !Array.isArray(value)
 }
 
 function mergeValue(key: string, earlier: ConfigValue | undefined, later: ConfigValue): ConfigValue {

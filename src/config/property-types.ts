@@ -121,6 +121,8 @@ export interface SourceEntry {
   readonly description: string
   readonly database: string | null
   readonly schema: string
+  /** Both as written, before templates were evaluated; null when nothing is written. */
+  readonly unrenderedPlace: { readonly database: string | null; readonly schema: string | null }
   readonly identifier: string
   readonly loader: string
   readonly quoting: { readonly [key: string]: ConfigValue }

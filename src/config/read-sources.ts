@@ -73,6 +73,7 @@ export function readSource(reader: YamlReader, node: YamlNode): readonly SourceE
     sourceMeta: metaOf(shared.config),
     database: reader.optionalText(map, 'database', '`database`') ?? null,
     schema: reader.optionalText(map, 'schema', '`schema`') ?? name,
+    unrenderedPlace: { database: writtenText(reader, map, 'database'), schema: writtenText(reader, map, 'schema') },
   }
   return reader
     .list(entryOf(map, 'tables')?.value, `\`tables\` of ${where}`)
@@ -81,7 +82,7 @@ export function readSource(reader: YamlReader, node: YamlNode): readonly SourceE
 
 type SourceHead = Pick<
   SourceEntry,
-  'sourceName' | 'sourceNameSpan' | 'sourceDescription' | 'sourceMeta' | 'database' | 'schema'
+  'sourceName' | 'sourceNameSpan' | 'sourceDescription' | 'sourceMeta' | 'database' | 'schema' | 'unrenderedPlace'
 >
 
 function readTable(
@@ -198,6 +199,11 @@ function readQuoting(reader: YamlReader, node: YamlNode, where: string): Diction
     if (value !== undefined) out[entry.key] = value
   }
   return out
+}
+
+function writtenText(reader: YamlReader, map: YamlMap, key: string): string | null {
+  const entry = entryOf(map, key)
+  return entry === undefined || isNothing(entry.value) ? null : String(reader.raw(entry.value))
 }
 
 function readName(reader: YamlReader, map: YamlMap, where: string): string | undefined {

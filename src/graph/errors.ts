@@ -31,16 +31,6 @@ export const selectorUnknownMethod = defineDiagnostic(
   }),
 )
 
-export const selectorUnavailable = defineDiagnostic(
-  'graph/selector-unavailable',
-  'error',
-  'The selection method needs something that this version of tsdbt does not read.',
-  (a: { method: string; needs: string }) => ({
-    message: `the selection method \`${a.method}\` is not available in this version: ${a.needs}`,
-    hints: ['select by name, path, tag, source, package, resource_type, config, test_name or test_type'],
-  }),
-)
-
 export const selectorValue = defineDiagnostic(
   'graph/selector-value',
   'error',
@@ -101,4 +91,11 @@ export const selectionEmpty = defineDiagnostic(
         ? 'nothing is selected'
         : `nothing to do: the selection has ${a.found.join(', ')} only, and this command takes ${a.wanted.join(', ')}`,
   }),
+)
+
+export const stateUnavailable = defineDiagnostic<Record<string, never>>(
+  'graph/state-unavailable',
+  'error',
+  'The selector compares with an earlier run, and where it is used there is none.',
+  () => ({ message: 'there is no earlier run to compare with here', hints: ['select the nodes by name'] }),
 )

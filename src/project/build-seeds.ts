@@ -40,9 +40,22 @@ export function buildSeed(context: LoadContext, found: FoundFile, described: Des
   }
 }
 
+/**
+ * As dbt compares seeds: the same rows with other line breaks, or with blanks at the ends of the file, are the same
+ * seed. Works on bytes: of UTF-16 nothing is taken away but single blanks at the end.
+ */
+function withoutLineEnds(bytes: Buffer): Buffer {
+  const isBlank = (byte: number | undefined) => byte === 32 || (byte !== undefined && byte >= 9 && byte <= 13)
+  let [start, end] = [0, bytes.length]
+  while (start < end && isBlank(bytes[start])) start++
+  while (end > start && isBlank(bytes[end - 1])) end--
+  const text = bytes.subarray(start, end)
+  return text.includes('\r\n') ? Buffer.from(text.toString('latin1').replaceAll('\r\n', '\n'), 'latin1') : text
+}
+
 function checksumOf(context: LoadContext, found: FoundFile): string {
   try {
-    return sha256(readFileSync(found.absolutePath))
+    return sha256(withoutLineEnds(readFileSync(found.absolutePath)))
   } catch (error) {
     context.report(
       unreadable({ path: found.path, reason: reasonOf(error) }, { span: { path: found.path, start: 0, end: 0 } }),

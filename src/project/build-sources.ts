@@ -46,6 +46,7 @@ export function buildSource(context: LoadContext, described: Described<SourceEnt
     checksum: entry.files === null ? '' : declarationHash(entry),
     sourceName: entry.sourceName,
     sourceDescription: entry.sourceDescription,
+    unrenderedPlace: entry.unrenderedPlace,
     sourceMeta: entry.sourceMeta,
     loader: entry.loader,
     identifier: entry.identifier,

@@ -56,6 +56,7 @@ export function loadProject(options: LoadOptions): Project {
     packages: others.map(installedPackage),
     ownPackageFirst,
     publishRun: project.publishRun,
+    compareVariables: project.flags['state_modified_compare_vars'] === true,
     targetPath: options.targetPath ?? project.targetPath,
     cleanTargets: project.cleanTargets,
     queryComment: project.queryComment,

@@ -69,6 +69,8 @@ export interface Project {
   readonly ownPackageFirst: boolean
   /** `publish: run`: the whole run is one publication unit. */
   readonly publishRun: boolean
+  /** `flags: {state_modified_compare_vars: true}`: another value of a variable modifies the nodes that read it. */
+  readonly compareVariables: boolean
   /** Relative to the project. */
   readonly targetPath: string
   readonly cleanTargets: readonly string[]

@@ -114,6 +114,8 @@ export interface Source extends NodeBase {
   readonly resourceType: 'source'
   readonly sourceName: string
   readonly sourceDescription: string
+  /** Database and schema as written, before templates were evaluated; null when the file does not say. */
+  readonly unrenderedPlace: { readonly database: string | null; readonly schema: string | null }
   readonly sourceMeta: { readonly [key: string]: ConfigValue }
   readonly loader: string
   readonly identifier: string

@@ -1,4 +1,7 @@
+import type { Reason } from '../../commands/explain-selection.ts'
 import type { ListedNode } from '../../commands/outcome.ts'
+import { plainStyle, type Style } from '../console.ts'
+import { renderReasons } from './reasons.ts'
 
 /** dbt's keys of `ls --output json` when `--output-keys` does not choose others. */
 const defaultKeys = [
@@ -20,16 +23,26 @@ export function renderListing(
   nodes: readonly ListedNode[],
   format: string,
   keys: readonly string[] | undefined,
+  style: Style = plainStyle,
 ): string[] {
+  if (format === 'json') {
+    const why = nodes.some((node) => node['why'] !== undefined) ? ['why'] : []
+    return nodes.map((node) => JSON.stringify(pick(node, [...(keys ?? defaultKeys), ...why])))
+  }
+  return nodes.flatMap((node) => {
+    const reasons = node['why'] as readonly Reason[] | undefined
+    return [nameLine(node, format), ...(reasons === undefined ? [] : renderReasons(reasons, style))]
+  })
+}
+
+function nameLine(node: ListedNode, format: string): string {
   switch (format) {
     case 'name':
-      return nodes.map((node) => (node.source_name === null ? node.name : `${node.source_name}.${node.name}`))
+      return node.source_name === null ? node.name : `${node.source_name}.${node.name}`
     case 'path':
-      return nodes.map((node) => node.original_file_path)
-    case 'json':
-      return nodes.map((node) => JSON.stringify(pick(node, keys ?? defaultKeys)))
+      return node.original_file_path
     default:
-      return nodes.map((node) => node.selector)
+      return node.selector
   }
 }
 

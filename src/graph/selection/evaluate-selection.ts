@@ -1,4 +1,5 @@
 import type { Diagnostic } from '../../base/diagnostic.ts'
+import { UserError } from '../../base/errors.ts'
 import { nearestName } from '../../base/nearest.ts'
 import { selectorNoMatch, selectorUnknown } from '../errors.ts'
 import type { Graph } from '../graph.ts'
@@ -74,8 +75,8 @@ class Evaluation {
 
   #criterion(criterion: Criterion): Picked {
     if (criterion.method === 'selector') return this.#inherited(criterion)
-    const matched = new Set<string>()
-    for (const node of methods.get(criterion.method)!.match(criterion, this.#index)) matched.add(node.uniqueId)
+    const matched = this.#match(criterion)
+    if (matched === undefined) return { direct: nothing, waiting: nothing }
     if (matched.size === 0) {
       this.diagnostics.push(
         selectorNoMatch({ text: textOf(criterion), hint: this.#hint(criterion) }, { span: criterion.valueSpan }),
@@ -108,6 +109,20 @@ class Evaluation {
     const picked = this.#settle(parts, unite)
     if (parents === 0 && children === 0 && !childrensParents) return picked
     return this.#withTests(this.#neighbours(criterion, picked.direct), criterion.indirect ?? this.#indirect)
+  }
+
+  /** Undefined when what the method needs cannot be read, which is then reported at the criterion. */
+  #match(criterion: Criterion): ReadonlySet<string> | undefined {
+    try {
+      const nodes = methods.get(criterion.method)!.match(criterion, this.#index)
+      return new Set([...nodes].map((node) => node.uniqueId))
+    } catch (error) {
+      if (!(error instanceof UserError)) throw error
+      const known = new Set(this.diagnostics.map((d) => d.message))
+      for (const d of error.diagnostics)
+        if (!known.has(d.message)) this.diagnostics.push({ ...d, span: d.span ?? criterion.span })
+      return undefined
+    }
   }
 
   #neighbours(criterion: Criterion, matched: ReadonlySet<string>): ReadonlySet<string> {

@@ -2,6 +2,7 @@ import type { SelectionMethod } from './method.ts'
 import { exposure, fqn, functionMethod, group, packageMethod, selector, source, tag, testName } from './name-methods.ts'
 import { file, path } from './path-methods.ts'
 import { access, config, noResource, resourceType, testType, version } from './property-methods.ts'
+import { result, sourceStatus, state } from './state-methods.ts'
 
 /** Every selection method by its word. */
 export const methods: ReadonlyMap<string, SelectionMethod> = new Map([
@@ -19,17 +20,13 @@ export const methods: ReadonlyMap<string, SelectionMethod> = new Map([
   ['access', access],
   ['group', group],
   ['version', version],
+  ['state', state],
+  ['source_status', sourceStatus],
+  ['result', result],
   ['exposure', exposure],
   ['metric', noResource('metrics')],
   ['semantic_model', noResource('semantic models')],
   ['saved_query', noResource('saved queries')],
   ['unit_test', noResource('unit tests')],
   ['function', functionMethod],
-])
-
-/** Methods of dbt that need a file which is not read, and what that is. */
-export const unavailableMethods: ReadonlyMap<string, string> = new Map([
-  ['state', 'artifacts of an earlier run are not compared'],
-  ['result', 'results of an earlier run are not read'],
-  ['source_status', 'results of source freshness are not read'],
 ])

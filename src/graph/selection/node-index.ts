@@ -1,6 +1,7 @@
 import { versionSuffix } from '../../config/version-order.ts'
 import type { Node, Source, Test } from '../../project/resource.ts'
 import type { Graph } from '../graph.ts'
+import type { EarlierState } from './earlier-state.ts'
 
 function push<V>(map: Map<string, V[]>, key: string, value: V): void {
   const list = map.get(key)
@@ -23,15 +24,18 @@ export class NodeIndex {
   readonly projectName: string
   readonly projectRoot: string
   readonly all: readonly Node[]
+  /** Undefined where nothing earlier can be compared with. */
+  readonly earlier: EarlierState | undefined
   #byName: Map<string, Node[]> | undefined
   #byPrefix: Map<string, Node[]> | undefined
   #byTag: Map<string, Node[]> | undefined
 
-  constructor(graph: Graph, project: { readonly name: string; readonly root: string }) {
+  constructor(graph: Graph, project: { readonly name: string; readonly root: string }, earlier?: EarlierState) {
     this.graph = graph
     this.projectName = project.name
     this.projectRoot = project.root
     this.all = [...graph.nodes.values()]
+    this.earlier = earlier
   }
 
   get sources(): readonly Source[] {

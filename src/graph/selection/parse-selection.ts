@@ -2,8 +2,8 @@ import type { Diagnostic } from '../../base/diagnostic.ts'
 import { didYouMean } from '../../base/nearest.ts'
 import type { Span } from '../../base/span.ts'
 import type { PlacedText } from '../../config/selector-types.ts'
-import { selectorSyntax, selectorUnavailable, selectorUnknownMethod, selectorValue } from '../errors.ts'
-import { methods, unavailableMethods } from './methods.ts'
+import { selectorSyntax, selectorUnknownMethod, selectorValue } from '../errors.ts'
+import { methods } from './methods.ts'
 import type { Criterion, Selection } from './selection-tree.ts'
 
 const criterionPattern = /^(@)?(?:(\d*)(\+))?(?:([A-Za-z_][\w.]*):)?(.*?)(?:(\+)(\d*))?$/s
@@ -124,10 +124,8 @@ class SelectionParser {
 export function checkCriterion(criterion: Criterion, wordSpan: Span): Diagnostic | undefined {
   const name = criterion.method
   const method = methods.get(name)
-  const needs = unavailableMethods.get(name)
-  if (needs !== undefined) return selectorUnavailable({ method: name, needs }, { span: wordSpan })
   if (method === undefined) {
-    const words = [...methods.keys(), ...unavailableMethods.keys()]
+    const words = [...methods.keys()]
     const hint = didYouMean(name, words) ?? `methods are ${[...methods.keys()].map((m) => `\`${m}\``).join(', ')}`
     return selectorUnknownMethod({ method: name, hint }, { span: wordSpan })
   }

@@ -23,8 +23,7 @@ export class SavedSelectors {
       const faults: Diagnostic[] = []
       const selection = selectionOf(entry.definition, faults)
       this.#byName.set(entry.name, { ...entry, selection: faults.length > 0 ? undefined : selection, faults })
-      // What a method needs is asked when it is used: most commands use other selectors.
-      diagnostics.push(...faults.filter((d) => d.code !== 'graph/selector-unavailable'))
+      diagnostics.push(...faults)
     }
     this.diagnostics = [...diagnostics, ...this.#badReferences()]
   }

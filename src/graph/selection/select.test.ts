@@ -225,13 +225,9 @@ describe('mistakes', () => {
     })
   })
 
-  it('says what is not available', () => {
+  it('says that nothing is there to compare with', () => {
     for (const spec of ['state:modified', 'result:error', 'source_status:fresher+'])
-      expect(problem(spec)).toMatchObject({
-        code: 'graph/selector-unavailable',
-        at: spec.split(':')[0],
-        severity: 'error',
-      })
+      expect(problem(spec)).toMatchObject({ code: 'graph/state-unavailable', severity: 'error' })
   })
 
   it('checks values and arguments', () => {

@@ -4,6 +4,7 @@ import { SourceFile } from '../../base/source-file.ts'
 import type { Project } from '../../project/project.ts'
 import { selectionEmpty, selectionIgnored, selectorValue } from '../errors.ts'
 import type { Graph } from '../graph.ts'
+import type { EarlierState } from './earlier-state.ts'
 import { evaluateSelection } from './evaluate-selection.ts'
 import { NodeIndex } from './node-index.ts'
 import { parseSelection } from './parse-selection.ts'
@@ -24,6 +25,8 @@ export interface SelectionRequest {
   /** Keeps only these; `all` and `default` keep everything. */
   readonly resourceTypes?: readonly string[] | undefined
   readonly excludeResourceTypes?: readonly string[] | undefined
+  /** What `state:` and its kin compare with. */
+  readonly earlier?: EarlierState | undefined
 }
 
 export interface SelectionResult {
@@ -60,7 +63,7 @@ export function select(graph: Graph, project: SelectionProject, request: Selecti
   const excluded = named === undefined ? read('--exclude', request.exclude) : undefined
   let ids: ReadonlySet<string> = new Set(graph.order)
   if (included !== undefined || excluded !== undefined) {
-    const index = new NodeIndex(graph, project)
+    const index = new NodeIndex(graph, project, request.earlier)
     const evaluate = (selection: Selection) => {
       const result = evaluateSelection(selection, index, { indirect: request.indirectSelection ?? 'eager', saved })
       diagnostics.push(...result.diagnostics)

@@ -1,0 +1,49 @@
+import { stableJson } from '../../graph/stable-json.ts'
+import { type Change, valueChange } from './change.ts'
+import { dictAt, isDict, type StateEntry } from './state-entry.ts'
+
+/** What a resource without a text says of itself, by its type. */
+const keysOf: Readonly<Record<string, readonly string[]>> = {
+  source: ['loader', 'freshness', 'loaded_at_field', 'loaded_at_query', 'quoting', 'external'],
+  exposure: ['type', 'owner', 'maturity', 'url', 'description', 'label', 'depends_on'],
+  unit_test: ['model', 'given', 'expect', 'overrides'],
+  function: ['arguments', 'returns'],
+}
+
+/** Keys of dbt's entries that are not compared, wherever they stand. */
+const derived: ReadonlySet<string> = new Set(['macros', 'description'])
+
+/** What a source, an exposure, a unit test or a function declares, apart from its configuration. */
+export function compareDefinition(now: StateEntry, before: StateEntry): readonly Change[] {
+  const type = String(now['resource_type'])
+  const changes = (keysOf[type] ?? []).flatMap((key) => compareKey(key, now[key], before[key]))
+  return type === 'source' ? [...changes, ...compareFiles(now, before)] : changes
+}
+
+function compareKey(key: string, now: unknown, before: unknown): readonly Change[] {
+  const [mine, theirs] = [withoutNothing(now), withoutNothing(before)]
+  return stableJson(mine) === stableJson(theirs) ? [] : [valueChange('definition', key, theirs, mine)]
+}
+
+/** How tsdbt loads the files of a source: it stands under `meta`, where artifacts have room for keys of our own. */
+function compareFiles(now: StateEntry, before: StateEntry): readonly Change[] {
+  const [mine, theirs] = [filesOf(now), filesOf(before)]
+  return [...new Set([...Object.keys(theirs), ...Object.keys(mine)])]
+    .sort()
+    .flatMap((key) => compareKey(`files.${key}`, mine[key], theirs[key]))
+}
+
+function filesOf(entry: StateEntry): Readonly<Record<string, unknown>> {
+  return dictAt(dictAt(dictAt(entry, 'meta'), 'tsdbt'), 'files')
+}
+
+/** Null, an empty list and an empty dict say the same as a key that is missing. */
+function withoutNothing(value: unknown): unknown {
+  if (Array.isArray(value)) return value.length === 0 ? undefined : value.map(withoutNothing)
+  if (!isDict(value)) return value ?? undefined
+  const kept = Object.entries(value).flatMap(([key, item]) => {
+    const inner = derived.has(key) ? undefined : withoutNothing(item)
+    return inner === undefined ? [] : [[key, inner] as const]
+  })
+  return kept.length === 0 ? undefined : Object.fromEntries(kept)
+}
