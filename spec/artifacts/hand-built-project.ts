@@ -328,6 +328,7 @@ export class HandBuiltProject {
       vars: {},
       packages: [],
       ownPackageFirst: false,
+      declaredVars: {},
       publishRun: false,
       compareVariables: false,
       targetPath: 'target',

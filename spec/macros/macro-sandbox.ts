@@ -128,6 +128,7 @@ export class MacroSandbox {
       target: { name: 'dev', type: name, database: this.#databaseName, schema: SCHEMA },
       variable: () => undefined,
       variableNames: () => [],
+      declaredVars: () => ({}),
       env: {},
       say: () => {},
       ...changes,

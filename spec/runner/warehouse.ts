@@ -341,6 +341,10 @@ class TextCompiler implements Compiler {
     this.#kept.set(compiled.uniqueId, compiled.sql.text)
   }
 
+  async compileQuery(uniqueId: string, binding: Binding): Promise<MappedText> {
+    return (await this.compile(uniqueId, binding)).sql
+  }
+
   async compile(uniqueId: string, binding: Binding): Promise<CompiledNode> {
     const node = this.#nodes.get(uniqueId)!
     const hooks = this.#hooks.get(uniqueId)

@@ -118,6 +118,11 @@ export interface Adapter {
    * @param attempt how often it was tried, from 1
    */
   retryAfter?(fault: DatabaseFault, attempt: number): number | null
+  /**
+   * Where a transaction that is rolled back may make tables of its own (of names that end as staged ones do), also before
+   * any schema of the project exists.
+   */
+  scratch(database: string): { readonly database: string; readonly schema: string }
   /** Interrupts every running statement; later statements raise `CancelledError`. Commits are let through. */
   cancel(): void
   /** Allows statements again after `cancel`, so that the run can clean up. */

@@ -1,6 +1,6 @@
 import type { Graph } from '../graph/graph.ts'
 import type { Project } from '../project/project.ts'
-import type { Node, NodeRelation } from '../project/resource.ts'
+import type { Node, NodeRelation, Operation } from '../project/resource.ts'
 import type { Invocation } from './metadata.ts'
 
 /** The text of a compiled node; a `CompiledNode` and a `CompiledTest` fit. */
@@ -31,8 +31,12 @@ export function createdAt({ invocation }: ManifestInput): number {
 }
 
 /** A node's file below `compiled/` or `run/`, as dbt lays them out: tests of a property file in a folder of its name. */
-export function outputPath(node: Pick<Node, 'packageName' | 'originalFilePath' | 'path'>): string {
-  const { packageName, originalFilePath, path } = node
+export function outputPath(
+  node: Pick<Node | Operation, 'packageName' | 'originalFilePath' | 'path' | 'resourceType' | 'fqn'>,
+): string {
+  const { packageName, originalFilePath, path, resourceType, fqn } = node
+  // Unit tests of two models may have one name.
+  if (resourceType === 'unit_test') return `${packageName}/${originalFilePath}/${fqn.slice(-2).join('.')}.sql`
   if (!/\.ya?ml$/.test(originalFilePath)) return `${packageName}/${originalFilePath}`
   return `${packageName}/${originalFilePath}/${path.slice(path.lastIndexOf('/') + 1)}`
 }

@@ -12,6 +12,7 @@ import { resourceEntry } from './resource-entry.ts'
 import { selectorEntries } from './selector-entries.ts'
 import { sourceEntry } from './source-entry.ts'
 import { variablesKey } from './state/variables-key.ts'
+import { unitTestEntry } from './unit-test-entry.ts'
 
 /** What stands under one key of a section: an object in parts, or a list. */
 type SectionValue = { readonly parts: EntryParts } | { readonly list: readonly unknown[] }
@@ -89,7 +90,8 @@ function* sections(input: ManifestInput): Iterable<Section> {
   yield ['parent_map', parentEntries(input)]
   yield ['child_map', childEntries(input)]
   yield ['group_map', groupMembers(input)]
-  for (const empty of ['saved_queries', 'semantic_models', 'unit_tests', 'functions']) yield [empty, []]
+  for (const empty of ['saved_queries', 'semantic_models', 'functions']) yield [empty, []]
+  yield ['unit_tests', unitTestEntries(input)]
 }
 
 function* nodeEntries(input: ManifestInput): Section[1] {
@@ -106,6 +108,10 @@ function* sourceEntries(input: ManifestInput): Section[1] {
 
 function* exposureEntries(input: ManifestInput): Section[1] {
   for (const exposure of input.project.exposures) yield [exposure.uniqueId, { parts: [exposureEntry(exposure, input)] }]
+}
+
+function* unitTestEntries(input: ManifestInput): Section[1] {
+  for (const test of input.project.unitTests) yield [test.uniqueId, { parts: [unitTestEntry(test, input)] }]
 }
 
 function* macroEntries(input: ManifestInput): Section[1] {

@@ -27,6 +27,7 @@ import { createdAt, type ManifestInput, outputPath } from './manifest-input.ts'
 import { primaryKey } from './primary-key.ts'
 import { refEntries, sourceEntries } from './reference-entries.ts'
 import { storesFailures } from './stored-failures.ts'
+import { unitTestEntry } from './unit-test-entry.ts'
 
 type Entry = Record<string, unknown>
 
@@ -211,6 +212,8 @@ export function nodeParts(node: Exclude<Node, Source | Exposure>, input: Manifes
       return testParts(node, input)
     case 'analysis':
       return analysisParts(node, input)
+    case 'unit_test':
+      return [unitTestEntry(node, input)]
     default:
       throw new InternalError(`no entry for ${node.uniqueId}`)
   }

@@ -91,6 +91,8 @@ function timingEntries({ timing }: NodeResult): readonly TimingEntry[] {
   return [compile ?? moment('compile'), execute ?? moment('execute')]
 }
 
+const compiledKinds: ReadonlySet<string> = new Set(['model', 'test', 'unit_test'])
+
 function resultEntry(
   result: NodeResult,
   { graph, relationName, arguments: args }: RunResultsInput,
@@ -100,9 +102,9 @@ function resultEntry(
     node !== undefined &&
     (node.resourceType === 'test'
       ? storesFailures(node, args.store_failures)
-      : node.config.materialized !== 'ephemeral')
+      : node.config.materialized !== 'ephemeral' && node.resourceType !== 'unit_test')
   const relation = node === undefined ? null : relationOf(node)
-  const compiles = node === undefined || node.resourceType === 'model' || node.resourceType === 'test'
+  const compiles = node === undefined || compiledKinds.has(node.resourceType)
   return {
     status: result.status,
     timing: timingEntries(result),

@@ -54,7 +54,7 @@ export function printCompiled(outcome: CompileOutcome, values: FlagValues, repor
 
 /** Tests come along with the models that are selected; they are shown when nothing else was asked for. */
 function withoutCompanions(nodes: CompileOutcome['nodes']): CompileOutcome['nodes'] {
-  const others = nodes.filter((node) => !node.uniqueId.startsWith('test.'))
+  const others = nodes.filter((node) => !/^(?:unit_)?test\./.test(node.uniqueId))
   return others.length === 0 ? nodes : others
 }
 

@@ -14,7 +14,7 @@ import { SavedSelectors } from '../graph/selection/saved-selectors.ts'
 import { targetDict } from '../project/load-host.ts'
 import type { TargetInfo } from '../project/load-options.ts'
 import { loadProject } from '../project/load-project.ts'
-import { type Project, varsOf } from '../project/project.ts'
+import { declaredVarsOf, type Project, varsOf } from '../project/project.ts'
 import { lookUpVariable, variableNames } from '../project/variables.ts'
 import { locateProject } from './locate-project.ts'
 import type { EngineOptions } from './options.ts'
@@ -137,6 +137,7 @@ export function createCompiler(workspace: Workspace, empty: boolean, report: (d:
       target: targetDict(targetInfo),
       variable: (name, packageName) => lookUpVariable(varsOf(project, packageName), name),
       variableNames: (packageName) => variableNames(varsOf(project, packageName)),
+      declaredVars: (packageName) => declaredVarsOf(project, packageName),
       env: options.env ?? {},
       say: (_level, text) => emit({ type: 'message', level: 'info', text }),
     },

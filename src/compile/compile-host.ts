@@ -3,6 +3,7 @@ import type { Diagnostic } from '../base/diagnostic.ts'
 import { UserError } from '../base/errors.ts'
 import { faultWords } from '../base/fault-words.ts'
 import { isSecretVariable } from '../base/scrub.ts'
+import type { ConfigValue } from '../config/node-config.ts'
 import type { NodeRelation } from '../project/resource.ts'
 import {
   type CallSite,
@@ -25,6 +26,8 @@ export interface CompileContext {
   /** A variable as the package sees it whose node is compiled. */
   readonly variable: (name: string, packageName: string) => Value | undefined
   readonly variableNames: (packageName: string) => readonly string[]
+  /** Variables of the project's files alone, as unit tests see them. */
+  readonly declaredVars: (packageName: string) => { readonly [name: string]: ConfigValue }
   readonly env: Readonly<Record<string, string | undefined>>
   readonly say: (level: 'warning' | 'info', text: string, site: CallSite) => void
 }

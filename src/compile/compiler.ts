@@ -3,6 +3,7 @@ import type { MappedText } from '../base/source-map.ts'
 import type { NodeRelation, Operation, Source } from '../project/resource.ts'
 import type { Dict } from '../template/value.ts'
 import type { CompiledNode, CompiledTest } from './compiled-node.ts'
+import type { Given } from './given.ts'
 
 /** How templates ask the warehouse while they are compiled for execution. A `Session` fits. */
 export interface Introspection {
@@ -18,6 +19,8 @@ export interface Binding {
   readonly incremental: boolean
   /** Null: `query`, `columns_of` and `values_of` see nothing. */
   readonly introspection: Introspection | null
+  /** Rows that are read instead of the warehouse's, as in a unit test. */
+  readonly given?: Given | undefined
 }
 
 /**
@@ -27,6 +30,8 @@ export interface Binding {
 export interface Compiler {
   /** A model. Ephemeral parents are injected; `this` in hooks is the published relation. */
   compile(uniqueId: string, binding: Binding): Promise<CompiledNode>
+  /** The query of a model alone, without hooks and header. It is not kept for the artifacts. */
+  compileQuery(uniqueId: string, binding: Binding): Promise<MappedText>
   compileTest(uniqueId: string, binding: Binding): Promise<CompiledTest>
   /** `globals`: `results`, `schemas`, `database_schemas` for on-run-end. */
   compileOperation(operation: Operation, binding: Binding, globals: Dict): Promise<MappedText>

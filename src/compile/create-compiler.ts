@@ -8,6 +8,7 @@ import { parseHook } from '../project/parse-hook.ts'
 import type { Project } from '../project/project.ts'
 import { isRelationNode, relationOf } from '../project/relation-of.ts'
 import type { Analysis, Model, Operation, RelationNode, Snapshot, Source, Test } from '../project/resource.ts'
+import { lookUpVariable, variableNames } from '../project/variables.ts'
 import { injectCtes } from '../sql/inject-ctes.ts'
 import { callMacro, type EvaluationScope, evaluate } from '../template/evaluate.ts'
 import type { MacroRegistry } from '../template/macro-registry.ts'
@@ -17,6 +18,7 @@ import type { CompileContext } from './compile-host.ts'
 import type { CompiledHook, CompiledNode, CompiledTest } from './compiled-node.ts'
 import type { Binding, Compiler, Introspection } from './compiler.ts'
 import { Evaluation, type Evaluator } from './evaluation.ts'
+import type { Given } from './given.ts'
 import { evaluateWithAnswers, type IntrospectionAnswers } from './introspection-answers.ts'
 import { latestOf } from './latest-of.ts'
 import { type Compilable, NodeIndex } from './node-index.ts'
@@ -66,6 +68,12 @@ export class ProjectCompiler implements Compiler {
     const compiled = await this.#evaluate(binding, (evaluation) => this.#compileNode(node, evaluation))
     if (binding.relations.size === 0) this.#published.set(uniqueId, compiled)
     return compiled
+  }
+
+  async compileQuery(uniqueId: string, binding: Binding): Promise<MappedText> {
+    const model = this.#node(uniqueId)
+    if (model.resourceType !== 'model') throw new InternalError(`${uniqueId} is no model`)
+    return this.#evaluate(binding, (evaluation) => withCtes(this.#body(model, evaluation), evaluation))
   }
 
   async compileTest(uniqueId: string, binding: Binding): Promise<CompiledTest> {
@@ -128,7 +136,7 @@ export class ProjectCompiler implements Compiler {
   async #evaluate<T>(binding: Binding, run: (evaluation: Evaluation) => T): Promise<T> {
     const { result, warnings } = await evaluateAtCaller(binding.introspection, (answers) => {
       const evaluation = new Evaluation({
-        context: this.#context,
+        context: binding.given === undefined ? this.#context : this.#seenBy(binding.given),
         index: this.#index,
         binding,
         answers,
@@ -148,7 +156,19 @@ export class ProjectCompiler implements Compiler {
   }
 
   #scope(evaluation: Evaluation, evaluator: Evaluator, globals?: Dict): EvaluationScope {
-    return { host: evaluation.host(evaluator, globals), macros: this.#macros, files: this.#files }
+    const { overrides } = evaluation
+    return { host: evaluation.host(evaluator, globals), macros: this.#macros, files: this.#files, overrides }
+  }
+
+  /** The project as the template of a unit test sees it. */
+  #seenBy({ vars, env }: Given): CompileContext {
+    const { declaredVars } = this.#context
+    return {
+      ...this.#context,
+      variable: (name, packageName) => lookUpVariable({ ...declaredVars(packageName), ...vars }, name),
+      variableNames: (packageName) => variableNames({ ...declaredVars(packageName), ...vars }),
+      env: { ...this.#context.env, ...env },
+    }
   }
 
   #text(template: Template, evaluation: Evaluation, evaluator: Evaluator): MappedText {
@@ -244,6 +264,7 @@ const emptyText: MappedText = { text: '', segments: [] }
 function evaluatorOf(node: Compilable | RelationNode): Evaluator {
   return {
     name: node.name,
+    uniqueId: node.uniqueId,
     packageName: node.packageName,
     relation: node.resourceType === 'test' ? null : relationOf(node),
     dependsOn: new Set(node.dependsOn),

@@ -87,3 +87,13 @@ export const templateWarning = defineDiagnostic(
   'A template said `{{warn "…"}}`.',
   (a: { text: string }) => ({ message: a.text }),
 )
+
+export const inputNotGiven = defineDiagnostic(
+  'unit-test/input-not-given',
+  'error',
+  'The model reads something of which its unit test gives no rows. Only seeds may be left out: their real rows are read.',
+  (a: { test: string; input: string }) => ({
+    message: `\`${a.test}\` gives no rows of \`${a.input}\`, which the model reads`,
+    hints: [`add \`{input: ${a.input}, rows: []}\` to \`given\`, with the rows that matter`],
+  }),
+)

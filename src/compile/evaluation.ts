@@ -1,12 +1,14 @@
 import type { Diagnostic } from '../base/diagnostic.ts'
 import { UserError } from '../base/errors.ts'
 import type { MappedText } from '../base/source-map.ts'
+import type { Span } from '../base/span.ts'
 import type { Model, NodeRelation, RelationNode } from '../project/resource.ts'
 import type { RefCall, SourceCall, TemplateHost } from '../template/host.ts'
 import { type Dict, TextObject, type Value } from '../template/value.ts'
 import { type CompileContext, createCompileHost, relationValue } from './compile-host.ts'
 import type { Binding } from './compiler.ts'
 import * as errors from './errors.ts'
+import { inputKey } from './given.ts'
 import type { IntrospectionAnswers } from './introspection-answers.ts'
 import type { NodeIndex } from './node-index.ts'
 import { Subqueries } from './subqueries.ts'
@@ -14,6 +16,8 @@ import { Subqueries } from './subqueries.ts'
 /** Who evaluates: its name for messages, its own relation, and what it may refer to (undefined: anything). */
 export interface Evaluator {
   readonly name: string
+  /** Of a node. */
+  readonly uniqueId?: string
   readonly packageName: string
   readonly relation: NodeRelation | null
   readonly dependsOn: ReadonlySet<string> | undefined
@@ -58,20 +62,26 @@ export class Evaluation {
     return createCompileHost(this.#context, {
       nodeName: evaluator.name,
       packageName: evaluator.packageName,
-      this: evaluator.relation === null ? undefined : relationValue(this.#context.dialect, evaluator.relation),
+      this: evaluator.relation === null ? undefined : this.#own(evaluator, evaluator.relation),
       incremental: this.#binding.incremental,
       introspection: this.#binding.introspection,
       answers: this.#answers,
       reference: (call: RefCall) => {
         const node = this.#index.ref(call, evaluator.packageName)
         if (node === undefined) throw new UserError(this.#index.unknownRef(evaluator.name, call))
-        return allowed(node.uniqueId) ? this.relation(node) : undefined
+        if (!allowed(node.uniqueId)) return undefined
+        this.#mustBeGiven(node, inputKey(node.uniqueId), `ref('${node.name}')`, call.span)
+        return this.relation(node)
       },
       sourceReference: (call: SourceCall) => {
         const source = this.#index.source(call, evaluator.packageName)
         if (source === undefined) throw new UserError(this.#index.unknownSource(evaluator.name, call))
         if (!allowed(source.uniqueId)) return undefined
-        return call.quarantine ? this.#read(source.quarantine) : this.relation(source)
+        const key = inputKey(source.uniqueId, call.quarantine ? 'quarantine' : 'rows')
+        const written = `${call.quarantine ? 'quarantine' : 'source'}('${call.source}', '${call.table}')`
+        this.#mustBeGiven(source, key, written, call.span)
+        if (!call.quarantine) return this.relation(source)
+        return this.#givenRows(key, source.quarantine) ?? this.#read(source.quarantine)
       },
       globals,
       finishText: (text) => this.#subqueries.resolveText(text),
@@ -81,8 +91,14 @@ export class Evaluation {
 
   /** How a node is read: its relation, its CTE when it is ephemeral, or no rows with `--empty`. */
   relation(node: RelationNode): Value {
+    const given = this.#givenRows(inputKey(node.uniqueId), node.relation)
+    if (given !== undefined) return given
     if (node.resourceType === 'model' && node.config.materialized === 'ephemeral') return this.#cte(node)
     return this.#read(node.relation, this.#binding.relations.get(node.uniqueId))
+  }
+
+  get overrides(): ReadonlyMap<string, Value> | undefined {
+    return this.#binding.given?.macros
   }
 
   /** The node's rows that fulfil `condition`. */
@@ -103,8 +119,40 @@ export class Evaluation {
 
   #read(published: NodeRelation, bound: NodeRelation = published): Value {
     const { dialect } = this.#context
+    // A table that stands in for another one is read under the name of that.
+    if (this.#binding.given !== undefined && bound !== published)
+      return this.#subquery(dialect.relation(bound), published, bound)
     if (!this.#empty) return relationValue(dialect, bound, published)
     return this.#subquery(`(select * from ${dialect.relation(bound)} where false)`, published, bound)
+  }
+
+  /** The evaluating node's own relation. In a unit test: the rows that stand before, or where they stand. */
+  #own({ uniqueId }: Evaluator, relation: NodeRelation): Value {
+    if (this.#binding.given === undefined || uniqueId === undefined)
+      return relationValue(this.#context.dialect, relation)
+    const given = this.#givenRows(inputKey(uniqueId, 'this'), relation)
+    return given ?? this.#read(relation, this.#binding.relations.get(uniqueId))
+  }
+
+  /** Rows that are read as a CTE under the name of the relation; a query while compiling reads them in place. */
+  #givenRows(key: string, published: NodeRelation): Value | undefined {
+    const input = this.#binding.given?.inputs.get(key)
+    if (input === undefined) return undefined
+    const { dialect } = this.#context
+    const name = dialect.identifier(input.cte)
+    this.ctes.set(`given ${key}`, { name, sql: input.sql })
+    const alias = dialect.identifier(published.identifier)
+    const text = this.#subqueries.add(name, alias, `(\n${input.sql.text}\n)`)
+    return relationValue(dialect, published, published, text)
+  }
+
+  #mustBeGiven(node: RelationNode, key: string, written: string, span: Span): void {
+    const { given, relations } = this.#binding
+    if (given === undefined || given.inputs.has(key) || relations.has(node.uniqueId)) return
+    if (node.resourceType === 'model' && node.config.materialized === 'ephemeral') return
+    const { name, uniqueId, span: at } = given.giver
+    const labels = [{ span, text: 'it is read here' }]
+    throw new UserError(errors.inputNotGiven({ test: name, input: written }, { span: at, labels, node: uniqueId }))
   }
 
   #subquery(sql: string, published: NodeRelation, bound: NodeRelation = published): Value {

@@ -15,11 +15,14 @@ const marker = /\uE000(\d+)\uE001/g
  * as a marker, because whether the subquery needs an alias of its own depends on the text behind it.
  */
 export class Subqueries {
-  readonly #entries: { readonly sql: string; readonly alias: string }[] = []
+  readonly #entries: { readonly sql: string; readonly alias: string; readonly alone: string }[] = []
 
-  /** The marker to print for `sql`; `alias` is the quoted name by which columns may be qualified. */
-  add(sql: string, alias: string): string {
-    this.#entries.push({ sql, alias })
+  /**
+   * The marker to print for `sql`; `alias` is the quoted name by which columns may be qualified.
+   * @param alone what is read in a statement of its own, which does not have the CTEs of this one
+   */
+  add(sql: string, alias: string, alone = sql): string {
+    this.#entries.push({ sql, alias, alone })
     return `\uE000${this.#entries.length - 1}\uE001`
   }
 
@@ -27,7 +30,8 @@ export class Subqueries {
   resolveText(text: string): string {
     return text.replace(marker, (_, index: string, at: number, whole: string) => {
       const end = at + index.length + 2
-      return this.#print(Number(index), whole.slice(end, end + 200))
+      const { alone, alias } = this.#entries[Number(index)]!
+      return this.#print(alone, alias, whole.slice(end, end + 200))
     })
   }
 
@@ -38,7 +42,8 @@ export class Subqueries {
     for (const match of mapped.text.matchAll(marker)) {
       const end = match.index + match[0].length
       const piece = sliceMapped(mapped, match.index, end)
-      const printed = this.#print(Number(match[1]), mapped.text.slice(end, end + 200))
+      const { sql, alias } = this.#entries[Number(match[1])]!
+      const printed = this.#print(sql, alias, mapped.text.slice(end, end + 200))
       const origin = piece.segments[0]
       out.append(sliceMapped(mapped, last, match.index))
       if (origin === undefined) out.raw(printed)
@@ -48,10 +53,9 @@ export class Subqueries {
     return out.append(sliceMapped(mapped, last)).build()
   }
 
-  #print(index: number, following: string): string {
-    const { alias, ...entry } = this.#entries[index]!
+  #print(text: string, alias: string, following: string): string {
     // A filtered relation may itself be read through a subquery.
-    const sql = this.resolveText(entry.sql)
+    const sql = this.resolveText(text)
     return hasAlias(following) ? sql : `${sql} as ${alias}`
   }
 }

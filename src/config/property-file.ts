@@ -21,7 +21,9 @@ import { readExposure } from './read-exposures.ts'
 import { readGroup } from './read-groups.ts'
 import { readSource } from './read-sources.ts'
 import { readTests } from './read-tests.ts'
+import { readUnitTest } from './read-unit-tests.ts'
 import { readVersions, type VersionBase } from './read-versions.ts'
+import type { UnitTestEntry } from './unit-test-entry.ts'
 import { entryOf, type YamlEntry, type YamlMap, type YamlNode } from './yaml-node.ts'
 import { type EvaluateScalar, isNothing, YamlReader } from './yaml-reader.ts'
 
@@ -35,13 +37,13 @@ export interface PropertyFile {
   readonly exposures: readonly ExposureEntry[]
   readonly analyses: readonly AnalysisEntry[]
   readonly groups: readonly GroupEntry[]
+  readonly unitTests: readonly UnitTestEntry[]
   readonly diagnostics: readonly Diagnostic[]
 }
 
 /** Kinds of resources that dbt has and this version does not evaluate. */
 const LATER = [
   'snapshots',
-  'unit_tests',
   'metrics',
   'semantic_models',
   'saved_queries',
@@ -60,6 +62,7 @@ const TOP_KEYS: readonly string[] = [
   'exposures',
   'analyses',
   'groups',
+  'unit_tests',
   'anchors',
   ...LATER,
 ]
@@ -113,6 +116,7 @@ export function readPropertyFile(file: SourceFile, evaluate: EvaluateScalar): Pr
     exposures: [] as ExposureEntry[],
     analyses: [] as AnalysisEntry[],
     groups: [] as GroupEntry[],
+    unitTests: [] as UnitTestEntry[],
   }
   if (root === undefined || isNothing(root)) return { path: file.path, ...found, diagnostics }
   const reader = new YamlReader(file, diagnostics, evaluate)
@@ -132,6 +136,8 @@ export function readPropertyFile(file: SourceFile, evaluate: EvaluateScalar): Pr
     else if (entry.key === 'analyses')
       for (const n of items(reader, entry)) push(found.analyses, readAnalysis(reader, n))
     else if (entry.key === 'groups') for (const n of items(reader, entry)) push(found.groups, readGroup(reader, n))
+    else if (entry.key === 'unit_tests')
+      for (const n of items(reader, entry)) push(found.unitTests, readUnitTest(reader, n))
     else if ((LATER as readonly string[]).includes(entry.key)) {
       const count = entry.value.kind === 'list' ? entry.value.items.length : 1
       if (count > 0) reader.report(unsupportedResource({ kind: entry.key, count }, { span: reader.keySpan(entry) }))

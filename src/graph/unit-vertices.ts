@@ -4,10 +4,12 @@ import { nearestTargets } from './nearest-targets.ts'
 import { walk } from './selection/walk.ts'
 import { isEphemeral, isView, makesRelation, type OwnedTest, ownTest, readsBelow } from './test-owners.ts'
 
-/** Tests that read nothing which is built, all with the same parents. */
+/** Tests that read nothing which is built, all with the same parents; or the unit tests of one model. */
 export interface LoneTests {
   readonly parents: readonly string[]
   readonly tests: readonly string[]
+  /** Unit tests bring their own rows: they wait for nothing, and stand before the model that is their parent. */
+  readonly unit: boolean
 }
 
 export const memberFlag = 1
@@ -35,11 +37,17 @@ export function layOutUnits(graph: Graph, selected: ReadonlySet<string>): UnitVe
   const flags = new Uint8Array(order.length)
   const before: number[][] = []
   const tests: Test[] = []
+  const unitTests = new Map<string, string[]>()
   for (let v = 0; v < order.length; v++) {
     const id = order[v]!
     const node = nodes.get(id)!
     if (node.resourceType === 'test') {
       if (selected.has(id)) tests.push(node)
+      before.push([])
+      continue
+    }
+    if (node.resourceType === 'unit_test') {
+      if (selected.has(id)) unitTests.set(node.model, [...(unitTests.get(node.model) ?? []), id])
       before.push([])
       continue
     }
@@ -49,7 +57,10 @@ export function layOutUnits(graph: Graph, selected: ReadonlySet<string>): UnitVe
   }
   const isMember = (id: string) => (flags[rank.get(id)!]! & memberFlag) !== 0
   const owned = ownTests(graph, tests, isMember)
-  const lone = groupLoneTests(graph, owned)
+  const lone = [
+    ...groupLoneTests(graph, owned),
+    ...[...unitTests].map(([model, ids]) => ({ parents: [model], tests: ids, unit: true })),
+  ]
   const readBefore: (readonly number[])[] = new Array(order.length + lone.length).fill(none)
   for (const test of owned) {
     if (test.owner === null || test.reads.length === 1) continue
@@ -62,13 +73,13 @@ export function layOutUnits(graph: Graph, selected: ReadonlySet<string>): UnitVe
 }
 
 function groupLoneTests(graph: Graph, owned: readonly OwnedTest[]): readonly LoneTests[] {
-  const groups = new Map<string, { parents: readonly string[]; tests: string[] }>()
+  const groups = new Map<string, { parents: readonly string[]; tests: string[]; unit: false }>()
   for (const test of owned) {
     if (test.owner !== null) continue
     const parents = graph.parents.get(test.id)!
     const key = parents.length === 1 ? parents[0]! : [...parents].sort().join(' ')
     const group = groups.get(key)
-    if (group === undefined) groups.set(key, { parents, tests: [test.id] })
+    if (group === undefined) groups.set(key, { parents, tests: [test.id], unit: false })
     else group.tests.push(test.id)
   }
   return [...groups.values()]
@@ -90,10 +101,15 @@ interface LoneVertices {
 function addLoneTests({ graph, flags, lone, before }: LoneVertices): void {
   const { order, rank, children } = graph
   const isMember = (v: number) => (flags[v]! & memberFlag) !== 0
-  const single = lone.some((group) => group.parents.length === 1)
+  const single = lone.some((group) => group.parents.length === 1 && !group.unit)
   const downwards = single ? order.map((id) => children.get(id)!.map((child) => rank.get(child)!)) : []
   const firstBelow = nearestTargets([...downwards.keys()].reverse(), downwards, isMember)
-  for (const { parents } of lone) {
+  for (const { parents, unit } of lone) {
+    if (unit) {
+      before[rank.get(parents[0]!)!]!.push(before.length)
+      before.push([])
+      continue
+    }
     const ranks = parents.map((parent) => rank.get(parent)!)
     const readers = ranks.length === 1 ? firstBelow[ranks[0]!]! : membersBelowAll(graph, parents, isMember)
     for (const reader of readers) before[reader]!.push(before.length)

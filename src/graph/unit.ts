@@ -7,7 +7,7 @@ export interface PublicationUnit {
   readonly id: string
   /**
    * Nodes that make a relation, in topological order. Ephemeral models are in no unit. Empty for tests that stand alone:
-   * they then all have the same parents.
+   * they then all have the same parents, or are the unit tests of one model.
    */
   readonly members: readonly string[]
   /** Tests that hold back publishing, in order: those whose last built parent is a member. */

@@ -23,6 +23,7 @@ export interface UnitOptions {
  *   ephemerals only. A view between is thereby a member.
  * - Units that would have to wait for each other are one: the strongly connected components of the graph between units
  *   are merged, which makes every unit convex and the rest acyclic.
+ * - Unit tests of a model stand alone before it, and wait for nothing.
  * - Tests that read nothing built stand alone, before the members all of whose ancestors include the tests' parents: a
  *   failing test on a source skips its readers.
  */
@@ -39,12 +40,12 @@ export function planUnits(
   return assemble(vertices, sets, options.audit)
 }
 
-/** One unit of all members; tests that stand alone join it, so that they hold back everything. */
-function joinAll({ flags, before }: UnitVertices, sets: DisjointSets): void {
+/** One unit of all members; tests that stand alone join it, so that they hold back everything. Unit tests stand before it. */
+function joinAll({ flags, before, lone }: UnitVertices, sets: DisjointSets): void {
   const first = flags.findIndex((flag) => (flag & memberFlag) !== 0)
   if (first === -1) return
   for (let v = first; v < before.length; v++) {
-    if (v >= flags.length || (flags[v]! & memberFlag) !== 0) sets.join(first, v)
+    if (v >= flags.length ? !lone[v - flags.length]!.unit : (flags[v]! & memberFlag) !== 0) sets.join(first, v)
   }
 }
 

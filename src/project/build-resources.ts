@@ -11,6 +11,7 @@ import { buildOperations } from './build-operations.ts'
 import { buildSeed } from './build-seeds.ts'
 import { buildSingularTest } from './build-singular-test.ts'
 import { buildSource } from './build-sources.ts'
+import { buildUnitTests } from './build-unit-tests.ts'
 import { checkContracts } from './check-contracts.ts'
 import { reportDeprecations } from './deprecations.ts'
 import { reportDuplicateNames, reportSharedRelations, withoutDuplicateTests } from './duplicates.ts'
@@ -41,6 +42,7 @@ export interface PackageInput {
   /** Files of test folders that hold a query. */
   readonly tests: readonly SqlFile[]
   readonly analyses: readonly SqlFile[]
+  readonly fixtures: readonly FoundFile[]
 }
 
 export interface ResourceInput {
@@ -103,6 +105,9 @@ export function buildResources(input: ResourceInput): Resources {
   )
   const analyses = readers.flatMap((r) => r.analyses)
   const exposures = readers.flatMap((r) => r.exposures)
+  const unitTests = parts.flatMap(({ context, input: { properties, fixtures } }) =>
+    buildUnitTests(context, properties.unitTests, { models, fixtures }),
+  )
   reportUnmatched(parts, { tests, analyses, exposures }, packageNames, report)
   reportDeprecations(models, now, report)
   reportSharedRelations([...models, ...seeds, ...sources], report)
@@ -113,13 +118,15 @@ export function buildResources(input: ResourceInput): Resources {
     sources: enabled(sources),
     snapshots: [],
     tests: enabled(tests),
-    unitTests: [],
+    unitTests: enabled(unitTests),
     exposures: enabled(exposures),
     analyses: enabled(analyses),
     functions: [],
     operations: inOrder(readers.map((r) => r.operations)),
     groups: parts.flatMap((p) => p.groups),
-    disabled: [...models, ...seeds, ...sources, ...tests, ...exposures, ...analyses].filter((n) => !n.config.enabled),
+    disabled: [...models, ...seeds, ...sources, ...tests, ...exposures, ...analyses, ...unitTests].filter(
+      (n) => !n.config.enabled,
+    ),
     macroProperties: new Map(parts.flatMap((p) => [...macroProperties(p.context, p.input.properties)])),
   }
 }

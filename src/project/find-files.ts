@@ -12,6 +12,8 @@ export interface ProjectFiles {
   readonly macros: readonly FoundFile[]
   readonly tests: readonly FoundFile[]
   readonly analyses: readonly FoundFile[]
+  /** Rows for unit tests: `.csv` of test folders, and `.sql` of their folders `fixtures`. */
+  readonly fixtures: readonly FoundFile[]
   /** `.yml` and `.yaml` of all resource folders. */
   readonly properties: readonly FoundFile[]
 }
@@ -54,8 +56,13 @@ export function findFiles(
     models: of(models, '.sql'),
     seeds: of(seeds, '.csv'),
     macros: of(macros, '.sql'),
-    tests: of(tests, '.sql'),
     analyses: of(analyses, '.sql'),
+    tests: of(tests, '.sql').filter((f) => !isFixture(f)),
+    fixtures: [...of(tests, '.csv'), ...of(tests, '.sql').filter(isFixture)],
     properties: [...properties.values()],
   }
+}
+
+function isFixture({ localPath }: FoundFile): boolean {
+  return localPath.startsWith('fixtures/')
 }

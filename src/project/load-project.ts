@@ -53,6 +53,7 @@ export function loadProject(options: LoadOptions): Project {
     selectors: readSelectorsFile(root, macros, files, report),
     macros,
     vars: root.vars,
+    declaredVars: root.declaredVars,
     packages: others.map(installedPackage),
     ownPackageFirst,
     publishRun: project.publishRun,
@@ -93,6 +94,7 @@ interface OpenPackage {
   readonly project: ProjectFile
   readonly overrides: ProjectFile | null
   readonly vars: Vars
+  readonly declaredVars: Vars
   readonly host: TemplateHost
   readonly found: ProjectFiles
   readonly macroFiles: readonly SqlFile[]
@@ -110,13 +112,14 @@ function openPackage(
   const projectPath = findProjectFile(place.root)
   const project = readProject(place, projectPath, options, files, report)
   const packageName = project.name
-  const vars = { ...project.vars, ...fromRoot(overrides, packageName), ...options.vars }
+  const declaredVars = { ...project.vars, ...fromRoot(overrides, packageName) }
+  const vars = { ...declaredVars, ...options.vars }
   const host = createLoadHost({ packageName, engine: target.type, target, vars, env, secrets: false })
   const found = findFiles(place, project, report)
   const reading = { packageName, files, report }
   const macroFiles = found.macros.map((f) => readSqlFile(reading, f))
   const testFiles = found.tests.map((f) => readSqlFile(reading, f))
-  return { place, projectPath, project, overrides, vars, host, found, macroFiles, testFiles }
+  return { place, projectPath, project, overrides, vars, declaredVars, host, found, macroFiles, testFiles }
 }
 
 /** What the root project says for a package, which is stronger than what the package says itself. */
@@ -173,11 +176,12 @@ function readPackage(open: OpenPackage, macros: MacroRegistry, files: SourceSet,
     seeds: found.seeds,
     tests: testFiles.filter((f) => f.template?.definitionsOnly !== true),
     analyses: found.analyses.map((f) => readSqlFile(reading, f)),
+    fixtures: found.fixtures,
   }
 }
 
-function installedPackage({ place, project, vars }: OpenPackage): InstalledPackage {
-  return { ...place, name: project.name, version: project.version, vars }
+function installedPackage({ place, project, vars, declaredVars }: OpenPackage): InstalledPackage {
+  return { ...place, name: project.name, version: project.version, vars, declaredVars }
 }
 
 function readProject(

@@ -34,6 +34,7 @@ export interface InstalledPackage extends PackagePlace {
   readonly version: string | null
   /** As its nodes see them. */
   readonly vars: Vars
+  readonly declaredVars: Vars
 }
 
 /** A project as it stands in its files, checked, before any database is asked. */
@@ -63,6 +64,8 @@ export interface Project {
   readonly macroProperties: ReadonlyMap<string, MacroProperties>
   /** As the project's own nodes see them. */
   readonly vars: Vars
+  /** Those of the project's files alone, without the command line's: what unit tests see. */
+  readonly declaredVars: Vars
   /** Installed packages that the project requires, in the order of their names. */
   readonly packages: readonly InstalledPackage[]
   /** A reference without a package means the asker's package before the root project. */
@@ -83,4 +86,9 @@ export interface Project {
 /** The variables as the nodes of a package see them. */
 export function varsOf(project: Project, packageName: string): Vars {
   return project.packages.find((p) => p.name === packageName)?.vars ?? project.vars
+}
+
+/** The same without those of the command line: what unit tests see. */
+export function declaredVarsOf(project: Project, packageName: string): Vars {
+  return project.packages.find((p) => p.name === packageName)?.declaredVars ?? project.declaredVars
 }

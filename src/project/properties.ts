@@ -10,6 +10,7 @@ import type {
   SingularTestEntry,
   SourceEntry,
 } from '../config/property-types.ts'
+import type { UnitTestEntry } from '../config/unit-test-entry.ts'
 import { duplicateProperties } from './errors.ts'
 
 /** An entry and the property file it stands in. */
@@ -31,6 +32,7 @@ export interface Properties {
   readonly exposures: ReadonlyMap<string, Described<ExposureEntry>>
   readonly analyses: ReadonlyMap<string, Described<AnalysisEntry>>
   readonly groups: readonly Described<GroupEntry>[]
+  readonly unitTests: readonly Described<UnitTestEntry>[]
 }
 
 /** Joins property files; the second entry for one thing is an error. */
@@ -46,6 +48,7 @@ export function collectProperties(
   const analyses = new Map<string, Described<AnalysisEntry>>()
   const sources: Described<SourceEntry>[] = []
   const groups: Described<GroupEntry>[] = []
+  const unitTests: Described<UnitTestEntry>[] = []
   const add = <T extends { readonly name: string; readonly nameSpan: Span }>(
     into: Map<string, Described<T>>,
     kind: string,
@@ -71,6 +74,7 @@ export function collectProperties(
     for (const entry of properties.analyses) add(analyses, 'analysis', { entry, path, localPath })
     for (const entry of properties.sources) sources.push({ entry, path, localPath })
     for (const entry of properties.groups) groups.push({ entry, path, localPath })
+    for (const entry of properties.unitTests) unitTests.push({ entry, path, localPath })
   }
-  return { models, seeds, sources, macros, singularTests, exposures, analyses, groups }
+  return { models, seeds, sources, macros, singularTests, exposures, analyses, groups, unitTests }
 }

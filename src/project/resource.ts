@@ -8,6 +8,7 @@ import type {
   GroupEntry,
   VersionId,
 } from '../config/property-types.ts'
+import type { FixtureFormat, FixtureRows, UnitTestVersions } from '../config/unit-test-entry.ts'
 import type { RefCall, SourceCall } from '../template/host.ts'
 import type { StaticFacts, Template } from '../template/template.ts'
 
@@ -216,6 +217,46 @@ export interface UnitTest extends NodeBase {
   readonly resourceType: 'unit_test'
   /** unique id of the model. */
   readonly model: string
+  readonly given: readonly UnitTestInput[]
+  readonly givenSpan: Span
+  readonly expect: UnitTestExpectation
+  readonly overrides: UnitTestOverrides
+  readonly versions: UnitTestVersions | null
+}
+
+interface UnitTestRows {
+  readonly rows: FixtureRows
+  readonly format: FixtureFormat
+  /** Name of the fixture as written; null for rows in the property file. */
+  readonly fixture: string | null
+  /** Rows as written; null with a fixture. */
+  readonly written: ConfigValue
+  readonly span: Span
+}
+
+export interface UnitTestInput extends UnitTestRows {
+  /** As written: `ref('orders')`, `source('shop', 'orders')`, `this`. */
+  readonly input: string
+  readonly inputSpan: Span
+  /** unique id of the node; for `this` that of the model. */
+  readonly node: string
+  readonly what: 'rows' | 'quarantine' | 'this'
+}
+
+export interface UnitTestExpectation extends UnitTestRows {
+  readonly tolerance: number
+  readonly tableAfter: boolean
+}
+
+export interface UnitTestOverrides {
+  /** What `(is_incremental)` gives. */
+  readonly incremental: boolean
+  /** By the unique id of the macro. */
+  readonly macros: ReadonlyMap<string, ConfigValue>
+  readonly vars: { readonly [name: string]: ConfigValue }
+  readonly env: { readonly [name: string]: string }
+  /** As written, for the artifacts; null when there are none. */
+  readonly written: { readonly [part: string]: { readonly [name: string]: ConfigValue } } | null
 }
 
 /** `on-run-start` or `on-run-end` statement of the project. */

@@ -4,6 +4,7 @@ import { closeExposures } from './close-exposures.ts'
 import type { UnitOutcome } from './close-unit.ts'
 import { configProblems } from './config-problems.ts'
 import { schemasFailed } from './errors.ts'
+import { InputShapes } from './input-shapes.ts'
 import type { RunOutcome } from './node-result.ts'
 import { RelationCatalog, readCatalog } from './relation-catalog.ts'
 import { ResultBook } from './result-book.ts'
@@ -69,6 +70,7 @@ export async function openRun(
     book: new ResultBook(emit, nodes, (relation) => adapter.dialect.relation(relation)),
     stop,
     load: { projectRoot, runId, loadedAt: startedAt },
+    shapes: new InputShapes(request),
     suffix: runId.slice(0, 8),
     leftovers: [],
   }

@@ -5,6 +5,7 @@ import { rebindText } from '../materializations/rebind-text.ts'
 import type { NodePlan, PublicationMode } from '../materializations/step.ts'
 import { configProblems } from './config-problems.ts'
 import { diagnosticsOf } from './database-diagnostic.ts'
+import { InputShapes } from './input-shapes.ts'
 import { withPrediction } from './predict-replacement.ts'
 import { readCatalog } from './relation-catalog.ts'
 import { ResultBook } from './result-book.ts'
@@ -44,6 +45,7 @@ export async function planRun(request: RunRequest): Promise<RunPlan> {
     book: new ResultBook(silent.emit, 0, (relation) => adapter.dialect.relation(relation)),
     stop: new StopSwitch(adapter),
     load: { projectRoot, runId, loadedAt: new Date().toISOString() },
+    shapes: new InputShapes(request),
     suffix: runId.slice(0, 8),
     leftovers: [],
   }

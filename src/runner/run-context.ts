@@ -1,6 +1,7 @@
 import type { Dialect } from '../adapters/dialect.ts'
 import type { LoadContext } from '../materializations/load-request.ts'
 import type { Node, Operation } from '../project/resource.ts'
+import type { InputShapes } from './input-shapes.ts'
 import type { RelationCatalog } from './relation-catalog.ts'
 import type { ResultBook } from './result-book.ts'
 import type { RunRequest } from './run-request.ts'
@@ -16,6 +17,8 @@ export interface RunContext {
   readonly book: ResultBook
   readonly stop: StopSwitch
   readonly load: LoadContext
+  /** What relations look like, for unit tests. */
+  readonly shapes: InputShapes
   /** Eight hex digits of the run. */
   readonly suffix: string
   /** Clean-up that has to wait until an interrupted engine takes statements again. */

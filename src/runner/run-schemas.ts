@@ -1,4 +1,4 @@
-import type { Test } from '../project/resource.ts'
+import type { Test, UnitTest } from '../project/resource.ts'
 import { membersOf } from './run-globals.ts'
 import type { RunRequest } from './run-request.ts'
 import { storesAs } from './store-failures.ts'
@@ -17,8 +17,8 @@ export function schemasOf(request: RunRequest): readonly { readonly database: st
     if (node.resourceType === 'source') add(node.quarantine)
   }
   for (const id of units.flatMap((u) => [...u.tests, ...u.testsAfter])) {
-    const test = graph.nodes.get(id) as Test
-    if (storesAs(request, test) !== null) add(test.relation)
+    const test = graph.nodes.get(id) as Test | UnitTest
+    if (test.resourceType === 'test' && storesAs(request, test) !== null) add(test.relation)
   }
   return [...found.values()]
 }

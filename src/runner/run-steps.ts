@@ -1,15 +1,11 @@
-import type { Diagnostic } from '../base/diagnostic.ts'
 import { InternalError, UserError } from '../base/errors.ts'
-import { expandIncrement, nullKeyQuery } from '../materializations/expand-increment.ts'
-import { withColumnNames } from '../materializations/increment-columns.ts'
-import type { Increment, Step } from '../materializations/step.ts'
-import type { RelationNode } from '../project/resource.ts'
+import type { Step } from '../materializations/step.ts'
+import { applyIncrement } from './apply-increment.ts'
 import type { MemberRun } from './member-run.ts'
 import { guardedOf, placed, placedStorage } from './member-storage.ts'
-import { compiledPath, type RunContext } from './run-context.ts'
+import type { RunContext } from './run-context.ts'
 import { runFeature } from './run-features.ts'
-import { executeFor, observed, plain, queryFor } from './run-statement.ts'
-import { sampleRows } from './sample-rows.ts'
+import { executeFor, observed } from './run-statement.ts'
 import type { Worker } from './worker-pool.ts'
 
 const counted = new Set(['create table', 'create view', 'create materialized view'])
@@ -55,8 +51,12 @@ async function runStep(context: RunContext, worker: Worker, member: MemberRun, s
       member.warnings = diagnostics
       return
     }
-    case 'apply-increment':
-      return applyIncrement(context, worker, member, step.increment)
+    case 'apply-increment': {
+      const { did, rows } = await applyIncrement(context, worker, member.node, step.increment)
+      if (did !== '') member.did = did
+      member.rows = rows
+      return
+    }
     case 'prepare-replacement':
       member.replacement = await placed(context, member, async () =>
         guardedOf(worker).prepareReplacement(await placedStorage(context, worker, member, step.request)),
@@ -78,42 +78,4 @@ async function runStep(context: RunContext, worker: Worker, member: MemberRun, s
     default:
       return runFeature(context, worker, member, step)
   }
-}
-
-async function applyIncrement(
-  context: RunContext,
-  worker: Worker,
-  member: MemberRun,
-  declared: Increment,
-): Promise<void> {
-  const { node } = member
-  const target = await worker.session.columnsOf(declared.target)
-  const staged = await worker.session.columnsOf(declared.staged)
-  const increment = withColumnNames(declared, staged)
-  const { dialect, capabilities } = context.request.adapter
-  const placed = (diagnostic: Diagnostic): Diagnostic => {
-    const see = compiledPath(context, node)
-    return { ...diagnostic, span: node.span, node: node.uniqueId, ...(see === undefined ? {} : { see }) }
-  }
-  const expand = (nullKeys: boolean) =>
-    expandIncrement(increment, { target, staged, nullKeys }, { dialect, capabilities })
-  const { diagnostics } = expand(false)
-  if (diagnostics.length > 0) throw new UserError(diagnostics.map(placed))
-  const asked = nullKeyQuery(increment, dialect)
-  const expanded = expand(asked !== undefined && (await isTrue(context, worker, node, asked)))
-  for (const check of expanded.checks) {
-    const found = await queryFor(context, worker, node, plain(check.sql))
-    if (found.rows.length > 0) throw new UserError({ ...placed(check.diagnostic), rows: sampleRows(found) })
-  }
-  member.rows = 0
-  for (const { label, sql, countsRows } of expanded.statements) {
-    const rows = await executeFor(context, worker, node, plain(sql))
-    if (!countsRows) continue
-    member.did = label
-    member.rows += rows ?? 0
-  }
-}
-
-async function isTrue(context: RunContext, worker: Worker, node: RelationNode, sql: string): Promise<boolean> {
-  return (await queryFor(context, worker, node, plain(sql))).rows[0]?.[0] === true
 }

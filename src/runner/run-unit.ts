@@ -6,6 +6,7 @@ import type { UnitOutcome } from './close-unit.ts'
 import type { RunContext } from './run-context.ts'
 import { runInTransaction } from './run-in-transaction.ts'
 import { runStaged } from './run-staged.ts'
+import { runUnitTests } from './run-unit-tests.ts'
 import { skipMessage, stopMessage } from './skip-message.ts'
 import { storeRows, storesAs } from './store-failures.ts'
 import { bindingOf, openUnit } from './unit-run.ts'
@@ -49,6 +50,7 @@ async function attemptUnit(
 /** Tests against published relations. */
 async function runTests(context: RunContext, ids: readonly string[], priority: number): Promise<UnitOutcome> {
   const { graph, failFast } = context.request
+  if (graph.nodes.get(ids[0]!)?.resourceType === 'unit_test') return runUnitTests(context, ids, priority)
   if (context.stop.reason !== null) {
     for (const id of ids) context.book.skip(graph.nodes.get(id)!, stopMessage(context.stop.reason), null)
     return { blockedBy: null }

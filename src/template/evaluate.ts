@@ -145,6 +145,8 @@ function runMacro(definition: MacroDefinition, call: EvaluatedCall, context: Con
   const shape = { callee: call.name, positional: call.args.length, named: [...call.named.keys()] }
   const problem = macroCallProblem(definition, { ...shape, site: (argument) => call.site(argument) })
   if (problem !== undefined) throw new UserError(problem)
+  const override = run.overrides?.get(definition.uniqueId)
+  if (override !== undefined) return { text: { text: printed(override) ?? '', segments: [] }, value: override }
   if (run.depth >= macroDepthLimit) {
     const message = `macros call each other deeper than ${macroDepthLimit}: \`${definition.name}\``
     const hint = context.frames.some((f) => f.macro === definition.name)

@@ -11,6 +11,8 @@ export interface EvaluationScope {
   readonly host: TemplateHost
   readonly macros: MacroRegistry
   readonly files: SourceSet
+  /** Values that macros give instead of running, by unique id. */
+  readonly overrides?: ReadonlyMap<string, Value> | undefined
 }
 
 /** Calls of macros inside macros. */
@@ -23,6 +25,7 @@ export const outputLimit = 16 * 1024 * 1024
 /** One evaluation, from its start to its end: what its limits count. */
 export interface Run extends Asking {
   readonly macros: MacroRegistry
+  readonly overrides: ReadonlyMap<string, Value> | undefined
   turns: number
   depth: number
 }
@@ -52,7 +55,8 @@ export interface Context {
 }
 
 export function startRun(scope: EvaluationScope): Run {
-  return { host: scope.host, macros: scope.macros, unanswered: false, turns: 0, depth: 0 }
+  const { host, macros, overrides } = scope
+  return { host, macros, overrides, unanswered: false, turns: 0, depth: 0 }
 }
 
 export function siteIn(context: Context, range: { readonly start: number; readonly end: number }): CallSite {

@@ -95,6 +95,10 @@ order by 1, 2, 3`,
     return ordered
   }
 
+  scratch(database: string): SchemaName {
+    return { database, schema: 'main' }
+  }
+
   cancel(): void {
     this.#pool.cancel()
   }

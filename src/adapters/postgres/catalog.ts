@@ -33,17 +33,24 @@ order by n.nspname, c.relname`,
   }))
 }
 
+/** The name of each session's own schema; in the catalog it has another one. */
+export const temporarySchema = 'pg_temp'
+
 /** Asked of the catalog: a query that fails would spoil the open transaction. */
 export async function columnsOf(
   connection: PostgresConnection,
   relation: RelationName,
 ): Promise<readonly ResultColumn[]> {
+  const inSchema =
+    relation.schema === temporarySchema
+      ? 'n.oid = pg_catalog.pg_my_temp_schema()'
+      : `n.nspname = ${quoteString(relation.schema)}`
   const { rows } = await connection.query(
     `select a.attname, pg_catalog.format_type(a.atttypid, a.atttypmod)
 from pg_catalog.pg_attribute a
 join pg_catalog.pg_class c on c.oid = a.attrelid
 join pg_catalog.pg_namespace n on n.oid = c.relnamespace
-where n.nspname = ${quoteString(relation.schema)} and c.relname = ${quoteString(relation.identifier)}
+where ${inSchema} and c.relname = ${quoteString(relation.identifier)}
   and pg_catalog.current_database() = ${quoteString(relation.database)}
   and a.attnum > 0 and not a.attisdropped
 order by a.attnum`,

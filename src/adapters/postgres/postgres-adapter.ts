@@ -6,7 +6,7 @@ import type { Adapter, Capabilities, ExistingRelation, Session } from '../adapte
 import { ConnectionPool } from '../connection-pool.ts'
 import { otherDatabase } from '../errors.ts'
 import type { RelationDetails } from '../relation-details.ts'
-import { existingSchemas, relationsOf } from './catalog.ts'
+import { existingSchemas, relationsOf, temporarySchema } from './catalog.ts'
 import { dropStrays } from './clean-strays.ts'
 import { detailsOf } from './details.ts'
 import { explainLock } from './explain-lock.ts'
@@ -109,6 +109,11 @@ export class PostgresAdapter implements Adapter {
   retryAfter(fault: DatabaseFault, attempt: number): number | null {
     if (this.#opened.lock.isLost) return null
     return retryAfter(fault, attempt, { connectionRetries: this.#opened.retries, random: Math.random })
+  }
+
+  /** Tables of the session: they need no right on any schema, and nobody else can wait for them. */
+  scratch(database: string): SchemaName {
+    return { database, schema: temporarySchema }
   }
 
   cancel(): void {

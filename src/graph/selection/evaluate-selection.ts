@@ -141,7 +141,11 @@ class Evaluation {
     const enough = indirect === 'buildable' ? this.#buildable(selected, true) : selected
     for (const id of selected) {
       for (const child of this.#graph.children.get(id)!) {
-        if (selected.has(child) || this.#graph.nodes.get(child)!.resourceType !== 'test') continue
+        if (selected.has(child)) continue
+        const { resourceType } = this.#graph.nodes.get(child)!
+        // Its model is all that a unit test needs.
+        if (resourceType === 'unit_test') direct.add(child)
+        if (resourceType !== 'test') continue
         if (indirect === 'eager' || this.#hasParentsIn(child, enough)) direct.add(child)
         else waiting.add(child)
       }

@@ -1,5 +1,5 @@
 import type { SelectionMethod } from './method.ts'
-import { exposure, fqn, functionMethod, group, packageMethod, selector, source, tag, testName } from './name-methods.ts'
+import { exposure, fqn, functionMethod, group, packageMethod, selector, source, tag, testName, unitTest } from './name-methods.ts'
 import { file, path } from './path-methods.ts'
 import { access, config, noResource, resourceType, testType, version } from './property-methods.ts'
 import { result, sourceStatus, state } from './state-methods.ts'
@@ -27,6 +27,6 @@ export const methods: ReadonlyMap<string, SelectionMethod> = new Map([
   ['metric', noResource('metrics')],
   ['semantic_model', noResource('semantic models')],
   ['saved_query', noResource('saved queries')],
-  ['unit_test', noResource('unit tests')],
+  ['unit_test', unitTest],
   ['function', functionMethod],
 ])

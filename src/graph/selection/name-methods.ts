@@ -67,6 +67,7 @@ export const selector: SelectionMethod = { match: () => [] }
 
 export const exposure = byKind('exposure')
 export const functionMethod = byKind('function')
+export const unitTest = byKind('unit_test')
 
 export const tag: SelectionMethod = {
   match({ value }, index) {

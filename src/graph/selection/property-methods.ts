@@ -45,7 +45,7 @@ export const access: SelectionMethod = {
 export const testType: SelectionMethod = {
   check: oneOf(['generic', 'schema', 'singular', 'data', 'unit']),
   match({ value }, index) {
-    if (value === 'unit') return []
+    if (value === 'unit') return index.all.filter((node) => node.resourceType === 'unit_test')
     if (value === 'data') return index.tests
     return index.tests.filter((test) => (test.generic === null) === (value === 'singular'))
   },

@@ -1,0 +1,56 @@
+import type { Diagnostic } from '../base/diagnostic.ts'
+import { UserError } from '../base/errors.ts'
+import { expandIncrement, nullKeyQuery } from '../materializations/expand-increment.ts'
+import { withColumnNames } from '../materializations/increment-columns.ts'
+import type { Increment } from '../materializations/step.ts'
+import type { RelationNode } from '../project/resource.ts'
+import { compiledPath, type RunContext } from './run-context.ts'
+import { executeFor, plain, queryFor } from './run-statement.ts'
+import { sampleRows } from './sample-rows.ts'
+import type { Worker } from './worker-pool.ts'
+
+/** What an increment did: the statement that changed rows last, and how many rows all of them touched. */
+export interface AppliedIncrement {
+  readonly did: string
+  readonly rows: number
+}
+
+/** Brings staged rows into their table. Raises `UserError` when columns or keys do not fit. */
+export async function applyIncrement(
+  context: RunContext,
+  worker: Worker,
+  node: RelationNode,
+  declared: Increment,
+): Promise<AppliedIncrement> {
+  const target = await worker.session.columnsOf(declared.target)
+  const staged = await worker.session.columnsOf(declared.staged)
+  const increment = withColumnNames(declared, staged)
+  const { dialect, capabilities } = context.request.adapter
+  const placed = (diagnostic: Diagnostic): Diagnostic => {
+    const see = compiledPath(context, node)
+    return { ...diagnostic, span: node.span, node: node.uniqueId, ...(see === undefined ? {} : { see }) }
+  }
+  const expand = (nullKeys: boolean) =>
+    expandIncrement(increment, { target, staged, nullKeys }, { dialect, capabilities })
+  const { diagnostics } = expand(false)
+  if (diagnostics.length > 0) throw new UserError(diagnostics.map(placed))
+  const asked = nullKeyQuery(increment, dialect)
+  const expanded = expand(asked !== undefined && (await isTrue(context, worker, node, asked)))
+  for (const check of expanded.checks) {
+    const found = await queryFor(context, worker, node, plain(check.sql))
+    if (found.rows.length > 0) throw new UserError({ ...placed(check.diagnostic), rows: sampleRows(found) })
+  }
+  let did = ''
+  let touched = 0
+  for (const { label, sql, countsRows } of expanded.statements) {
+    const rows = await executeFor(context, worker, node, plain(sql))
+    if (!countsRows) continue
+    did = label
+    touched += rows ?? 0
+  }
+  return { did, rows: touched }
+}
+
+async function isTrue(context: RunContext, worker: Worker, node: RelationNode, sql: string): Promise<boolean> {
+  return (await queryFor(context, worker, node, plain(sql))).rows[0]?.[0] === true
+}

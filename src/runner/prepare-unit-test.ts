@@ -1,0 +1,201 @@
+import type { ResultColumn } from '../adapters/adapter.ts'
+import { DatabaseError, UserError } from '../base/errors.ts'
+import { type MappedText, MappedTextBuilder } from '../base/source-map.ts'
+import { type Given, type GivenInput, inputKey } from '../compile/given.ts'
+import { givenQuery, givenRows } from '../compile/given-sql.ts'
+import type { FixtureRows } from '../config/unit-test-entry.ts'
+import { isRelationNode } from '../project/relation-of.ts'
+import type { Model, NodeRelation, Seed, UnitTest, UnitTestInput } from '../project/resource.ts'
+import { relationKey } from '../sql/relation.ts'
+import { withoutSemicolon } from '../sql/statement.ts'
+import { diagnosticsOf } from './database-diagnostic.ts'
+import { inferColumns } from './infer-columns.ts'
+import { introspectionOver } from './input-shapes.ts'
+import type { RunContext } from './run-context.ts'
+import { thisIsRead, unknownGivenColumn } from './unit-test-errors.ts'
+import type { Worker } from './worker-pool.ts'
+
+/** Rows of an input in the types in which they are read. */
+export interface TypedInput {
+  readonly input: UnitTestInput
+  readonly columns: readonly ResultColumn[]
+  readonly sql: MappedText
+}
+
+/** A unit test that can be executed. */
+export interface PreparedUnitTest {
+  readonly test: UnitTest
+  readonly model: Model
+  /** The model's query, reading what is given. */
+  readonly sql: MappedText
+  readonly inputs: readonly TypedInput[]
+  /** Seeds of which no rows are given, and the tables of the transaction into which they are loaded. */
+  readonly seeds: readonly { readonly seed: Seed; readonly target: NodeRelation }[]
+  /** Where the model's own rows stand before the increment; null when only its query is asked. */
+  readonly table: NodeRelation | null
+  /** Of types that had to be inferred. */
+  readonly notes: readonly string[]
+}
+
+/** Finds the types of the inputs and compiles the model over them. Raises `UserError` for what does not fit. */
+export async function prepareUnitTest(context: RunContext, worker: Worker, test: UnitTest): Promise<PreparedUnitTest> {
+  const { graph, compiler } = context.request
+  const model = graph.nodes.get(test.model) as Model
+  const notes: string[] = []
+  const inputs: TypedInput[] = []
+  for (const input of test.given) inputs.push(await typedInput(context, worker, { test, input, notes }))
+  const table = test.expect.tableAfter ? context.shapes.scratch(model.relation.identifier) : null
+  const relations = new Map<string, NodeRelation>(table === null ? [] : [[model.uniqueId, table]])
+  const seeds = seedsOf(context, test, model)
+  for (const { seed, target } of seeds) relations.set(seed.uniqueId, target)
+  const sql = await compiler.compileQuery(model.uniqueId, {
+    relations,
+    incremental: test.overrides.incremental,
+    introspection: introspectionOver(worker.session, knownColumns(context, inputs)),
+    given: givenOf(test, inputs, table !== null),
+  })
+  const own = context.dialect.relation(model.relation)
+  if (sql.text.includes(own))
+    throw new UserError(
+      thisIsRead({ test: test.name, model: model.name }, { span: test.givenSpan, node: test.uniqueId }),
+    )
+  const read = seeds.filter(({ target }) => sql.text.includes(context.dialect.relation(target)))
+  return { test, model, sql, inputs, seeds: read, table, notes }
+}
+
+/** @param inTable the rows of `this` stand in a table */
+function givenOf(test: UnitTest, inputs: readonly TypedInput[], inTable: boolean): Given {
+  const { overrides, name, uniqueId, givenSpan } = test
+  const given = new Map<string, GivenInput>()
+  for (const { input, sql } of inputs) {
+    if (inTable && input.what === 'this') continue
+    const label = input.what === 'this' ? 'this' : input.node.split('.').slice(2).join('_')
+    const cte = `__tsdbt__given__${input.what === 'quarantine' ? `${label}_quarantine` : label}`
+    given.set(inputKey(input.node, input.what), { cte, sql })
+  }
+  const { vars, env, macros } = overrides
+  return { inputs: given, vars, env, macros, giver: { name, uniqueId, span: givenSpan } }
+}
+
+async function typedInput(
+  context: RunContext,
+  worker: Worker,
+  { test, input, notes }: { readonly test: UnitTest; readonly input: UnitTestInput; readonly notes: string[] },
+): Promise<TypedInput> {
+  const { rows } = input
+  const present = rows.kind === 'rows' ? rows.columns : await columnsOfQuery(worker, test, rows)
+  const columns = await columnsFor(context, worker, { test, input, present, notes })
+  const { dialect } = context
+  if (rows.kind === 'rows') return { input, columns, sql: givenRows(withNames(rows, columns), columns, dialect) }
+  const names = present.map((name) => nameIn(columns, name) ?? name)
+  return { input, columns, sql: givenQuery(queryText(rows), names, columns, dialect) }
+}
+
+interface Asked {
+  readonly test: UnitTest
+  readonly input: UnitTestInput
+  readonly present: readonly string[]
+  readonly notes: string[]
+}
+
+async function columnsFor(
+  context: RunContext,
+  worker: Worker,
+  { test, input, present, notes }: Asked,
+): Promise<readonly ResultColumn[]> {
+  const { columns, open, why } =
+    input.what === 'quarantine'
+      ? { columns: [], open: true, why: 'its refused rows are what files make them' }
+      : await context.shapes.of(input.node, worker.session)
+  const unknown = present.filter((name) => nameIn(columns, name) === undefined)
+  if (unknown.length === 0) return columns
+  if (!open) {
+    const known = columns.map((c) => c.name)
+    throw new UserError(
+      unknown.map((name) => {
+        const span = columnSpan(input, name)
+        return unknownGivenColumn({ column: name, input: input.input, known }, { span, node: test.uniqueId })
+      }),
+    )
+  }
+  const named = unknown.map((name) => `\`${name}\``).join(', ')
+  notes.push(`types of ${named} in \`${input.input}\` are taken from the given values${why === null ? '' : `: ${why}`}`)
+  const { rows } = input
+  if (rows.kind === 'rows') return [...columns, ...inferColumns(rows, unknown)]
+  return [...columns, ...unknown.map((name) => ({ name, type: 'text' }))]
+}
+
+/** Where a column is first named. */
+function columnSpan({ rows, span }: UnitTestInput, column: string) {
+  if (rows.kind === 'sql') return rows.span
+  for (const row of rows.rows) for (const cell of row.cells) if (cell.column === column) return cell.columnSpan
+  return span
+}
+
+/** The name as the relation has it: engines that fold names do not mind how a fixture writes them. */
+function nameIn(columns: readonly ResultColumn[], name: string): string | undefined {
+  const folded = name.toLowerCase()
+  return (columns.find((c) => c.name === name) ?? columns.find((c) => c.name.toLowerCase() === folded))?.name
+}
+
+function withNames(rows: Extract<FixtureRows, { kind: 'rows' }>, columns: readonly ResultColumn[]) {
+  if (rows.columns.every((name) => columns.some((c) => c.name === name))) return rows
+  const named = (name: string): string => nameIn(columns, name) ?? name
+  return {
+    ...rows,
+    columns: rows.columns.map(named),
+    rows: rows.rows.map((row) => ({
+      ...row,
+      cells: row.cells.map((cell) => ({ ...cell, column: named(cell.column) })),
+    })),
+  }
+}
+
+export function queryText({ sql, span, exact }: Extract<FixtureRows, { kind: 'sql' }>): MappedText {
+  return withoutSemicolon(new MappedTextBuilder().mapped(sql, span, exact).build())
+}
+
+async function columnsOfQuery(
+  worker: Worker,
+  test: UnitTest,
+  rows: Extract<FixtureRows, { kind: 'sql' }>,
+): Promise<readonly string[]> {
+  const text = queryText(rows)
+  const statement = new MappedTextBuilder().raw('select * from (\n').append(text).raw('\n) as given limit 0').build()
+  try {
+    return (await worker.session.query(statement.text)).columns.map((c) => c.name)
+  } catch (error) {
+    if (!(error instanceof DatabaseError)) throw error
+    throw new UserError(diagnosticsOf(error, { node: test, statement, see: undefined }), error.fault)
+  }
+}
+
+function knownColumns(
+  { request }: RunContext,
+  inputs: readonly TypedInput[],
+): ReadonlyMap<string, readonly ResultColumn[]> {
+  const known = new Map<string, readonly ResultColumn[]>()
+  for (const { input, columns } of inputs) {
+    const node = request.graph.nodes.get(input.node)
+    if (!isRelationNode(node)) continue
+    const relation = input.what === 'quarantine' && node.resourceType === 'source' ? node.quarantine : node.relation
+    known.set(relationKey(relation), columns)
+  }
+  return known
+}
+
+/** Seeds that the model may read, directly or through ephemeral models, and of which no rows are given. */
+function seedsOf({ request, shapes }: RunContext, test: UnitTest, model: Model): PreparedUnitTest['seeds'] {
+  const given = new Set(test.given.map((g) => g.node))
+  const found = new Map<string, { seed: Seed; target: NodeRelation }>()
+  const visit = (ids: readonly string[]): void => {
+    for (const id of ids) {
+      const node = request.graph.nodes.get(id)
+      if (node?.resourceType === 'seed' && !given.has(id) && !found.has(id))
+        found.set(id, { seed: node, target: shapes.scratch(node.relation.identifier) })
+      if (node?.resourceType === 'model' && node.config.materialized === 'ephemeral') visit(node.dependsOn)
+    }
+  }
+  visit(model.dependsOn)
+  return [...found.values()]
+}
