@@ -1,7 +1,6 @@
 import type { MappedText } from '../base/source-map.ts'
 import type { Span } from '../base/span.ts'
 import type { ConfigValue } from '../config/node-config.ts'
-import type { NodeRelation } from '../project/resource.ts'
 
 /** Rows that stand in for a relation. */
 export interface GivenInput {
@@ -27,10 +26,4 @@ export interface Given {
 /** The key of an input: a node's rows, a source's refused rows, or the rows of the queried model itself. */
 export function inputKey(node: string, what: 'rows' | 'quarantine' | 'this' = 'rows'): string {
   return what === 'rows' ? node : `${what} ${node}`
-}
-
-/** The relation that an input stands for. */
-export interface GivenRelation {
-  readonly relation: NodeRelation
-  readonly columns: readonly string[]
 }

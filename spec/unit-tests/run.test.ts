@@ -1,0 +1,148 @@
+import { afterEach, expect, it } from 'vitest'
+import { onEachDatabase } from '../on-each-database.ts'
+import { found, statuses, UnitTested } from './shop.ts'
+
+const passing = `unit_tests:
+  - name: reads_what_is_given
+    description: dict rows, an ephemeral parent looked through, a seed's real rows
+    model: orders
+    given:
+      - input: ref('stg_orders')
+        rows:
+          - {id: 1, amount: 5.50, code: DE}
+          - {id: 9007199254740993, amount: 1, code: XX}
+          - {amount: null}
+    expect:
+      rows:
+        - {id: 9007199254740993, amount: 4.000, country: null}
+        - {id: null, amount: null, country: null}
+        - {id: 1, amount: 22, country: Germany}
+  - name: gives_an_ephemeral_model_and_a_seed
+    model: orders
+    given:
+      - input: ref('eph_orders')
+        format: csv
+        rows: |
+          id,double_amount,code
+          1,"10.00",DE
+          2,,
+      - {input: ref('countries'), rows: [{code: DE, name: "Deutschland, Bund"}]}
+    overrides: {vars: {rate: 3}}
+    expect:
+      format: csv
+      rows: |
+        id, amount, country
+        2,,
+        1, 30, "Deutschland, Bund"
+  - name: overrides_a_macro
+    model: orders
+    given:
+      - input: ref('stg_orders')
+        format: sql
+        rows: select 7 as id, 1.5 as amount
+      - {input: ref('countries'), rows: []}
+    overrides: {macros: {doubled: "100"}}
+    expect:
+      format: sql
+      rows: select 7 as id, 200 as amount, cast(null as varchar(9)) as country
+  - name: first_run
+    model: merged
+    given: [{input: ref('stg_orders'), fixture: three_orders}]
+    overrides: {macros: {is_incremental: false}}
+    expect: {fixture: tests/fixtures/three_orders.csv}
+  - name: later_run
+    model: merged
+    given:
+      - {input: ref('stg_orders'), fixture: three_orders.csv}
+      - {input: this, rows: [{ordered_at: 2024-01-01}]}
+    overrides: {macros: {is_incremental: true}}
+    expect: {rows: [{id: 2}, {id: 3}]}
+  - name: table_after_the_merge
+    model: merged
+    given:
+      - {input: ref('stg_orders'), fixture: three_orders}
+      - {input: this, rows: [{id: 2, amount: 1, ordered_at: 2024-01-01}, {id: 0, amount: 1, ordered_at: 2023-01-01}]}
+    expect:
+      table_after:
+        - {id: 0, amount: 1, ordered_at: 2023-01-01}
+        - {id: 2, amount: 6, ordered_at: 2024-01-02 00:00:00}
+        - {id: 3, amount: 7.00, ordered_at: 2024-01-03T12:00:00}
+`
+const fixtures = {
+  'tests/fixtures/three_orders.csv': 'id,amount,ordered_at\n1,5,2024-01-01\n2,6,2024-01-02\n3,7,2024-01-03 12:00:00\n',
+}
+
+onEachDatabase((here) => {
+  let shop: UnitTested | undefined
+  afterEach(() => shop?.remove())
+
+  it('passes before anything was built, and leaves nothing behind', async () => {
+    shop = new UnitTested(here.database.target, passing, fixtures)
+    const report = await shop.test({}, { vars: { rate: 77 } })
+    expect(found(report)).toEqual([])
+    expect(new Set(Object.values(statuses(report)))).toEqual(new Set(['pass']))
+    expect(report.results).toHaveLength(6)
+    const left = await here.database.sql(
+      "select table_name from information_schema.tables where table_schema not in ('information_schema', 'pg_catalog')",
+    )
+    expect(left).toEqual([])
+  })
+
+  it('says cell by cell what differs', async () => {
+    shop = new UnitTested(
+      here.database.target,
+      `unit_tests:
+  - name: wrong
+    model: orders
+    given:
+      - input: ref('stg_orders')
+        rows:
+          - {id: 1, amount: 5, code: DE}
+          - {id: 2, amount: 6, code: FR}
+          - {id: 3, amount: 7, code: FR}
+          - {id: 3, amount: 7, code: FR}
+    expect:
+      rows:
+        - {id: 1, amount: 20, country: Germany}
+        - {id: 2, amount: 25, country: France}
+        - {id: 3, amount: 28, country: France}
+        - {id: 4, amount: null, country: null}
+`,
+    )
+    const report = await shop.test()
+    expect(report.exitCode).toBe(1)
+    expect(found(report)).toEqual([
+      'unit-test/failed models/unit.yml:14:27 unit test `wrong` of `orders`: 1 row differs, 1 is missing, 1 is unexpected',
+    ])
+    expect(report.diagnostics[0]!.rows).toEqual({
+      columns: ['', 'id', 'amount', 'country'],
+      rows: [
+        ['differs', '2', '25 → 24', 'France'],
+        ['missing', '4', null, null],
+        ['unexpected', '3', '28', 'France'],
+      ],
+    })
+    expect(report.results[0]).toMatchObject({ status: 'fail', failures: 3 })
+    expect(report.results[0]!.message).toContain('25 → 24')
+  })
+
+  it('stands before its model in a build, and holds it back with all below it', async () => {
+    shop = new UnitTested(here.database.target, passing.replace('amount: 22', 'amount: 23'), {
+      ...fixtures,
+      'models/reader.sql': 'select * from {{ref "orders"}}',
+    })
+    const report = await shop.build()
+    expect(report.exitCode).toBe(1)
+    expect(statuses(report)).toMatchObject({
+      reads_what_is_given: 'fail',
+      table_after_the_merge: 'pass',
+      orders: 'skipped',
+      reader: 'skipped',
+      merged: 'success',
+      stg_orders: 'success',
+    })
+    const orders = report.results.find((r) => r.uniqueId === 'model.shop.orders')!
+    expect(orders.message).toBe('skipped because `reads_what_is_given` failed')
+    expect(orders.because).toBe('unit_test.shop.orders.reads_what_is_given')
+  })
+})
