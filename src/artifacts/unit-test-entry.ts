@@ -9,7 +9,7 @@ function rowsEntry({ written, format, fixture }: Rows): Record<string, unknown> 
 
 /** An entry of `unit_tests`. dbt's objects are closed: what it does not know stands under `meta.tsdbt`. */
 export function unitTestEntry(test: UnitTest, input: ManifestInput): Record<string, unknown> {
-  const { config, expect, overrides, versions } = test
+  const { config, expect, overrides, versions, version } = test
   const model = input.graph.nodes.get(test.model)
   const { tolerance, tableAfter } = expect
   const own = { ...(tableAfter ? { table_after: true } : {}), ...(tolerance === 0 ? {} : { tolerance }) }
@@ -33,6 +33,6 @@ export function unitTestEntry(test: UnitTest, input: ManifestInput): Record<stri
     schema: model?.resourceType === 'model' ? model.relation.schema : null,
     created_at: createdAt(input),
     versions,
-    version: null,
+    version,
   }
 }

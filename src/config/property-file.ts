@@ -42,14 +42,7 @@ export interface PropertyFile {
 }
 
 /** Kinds of resources that dbt has and this version does not evaluate. */
-const LATER = [
-  'snapshots',
-  'metrics',
-  'semantic_models',
-  'saved_queries',
-  'functions',
-  'exports',
-] as const
+const LATER = ['snapshots', 'metrics', 'semantic_models', 'saved_queries', 'functions', 'exports'] as const
 /** `anchors` holds nothing but anchors for use below. */
 const TOP_KEYS: readonly string[] = [
   'version',

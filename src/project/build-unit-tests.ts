@@ -1,7 +1,7 @@
 import type { Span } from '../base/span.ts'
 import { DEFAULT_CONFIG, mergeConfig } from '../config/merge-config.ts'
 import type { ConfigValue } from '../config/node-config.ts'
-import { parseReferenceText } from '../config/reference-text.ts'
+import { parseReferenceText, type ReferenceText } from '../config/reference-text.ts'
 import { sha256 } from '../config/text-file.ts'
 import type { OverrideEntry, OverridesEntry, RowsEntry, UnitTestEntry } from '../config/unit-test-entry.ts'
 import { setOwn } from '../config/yaml-reader.ts'
@@ -24,6 +24,7 @@ import {
   unknownInput,
   unknownMacroOverride,
   unknownTestedModel,
+  unknownTestedVersion,
 } from './unit-test-errors.ts'
 import type { FoundFile } from './walk-files.ts'
 
@@ -80,23 +81,34 @@ class UnitTestBuilder {
         unknownTestedModel({ test: entry.name, model: entry.model, known }, { span: entry.modelSpan }),
       )
     }
-    return named.flatMap((model) => this.#test(described, model) ?? [])
+    const versions = named.flatMap(({ version }) => (version === null ? [] : [String(version.id)]))
+    this.#refuseUnknownVersions(entry, versions)
+    return named.filter((model) => isMeant(entry, model)).flatMap((model) => this.#test(described, model) ?? [])
+  }
+
+  #refuseUnknownVersions({ versions, modelSpan, model }: UnitTestEntry, known: readonly string[]): void {
+    for (const version of [...(versions?.include ?? []), ...(versions?.exclude ?? [])]) {
+      if (!known.includes(String(version)))
+        this.#context.report(unknownTestedVersion({ model, version: String(version), known }, { span: modelSpan }))
+    }
   }
 
   #test({ entry, path, localPath }: Described<UnitTestEntry>, model: Model): UnitTest | undefined {
     const { packageName } = this.#context
-    const uniqueId = `unit_test.${packageName}.${entry.model}.${entry.name}`
-    const fqn = [packageName, ...foldersOf(localPath), entry.model, entry.name]
+    const version = model.version?.id ?? null
+    const name = version === null ? entry.name : `${entry.name}_v${version}`
+    const uniqueId = `unit_test.${packageName}.${entry.model}.${name}`
+    const fqn = [packageName, ...foldersOf(localPath), entry.model, name]
     const layers = configLayers(this.#context, 'unitTests', fqn, [entry.config])
     const { config, unrendered } = mergeConfig(DEFAULT_CONFIG.unit_test, layers)
     const enabled = config.enabled && model.config.enabled
-    const asker = { uniqueId, name: entry.name, test: true }
+    const asker = { uniqueId, name, test: true }
     const given = enabled ? this.#inputs(entry, model, asker) : []
     const expect = enabled ? this.#rows(entry.expect) : undefined
     if (enabled && (given === undefined || expect === undefined)) return undefined
     return {
       uniqueId,
-      name: entry.name,
+      name,
       packageName,
       path: localPath,
       originalFilePath: path,
@@ -123,6 +135,7 @@ class UnitTestBuilder {
       },
       overrides: this.#overrides(entry, model, enabled),
       versions: entry.versions,
+      version,
     }
   }
 
@@ -175,9 +188,8 @@ class UnitTestBuilder {
       return undefined
     }
     if (reference.kind === 'this') return { node: model.uniqueId, what: 'this' }
-    const known = [...readable].map(inputName)
-    const name = reference.kind === 'ref' ? reference.name : `${reference.source}.${reference.table}`
-    const resolved = [...readable].find((id) => namesNode(id, name, reference.kind === 'source'))
+    const known = [...readable].map((id) => inputName(id, this.#byId.get(id)))
+    const resolved = [...readable].find((id) => isNamed(id, this.#byId.get(id), reference))
     if (resolved !== undefined) return { node: resolved, what: quarantine ? 'quarantine' : 'rows' }
     this.#context.report(unknownInput({ input, model: model.name, known }, place))
     return undefined
@@ -246,14 +258,30 @@ function writtenOf({ format, fixture, written, span }: RowsEntry) {
 }
 
 /** `ref('orders')` or `source('shop', 'orders')` of an id, for suggestions. */
-function inputName(id: string): string {
+function inputName(id: string, model: Model | undefined): string {
   const [kind, , ...rest] = id.split('.')
-  return kind === 'source' ? `source('${rest[0]}', '${rest.slice(1).join('.')}')` : `ref('${rest.join('.')}')`
+  if (kind === 'source') return `source('${rest[0]}', '${rest.slice(1).join('.')}')`
+  const version = model?.version
+  return version == null ? `ref('${rest.join('.')}')` : `ref('${model!.name}', v=${version.id})`
 }
 
-function namesNode(id: string, name: string, source: boolean): boolean {
+/** Whether a reference means the node; without a version it means the latest one, as in a template. */
+function isNamed(id: string, model: Model | undefined, reference: ReferenceText): boolean {
   const [kind, , ...rest] = id.split('.')
-  return (kind === 'source') === source && rest.join('.') === name
+  if (reference.kind === 'source')
+    return kind === 'source' && rest.join('.') === `${reference.source}.${reference.table}`
+  if (reference.kind !== 'ref' || kind === 'source') return false
+  const version = model?.version
+  if (version == null) return rest.join('.') === reference.name && reference.version === undefined
+  return model!.name === reference.name && String(version.id) === (reference.version ?? String(version.latest))
+}
+
+/** The versions that the entry is for: all, or those that it includes or does not exclude. */
+function isMeant({ versions }: UnitTestEntry, { version }: Model): boolean {
+  if (versions === null || version === null) return true
+  const has = (list: readonly (string | number)[] | null): boolean =>
+    list?.map(String).includes(String(version.id)) === true
+  return versions.include === null ? !has(versions.exclude) : has(versions.include) && !has(versions.exclude)
 }
 
 function valuesOf(entries: ReadonlyMap<string, OverrideEntry>): { readonly [name: string]: ConfigValue } {

@@ -222,6 +222,8 @@ export interface UnitTest extends NodeBase {
   readonly expect: UnitTestExpectation
   readonly overrides: UnitTestOverrides
   readonly versions: UnitTestVersions | null
+  /** Of the model; null when it has none. */
+  readonly version: VersionId | null
 }
 
 interface UnitTestRows {

@@ -13,6 +13,18 @@ export const unknownTestedModel = defineDiagnostic<{ test: string; model: string
   }),
 )
 
+export const unknownTestedVersion = defineDiagnostic<{ model: string; version: string; known: readonly string[] }>(
+  'unit-test/unknown-version',
+  'error',
+  'A unit test includes or excludes a version that its model does not have.',
+  (a) => ({
+    message: `\`${a.model}\` has no version ${a.version}`,
+    hints: [
+      a.known.length === 0 ? 'it has no versions: leave `versions` out' : `its versions are ${a.known.join(', ')}`,
+    ],
+  }),
+)
+
 export const duplicateUnitTest = defineDiagnostic<{ name: string; model: string }>(
   'unit-test/duplicate-name',
   'error',

@@ -1,5 +1,16 @@
 import type { SelectionMethod } from './method.ts'
-import { exposure, fqn, functionMethod, group, packageMethod, selector, source, tag, testName, unitTest } from './name-methods.ts'
+import {
+  exposure,
+  fqn,
+  functionMethod,
+  group,
+  packageMethod,
+  selector,
+  source,
+  tag,
+  testName,
+  unitTest,
+} from './name-methods.ts'
 import { file, path } from './path-methods.ts'
 import { access, config, noResource, resourceType, testType, version } from './property-methods.ts'
 import { result, sourceStatus, state } from './state-methods.ts'
