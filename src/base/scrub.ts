@@ -6,7 +6,7 @@ export function isCredentialKey(key: string): boolean {
   return credentialKey.test(key.replace(/([a-z0-9])([A-Z])/g, '$1_$2').toLowerCase())
 }
 
-/** Whether an environment variable may be read in profiles only and is never printed. */
+/** Whether an environment variable may be read in `profiles.yml` and `packages.yml` only and is never printed. */
 export function isSecretVariable(name: string): boolean {
   return name.startsWith('TSDBT_SECRET_') || name.startsWith('DBT_ENV_SECRET_')
 }

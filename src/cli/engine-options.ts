@@ -1,3 +1,4 @@
+import type { DepsOptions } from '../commands/deps.ts'
 import type {
   CompileOptions,
   DocsOptions,
@@ -94,6 +95,15 @@ export function showOptions(values: FlagValues): ShowOptions {
 
 export function operationOptions(values: FlagValues, macro: string | undefined): OperationOptions {
   return { macro, args: text(values, 'args'), sql: text(values, 'sql') }
+}
+
+export function depsOptions(values: FlagValues): DepsOptions {
+  return {
+    lock: toggle(values, 'lock'),
+    upgrade: toggle(values, 'upgrade'),
+    addPackage: text(values, 'add-package'),
+    source: values.get('source') as DepsOptions['source'],
+  }
 }
 
 /** The words of a list whose entries may hold several, separated by blanks. */

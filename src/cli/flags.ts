@@ -224,6 +224,31 @@ export const outputKeys: Flag = {
   about: 'keys of --output json, also nested ones such as config.tags',
 }
 
+export const lock: Flag = {
+  long: 'lock',
+  kind: toggle,
+  env: 'LOCK',
+  about: 'write package-lock.yml and install nothing',
+}
+export const upgrade: Flag = {
+  long: 'upgrade',
+  kind: toggle,
+  env: 'UPGRADE',
+  about: 'look for newer commits and versions than package-lock.yml has',
+}
+export const addPackage: Flag = {
+  long: 'add-package',
+  kind: text('name@version'),
+  env: 'ADD_PACKAGE',
+  about: 'add a package to packages.yml: name@version, address@revision or a path',
+}
+export const packageSource: Flag = {
+  long: 'source',
+  kind: { is: 'choice', value: 'source', choices: ['git', 'npm', 'local'] },
+  env: 'SOURCE',
+  about: 'where --add-package finds it: git, npm or local (default: told by its form)',
+}
+
 /** `--output` with the given formats, the first one being the default. */
 export function output(...choices: string[]): Flag {
   return {

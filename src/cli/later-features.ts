@@ -17,5 +17,4 @@ export const laterCommands: ReadonlyMap<string, string> = new Map([
   ['docs serve', 'there is no documentation site; `tsdbt docs generate` writes `manifest.json` and `catalog.json`'],
   ['retry', 'results of an earlier run are not read; choose the nodes with `--select`'],
   ['clone', 'artifacts of an earlier run are not compared'],
-  ['deps', 'there are no packages'],
 ])

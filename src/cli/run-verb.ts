@@ -6,6 +6,7 @@ import type { Outcome, RunReport } from '../commands/outcome.ts'
 import {
   compileOptions,
   docsOptions,
+  depsOptions,
   freshnessOptions,
   listOptions,
   operationOptions,
@@ -17,6 +18,7 @@ import type { FlagValues } from './flag.ts'
 import { laterCommands } from './later-features.ts'
 import { printChecks, printCompiled, printListing, printOperation, printPlan, printPreviews } from './print-data.ts'
 import { versionRecord } from './render/narrator.ts'
+import { describePackages } from './render/packages.ts'
 import type { Reporter } from './reporter.ts'
 import type { Verb, VerbName } from './verbs.ts'
 
@@ -66,6 +68,14 @@ async function runWithoutProject(
       use(outcome)
       for (const path of outcome.removed) reporter.remark(`removed ${path}`)
       if (outcome.removed.length === 0 && outcome.exitCode === 0) reporter.remark('nothing to remove')
+      reporter.diagnostics(outcome.diagnostics)
+      return outcome
+    }
+    case 'deps': {
+      const { installDependencies } = await import('../commands/deps.ts')
+      const outcome = await installDependencies(options, depsOptions(values))
+      use(outcome)
+      for (const line of describePackages(outcome)) reporter.remark(line)
       reporter.diagnostics(outcome.diagnostics)
       return outcome
     }

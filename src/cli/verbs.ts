@@ -1,5 +1,6 @@
 import type { Flag } from './flag.ts'
 import {
+  addPackage,
   allOrNothing,
   args,
   docsFlags,
@@ -8,15 +9,18 @@ import {
   fullRefresh,
   inline,
   limit,
+  lock,
   output,
   outputFile,
   outputKeys,
+  packageSource,
   selectionFlags,
   showRows,
   skipProfileSetup,
   sql,
   storeFailures,
   why,
+  upgrade,
 } from './flags.ts'
 
 export type VerbName =
@@ -32,6 +36,7 @@ export type VerbName =
   | 'load'
   | 'build'
   | 'clean'
+  | 'deps'
   | 'run-operation'
   | 'source'
   | 'freshness'
@@ -139,6 +144,12 @@ export const verbs: readonly Verb[] = [
     words: ['generate'],
     flags: [...selectionFlags, ...docsFlags],
     examples: ['tsdbt docs generate', 'tsdbt docs generate --no-compile --select marts'],
+  },
+  {
+    name: 'deps',
+    about: 'install the packages of packages.yml as package-lock.yml pins them',
+    flags: [lock, upgrade, addPackage, packageSource],
+    examples: ['tsdbt deps', 'tsdbt deps --upgrade', 'tsdbt deps --add-package @acme/shop-models@^1.2.0'],
   },
   { name: 'clean', about: 'delete the folders of clean-targets', flags: [], examples: ['tsdbt clean'] },
   {

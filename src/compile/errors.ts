@@ -67,7 +67,7 @@ export const undeclaredReference = defineDiagnostic(
 export const secretOutsideProfiles = defineDiagnostic(
   'compile/secret-outside-profiles',
   'error',
-  'Environment variables that hold secrets may be read in `profiles.yml` only, so that they cannot end up in SQL or artifacts.',
+  'Environment variables that hold secrets may be read in `profiles.yml` and `packages.yml` only, so that they cannot end up in SQL or artifacts.',
   (a: { name: string }) => ({
     message: `\`${a.name}\` is a secret and may be read in profiles.yml only`,
     hints: ['use a variable with another name for values that are no secrets'],

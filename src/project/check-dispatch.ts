@@ -1,7 +1,7 @@
 import type { Diagnostic } from '../base/diagnostic.ts'
 import type { ProjectFile } from '../config/project-file.ts'
 import { builtinNamespaces } from '../template/macro-registry.ts'
-import { unknownDispatch } from './errors.ts'
+import { unknownDispatch } from './packages/errors.ts'
 
 /** Warns of names in `dispatch` that no package has: nothing is looked for there. */
 export function checkDispatch(

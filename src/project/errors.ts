@@ -434,7 +434,7 @@ export const unknownTestArgument = defineDiagnostic<{
 export const secretOutsideProfiles = defineDiagnostic<{ name: string }>(
   'project/secret-outside-profiles',
   'error',
-  'Secrets (`TSDBT_SECRET_…`, `DBT_ENV_SECRET_…`) may be read in `profiles.yml` only, so that they cannot get into SQL or artifacts.',
+  'Secrets (`TSDBT_SECRET_…`, `DBT_ENV_SECRET_…`) may be read in `profiles.yml` and `packages.yml` only, so that they cannot get into SQL or artifacts.',
   (a) => ({ message: `the secret \`${a.name}\` may be read in \`profiles.yml\` only` }),
 )
 
@@ -453,16 +453,4 @@ export const badHookResult = defineDiagnostic<{ macro: string; node: string; got
   'error',
   'A macro that names schemas or tables gave no name.',
   (a) => ({ message: `the macro \`${a.macro}\` gave ${a.got} as a name for \`${a.node}\`` }),
-)
-
-// Packages
-
-export const unknownDispatch = defineDiagnostic<{ name: string; known: readonly string[] }>(
-  'project/unknown-dispatch',
-  'warning',
-  '`dispatch` names a package that is not there, so that no macro is looked for in it.',
-  (a) => ({
-    message: `\`dispatch\` names \`${a.name}\`, which is no package of this project`,
-    hints: [didYouMean(a.name, a.known)],
-  }),
 )

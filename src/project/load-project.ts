@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Diagnostic } from '../base/diagnostic.ts'
+import { UserError } from '../base/errors.ts'
 import { SourceSet } from '../base/source-file.ts'
 import { type ProjectFile, readProjectFile } from '../config/project-file.ts'
 import { readSelectors } from '../config/read-selectors.ts'
@@ -16,6 +17,8 @@ import { findFiles, type ProjectFiles } from './find-files.ts'
 import { createLoadHost } from './load-host.ts'
 import type { LoadOptions } from './load-options.ts'
 import type { PackagePlace } from './package-place.ts'
+import { packageNameTaken, packageRenamed } from './packages/errors.ts'
+import { type FoundPackage, findPackages } from './packages/find-packages.ts'
 import type { InstalledPackage, Project } from './project.ts'
 import { findProjectFile } from './project-identity.ts'
 import { readProperties } from './read-properties.ts'
@@ -34,8 +37,11 @@ export function loadProject(options: LoadOptions): Project {
   const report = (d: Diagnostic): void => {
     diagnostics.push(d)
   }
-  const root = openPackage({ root: options.root, prefix: '' }, null, options, { files, report })
-  const others: OpenPackage[] = []
+  const reading = { files, report }
+  const root = openPackage({ root: options.root, prefix: '' }, null, options, reading)
+  const others = findPackages(options.root, root.project.packagesPath, files).map((found) =>
+    openInstalled(found, root, options, reading),
+  )
   const all = [root, ...others]
   const macros = registryOf(all, files, report)
   const packages = all.map((p) => readPackage(p, macros, files, report))
@@ -120,6 +126,21 @@ function openPackage(
   const macroFiles = found.macros.map((f) => readSqlFile(reading, f))
   const testFiles = found.tests.map((f) => readSqlFile(reading, f))
   return { place, projectPath, project, overrides, vars, declaredVars, host, found, macroFiles, testFiles }
+}
+
+/** Raises `UserError` when the package is not the one that the lock file means. */
+function openInstalled(
+  found: FoundPackage,
+  root: OpenPackage,
+  options: LoadOptions,
+  reading: { readonly files: SourceSet; readonly report: Report },
+): OpenPackage {
+  const { name, span } = found
+  const opened = openPackage(found, root.project, options, reading)
+  if (opened.project.name !== name)
+    throw new UserError(packageRenamed({ expected: name, found: opened.project.name }, { span }))
+  if (name !== root.project.name) return opened
+  throw new UserError(packageNameTaken({ name, first: 'this project', second: 'a package' }, { span }))
 }
 
 /** What the root project says for a package, which is stronger than what the package says itself. */
