@@ -21,6 +21,7 @@ export class NpmFetcher {
   readonly #root: string
   readonly #program: Omit<ProgramSettings, 'purpose' | 'cwd'>
   readonly #versions = new Map<string, Promise<readonly string[]>>()
+  readonly #fetched = new Map<string, Promise<string>>()
   #count = 0
 
   /** `folder`: a folder of our own; `root`: the project, whose `.npmrc` and `node_modules` count. */
@@ -45,7 +46,16 @@ export class NpmFetcher {
   }
 
   /** A folder with the files of a version. */
-  async files(name: string, version: string, span: Span | undefined): Promise<string> {
+  files(name: string, version: string, span: Span | undefined): Promise<string> {
+    const key = `${name}@${version}`
+    const known = this.#fetched.get(key)
+    if (known !== undefined) return known
+    const fetched = this.#fetch(name, version, span)
+    this.#fetched.set(key, fetched)
+    return fetched
+  }
+
+  async #fetch(name: string, version: string, span: Span | undefined): Promise<string> {
     const own = this.#installed(name)
     if (own?.version === version) return own.folder
     const home = this.#home()
