@@ -5,8 +5,8 @@ import type { EngineOptions } from '../commands/options.ts'
 import type { Outcome, RunReport } from '../commands/outcome.ts'
 import {
   compileOptions,
-  docsOptions,
   depsOptions,
+  docsOptions,
   freshnessOptions,
   listOptions,
   operationOptions,
