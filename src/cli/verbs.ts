@@ -19,8 +19,8 @@ import {
   skipProfileSetup,
   sql,
   storeFailures,
-  why,
   upgrade,
+  why,
 } from './flags.ts'
 
 export type VerbName =
