@@ -82,6 +82,10 @@ export interface Session {
   readonly guarded?: GuardedReplacement
   /** Present exactly when the engine has the capability `tableStorage`. */
   readonly features?: TableFeatures
+  /** Interrupts the statement that runs, or else the next one: it raises `CancelledError`, and later ones run. */
+  interrupt(): void
+  /** Forgets an interruption that has met no statement. */
+  proceed(): void
   /** Gives the connection back to the pool; rolls back what is open. */
   release(): Promise<void>
 }

@@ -26,7 +26,15 @@ function hookEntries(hooks: readonly Hook[]): readonly unknown[] {
 }
 
 /** Keys of dbt's Postgres adapter, and ours beside them: written when they are set. */
-const storageWhenSet = ['indexes', 'unlogged', 'fillfactor', 'tablespace', 'partition_by'] as const
+const storageWhenSet = [
+  'timeout',
+  'retries',
+  'indexes',
+  'unlogged',
+  'fillfactor',
+  'tablespace',
+  'partition_by',
+] as const
 
 /**
  * The configuration of a node that makes a relation, or of an operation, with all of dbt's keys in dbt's empty values.
@@ -80,7 +88,7 @@ export function modelConfig(model: Model): Record<string, unknown> {
   const entry = relationConfig(model)
   entry['access'] = model.config.access
   entry['freshness'] = null
-  entry['on_error'] = null
+  entry['on_error'] = model.config.on_error
   entry['latest_version_pointer'] = model.config.latest_version_pointer
   for (const key of whenSet) if (model.config[key] !== null) entry[key] = model.config[key]
   return entry

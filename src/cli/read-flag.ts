@@ -1,3 +1,4 @@
+import { durationMs } from '../base/duration.ts'
 import type { Flag, FlagValue } from './flag.ts'
 
 /** The value, or in words what the text should have been. */
@@ -9,7 +10,6 @@ const truths = new Map([
   ...['1', 'true', 't', 'yes', 'y', 'on'].map((word) => [word, true] as const),
   ...['0', 'false', 'f', 'no', 'n', 'off', ''].map((word) => [word, false] as const),
 ])
-const units: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 }
 
 /** Reads one text as the flag's kind wants it. */
 export function readFlag(flag: Flag, text: string): FlagReading {
@@ -34,16 +34,8 @@ export function readFlag(flag: Flag, text: string): FlagReading {
       return { expected: `one of ${kind.choices.map((c) => `\`${c}\``).join(', ')}`, known: kind.choices }
     }
     case 'duration': {
-      const value = readDuration(text.trim())
+      const value = durationMs(text)
       return value === undefined ? { expected: 'a time such as `30s`, `10m` or `1h30m`' } : { value }
     }
   }
-}
-
-function readDuration(text: string): number | undefined {
-  if (/^\d+(?:\.\d+)?$/.test(text)) return Number(text) * 1000
-  if (!/^(?:\d+(?:\.\d+)?(?:ms|s|m|h))+$/.test(text)) return undefined
-  let total = 0
-  for (const part of text.matchAll(/(\d+(?:\.\d+)?)(ms|s|m|h)/g)) total += Number(part[1]) * units[part[2]!]!
-  return total
 }

@@ -16,6 +16,7 @@ import {
   threshold,
   type ValueCheck,
 } from './config-value-check.ts'
+import { retries, timeLimit } from './failure-check.ts'
 import { fillfactor, indexes, partitionBy, someText } from './storage-check.ts'
 
 export type ConfigResource =
@@ -48,6 +49,7 @@ const SEED: readonly ConfigResource[] = ['seed']
 const TEST: readonly ConfigResource[] = ['test']
 const SOURCE: readonly ConfigResource[] = ['source']
 const RELATION: readonly ConfigResource[] = ['model', 'seed', 'snapshot']
+const BUILT: readonly ConfigResource[] = ['model', 'seed', 'snapshot', 'source']
 const NODE: readonly ConfigResource[] = ['model', 'seed', 'snapshot', 'test', 'function', 'analysis']
 const ALL: readonly ConfigResource[] = [
   'model',
@@ -107,6 +109,9 @@ export const CONFIG_KEYS: Readonly<Record<string, ConfigKey>> = {
     resources: MODEL,
   },
   audit: { merge: 'replace', check: oneOf(['before', 'after']), resources: ['model', 'seed', 'source'] },
+  on_error: { merge: 'replace', check: orNull(oneOf(['skip_children', 'continue'])), resources: BUILT },
+  timeout: { merge: 'replace', check: orNull(timeLimit), resources: [...BUILT, 'test'] },
+  retries: { merge: 'replace', check: orNull(retries), resources: BUILT },
   sql_header: { merge: 'replace', check: nullableText, resources: ['model', 'test'], template: true },
   unique_key: { merge: 'replace', check: orNull(names), resources: MODEL },
   incremental_strategy: {
@@ -157,7 +162,6 @@ export const CONFIG_WITHOUT_EFFECT: Readonly<Record<string, string>> = {
   lookback: 'there is no microbatch strategy',
   concurrent_batches: 'there is no microbatch strategy',
   static_analysis: 'SQL is checked by the engine',
-  on_error: 'descendants of a failed node are always skipped',
   packages: 'there are no Python models',
 }
 

@@ -35,6 +35,16 @@ export interface PartitionConfig {
   readonly partitions?: number
 }
 
+/** `retries`, also when only a number was written. */
+export interface RetriesConfig {
+  /** After the first one. */
+  readonly attempts: number
+  /** `10s`, or seconds. */
+  readonly delay: string | number
+  /** Failures that may pass by themselves, or all. */
+  readonly on: 'transient' | 'any'
+}
+
 /**
  * A node's configuration after all layers are merged, in dbt's own key names, so that artifacts can carry it as it is.
  * Keys that a resource type does not use hold dbt's defaults.
@@ -80,6 +90,12 @@ export interface NodeConfig {
   readonly access: 'private' | 'protected' | 'public'
   readonly latest_version_pointer: { readonly enabled: boolean | null; readonly alias: string | null }
   readonly event_time: string | null
+  /** Whether what reads the node is built from its old rows when it fails; null is `skip_children`. */
+  readonly on_error: 'skip_children' | 'continue' | null
+  /** Ours: `30m`, or seconds. */
+  readonly timeout: string | number | null
+  /** Ours. */
+  readonly retries: RetriesConfig | null
   /** Ours: `before` publishing (the default) or `after`, dbt's order. */
   readonly audit: 'before' | 'after'
   // Tests

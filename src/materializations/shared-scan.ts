@@ -26,7 +26,8 @@ export function planSharedScans(
   for (const candidate of candidates) {
     const counter = badRowCounter(candidate.test, dialect)
     const model = candidate.compiled.modelSql
-    if (counter === undefined || model === null) {
+    // One with a time limit of its own is not held up by others.
+    if (counter === undefined || model === null || candidate.test.config.timeout !== null) {
       single.push(candidate)
       continue
     }

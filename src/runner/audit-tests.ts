@@ -21,6 +21,7 @@ import { compiledPath, type RunContext } from './run-context.ts'
 import { observed, plain } from './run-statement.ts'
 import { sampleRows } from './sample-rows.ts'
 import { stopMessage } from './skip-message.ts'
+import { withTimeLimit } from './with-time-limit.ts'
 import type { Worker } from './worker-pool.ts'
 
 /** Where tests run: on any free worker, or all on the connection that holds the open transaction. */
@@ -157,13 +158,16 @@ class Audit {
     await this.#guard(worker, run, async () => {
       if (cause !== undefined && this.#options.lane.pinned && (await this.#isBroken(worker))) throw cause
       const { test, open, compiled, rule } = run
-      await open.during('execute', async () => {
-        const failures = await this.#failures(worker, test, compiled)
-        const rows = scanned ?? (needsRowCount(rule) ? await this.#rowCount(worker, run) : 0)
-        const verdict = testVerdict(rule, failures, rows)
-        const samples = verdict.status === 'pass' ? [] : [await this.#evidence(worker, run, verdict)]
-        this.#conclude(run, verdict, samples)
-      })
+      const limited = { node: test, used: open.seconds }
+      await open.during('execute', () =>
+        withTimeLimit(this.#context, worker, limited, async () => {
+          const failures = await this.#failures(worker, test, compiled)
+          const rows = scanned ?? (needsRowCount(rule) ? await this.#rowCount(worker, run) : 0)
+          const verdict = testVerdict(rule, failures, rows)
+          const samples = verdict.status === 'pass' ? [] : [await this.#evidence(worker, run, verdict)]
+          this.#conclude(run, verdict, samples)
+        }),
+      )
     })
   }
 

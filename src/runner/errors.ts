@@ -66,3 +66,13 @@ export const loadedAtUnreadable = defineDiagnostic(
     hints: [field === null ? 'select a timestamp or a date' : `for example \`${key}: "cast(${field} as timestamp)"\``],
   }),
 )
+
+export const timedOut = defineDiagnostic(
+  'run/timeout',
+  'error',
+  'A node ran longer than its `timeout` allows. Its statement was interrupted; nothing of it is published and the others go on.',
+  ({ name, limit }: { name: string; limit: string }) => ({
+    message: `\`${name}\` was stopped: it ran longer than its \`timeout\` of ${limit}`,
+    hints: ['raise `timeout`, or let it be tried again by `retries`'],
+  }),
+)

@@ -3,6 +3,7 @@ import type { PublicationUnit } from '../graph/unit.ts'
 import { closeExposures } from './close-exposures.ts'
 import type { UnitOutcome } from './close-unit.ts'
 import { configProblems } from './config-problems.ts'
+import { continuation } from './continue-after.ts'
 import { schemasFailed } from './errors.ts'
 import { InputShapes } from './input-shapes.ts'
 import type { RunOutcome } from './node-result.ts'
@@ -13,8 +14,8 @@ import { runEndGlobals } from './run-globals.ts'
 import { runOperations } from './run-operations.ts'
 import type { RunRequest } from './run-request.ts'
 import { schemasOf } from './run-schemas.ts'
-import { runUnit } from './run-unit.ts'
-import { stopMessage } from './skip-message.ts'
+import { type Block, runUnit } from './run-unit.ts'
+import { skipMessage, stopMessage } from './skip-message.ts'
 import { StopSwitch } from './stop-switch.ts'
 import { unitPriorities } from './unit-priorities.ts'
 import { WorkerPool } from './worker-pool.ts'
@@ -129,16 +130,37 @@ async function runUnits(context: RunContext): Promise<void> {
   const { units } = context.request
   const priorities = unitPriorities(units)
   const outcomes = new Map<string, Promise<UnitOutcome>>()
+  const byId = new Map(units.map((unit) => [unit.id, unit]))
+  const members = new Set(units.flatMap((unit) => unit.members))
   const start = async (unit: PublicationUnit): Promise<UnitOutcome> => {
     for (const id of unit.after) await outcomes.get(id)
-    let blockedBy: string | null = null
-    for (const id of unit.requires) blockedBy ??= (await outcomes.get(id))?.blockedBy ?? null
-    return runUnit(context, unit, blockedBy, priorities.get(unit.id)!)
+    let block: Block | null = null
+    for (const id of unit.requires) {
+      const blockedBy = (await outcomes.get(id))?.blockedBy ?? null
+      if (blockedBy !== null) block ??= blockOf(context, { unit, failed: byId.get(id)!, members }, blockedBy)
+    }
+    return runUnit(context, unit, block, priorities.get(unit.id)!)
   }
   for (const unit of units) outcomes.set(unit.id, start(unit))
   const settled = await Promise.allSettled(outcomes.values())
   const broken = settled.find((s) => s.status === 'rejected')
   if (broken !== undefined) throw broken.reason
+}
+
+/** Null when the unit may begin all the same, on the rows of an earlier run. */
+function blockOf(context: RunContext, units: Parameters<typeof continuation>[1], blockedBy: string): Block | null {
+  const { nodes } = context.request.graph
+  const name = nodes.get(blockedBy)?.name ?? blockedBy
+  const going = continuation(context, units, blockedBy)
+  if (going === null) return { node: blockedBy, message: skipMessage(name) }
+  const { neverBuilt, stale } = going
+  if (neverBuilt !== null) return { node: blockedBy, message: skipMessage(name, neverBuilt.name) }
+  const names = stale.map((node) => `\`${node.name}\``).join(', ')
+  for (const id of units.unit.members) {
+    const text = `\`${nodes.get(id)!.name}\` goes on with the earlier rows of ${names}, which failed (\`on_error: continue\`)`
+    context.request.emit({ type: 'message', level: 'info', text })
+  }
+  return null
 }
 
 function skipAll(context: RunContext, failed: string): void {

@@ -40,6 +40,13 @@ export class MemberRun {
     this.node = node
   }
 
+  /** False once its tests have their results: they cannot be had again. */
+  repeatable = true
+  /** How often its `retries` were made use of. */
+  retried = 0
+  /** Seconds that were used up before this attempt. */
+  #earlier = 0
+
   get stopped(): boolean {
     return this.cancelled || this.failure !== null
   }
@@ -57,8 +64,14 @@ export class MemberRun {
 
   /** Forgets a failure, so that the work is done again. */
   retry(): void {
+    this.#earlier = this.open?.seconds ?? 0
     this.failure = null
     this.fault = null
+  }
+
+  /** Seconds of this attempt, for its `timeout`. */
+  get used(): number {
+    return (this.open?.seconds ?? 0) - this.#earlier
   }
 
   /** Does a part of the member's work; a mistake becomes its failure. Our own bugs are thrown on. */

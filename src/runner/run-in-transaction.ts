@@ -12,6 +12,7 @@ import { runSteps } from './run-steps.ts'
 import { captureRows, storeRows, storesAs } from './store-failures.ts'
 import { bindingOf, prepareMember, renamingsOf, type UnitRun } from './unit-run.ts'
 import { withRetries } from './with-retries.ts'
+import { withTimeLimit } from './with-time-limit.ts'
 import type { Worker } from './worker-pool.ts'
 
 /**
@@ -35,7 +36,7 @@ export async function runInTransaction(context: RunContext, run: UnitRun, priori
       (await withRetries(context, run.members, async () => {
         const done = await transact(context, worker, run, audited, captured)
         // Tests have their results: what came after them cannot be repeated.
-        if (!done && audited.length > 0) for (const member of run.members) member.fault = null
+        if (!done && audited.length > 0) for (const member of run.members) member.repeatable = false
         return done
       }))
     if (published) {
@@ -59,15 +60,27 @@ async function prepareEarly(
   for (const member of members) {
     if (member.stopped || context.stop.reason !== null) return false
     if (member.plan !== null) continue
-    if (!(await member.attempt(context, () => prepare(context, worker, run, member)))) return false
+    const attempt = () => member.attempt(context, () => prepare(context, worker, run, member))
+    if (!(await withRetries(context, [member], attempt))) return false
   }
   return true
 }
 
 async function prepare(context: RunContext, worker: Worker, run: UnitRun, member: MemberRun): Promise<void> {
-  await prepareMember(context, worker, run, member)
-  const { build } = member.plan!
-  if (build.length > 0) await member.open!.during('execute', () => runSteps(context, worker, member, build))
+  await withTimeLimit(context, worker, member, async () => {
+    await undoEarlier(context, worker, member)
+    await prepareMember(context, worker, run, member)
+    const { build } = member.plan!
+    if (build.length > 0) await member.open!.during('execute', () => runSteps(context, worker, member, build))
+  })
+}
+
+/** What an earlier attempt has made outside of the transaction. */
+async function undoEarlier(context: RunContext, worker: Worker, member: MemberRun): Promise<void> {
+  const { load, plan } = member
+  member.load = null
+  if (load !== null) await worker.session.discardLoad(load, { keepQuarantine: false })
+  if (plan !== null) await runSteps(context, worker, member, plan.cleanup)
 }
 
 async function transact(
@@ -120,7 +133,8 @@ async function finishMembers(context: RunContext, worker: Worker, run: UnitRun):
   if (members.length === 0) return true
   const phases = publishingOrder(members, ({ plan }) => plan!.finish)
   const take = async ({ member, steps }: PublishingPhase): Promise<void> => {
-    await member.open!.during('execute', () => runSteps(context, worker, member, steps))
+    const work = () => runSteps(context, worker, member, steps)
+    await member.open!.during('execute', () => withTimeLimit(context, worker, member, work))
   }
   return withRetries(context, members, async () => {
     const { session } = worker
@@ -144,7 +158,8 @@ async function publishMember(context: RunContext, worker: Worker, run: UnitRun, 
   member.built = await member.attempt(context, async () => {
     if (member.plan === null) await prepare(context, worker, run, member)
     const { staged, publish, finish } = member.plan!
-    await member.open!.during('execute', () => runSteps(context, worker, member, publish))
+    const steps = () => runSteps(context, worker, member, publish)
+    await member.open!.during('execute', () => withTimeLimit(context, worker, member, steps))
     if (staged !== null && finish.length > 0 && !member.refreshed) run.bound.set(member.node.uniqueId, staged)
   })
   return member.built
@@ -163,7 +178,8 @@ function auditInside(context: RunContext, worker: Worker, run: UnitRun): Promise
 async function runAfter(context: RunContext, worker: Worker, member: MemberRun): Promise<void> {
   const { after } = member.plan!
   if (after.length === 0) return
-  await member.attempt(context, () => member.open!.during('execute', () => runSteps(context, worker, member, after)))
+  const work = () => withTimeLimit(context, worker, member, () => runSteps(context, worker, member, after))
+  await member.attempt(context, () => member.open!.during('execute', work))
 }
 
 /** @param captured rows that were read before the rollback; null when the unit is published */

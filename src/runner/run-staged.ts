@@ -12,6 +12,7 @@ import { runSteps } from './run-steps.ts'
 import { storeRows, storesAs } from './store-failures.ts'
 import { bindingOf, prepareMember, renamingsOf, type UnitRun } from './unit-run.ts'
 import { withRetries } from './with-retries.ts'
+import { withTimeLimit } from './with-time-limit.ts'
 import type { Worker } from './worker-pool.ts'
 
 /** Builds members beside their targets in parallel, audits them there, and publishes all in one transaction or none. */
@@ -50,14 +51,16 @@ async function buildMembers(context: RunContext, run: UnitRun, priority: number)
 async function buildMember(context: RunContext, worker: Worker, run: UnitRun, member: MemberRun): Promise<void> {
   if (context.stop.reason !== null) return
   member.built = await withRetries(context, [member], () =>
-    member.attempt(context, async () => {
-      // What an earlier attempt made may stand although its connection was lost.
-      if (member.plan !== null) await runSteps(context, worker, member, member.plan.cleanup)
-      await prepareMember(context, worker, run, member)
-      const { staged, build } = member.plan!
-      await member.open!.during('execute', () => runSteps(context, worker, member, build))
-      if (staged !== null) run.bound.set(member.node.uniqueId, staged)
-    }),
+    member.attempt(context, () =>
+      withTimeLimit(context, worker, member, async () => {
+        // What an earlier attempt made may stand although its connection was lost.
+        if (member.plan !== null) await runSteps(context, worker, member, member.plan.cleanup)
+        await prepareMember(context, worker, run, member)
+        const { staged, build } = member.plan!
+        await member.open!.during('execute', () => runSteps(context, worker, member, build))
+        if (staged !== null) run.bound.set(member.node.uniqueId, staged)
+      }),
+    ),
   )
 }
 
@@ -88,7 +91,7 @@ async function publish(context: RunContext, worker: Worker, run: UnitRun): Promi
     await session.begin()
     const all = ({ plan }: MemberRun) => [...plan!.publish, ...plan!.finish]
     for (const { member, steps } of publishingOrder(run.members, all)) {
-      const execute = () => runSteps(context, worker, member, steps)
+      const execute = () => withTimeLimit(context, worker, member, () => runSteps(context, worker, member, steps))
       if (!(await member.attempt(context, () => member.open!.during('execute', execute)))) {
         await session.rollback()
         return false

@@ -7,22 +7,26 @@ import type { RunContext } from './run-context.ts'
 import { runInTransaction } from './run-in-transaction.ts'
 import { runStaged } from './run-staged.ts'
 import { runUnitTests } from './run-unit-tests.ts'
-import { skipMessage, stopMessage } from './skip-message.ts'
+import { stopMessage } from './skip-message.ts'
 import { storeRows, storesAs } from './store-failures.ts'
 import { bindingOf, openUnit } from './unit-run.ts'
 
-/**
- * Brings one unit to its end and writes the results of all its nodes.
- * @param blockedBy the node because of which the unit is skipped, or null
- */
+/** Why a unit is skipped. */
+export interface Block {
+  /** unique id of the node or test that failed. */
+  readonly node: string
+  readonly message: string
+}
+
+/** Brings one unit to its end and writes the results of all its nodes. */
 export async function runUnit(
   context: RunContext,
   unit: PublicationUnit,
-  blockedBy: string | null,
+  block: Block | null,
   priority: number,
 ): Promise<UnitOutcome> {
   try {
-    return await attemptUnit(context, unit, blockedBy, priority)
+    return await attemptUnit(context, unit, block, priority)
   } catch (error) {
     if (!(error instanceof CancelledError)) throw error
     // Stopped before it had a connection: nothing was done that would have to be undone.
@@ -33,10 +37,10 @@ export async function runUnit(
 async function attemptUnit(
   context: RunContext,
   unit: PublicationUnit,
-  blockedBy: string | null,
+  block: Block | null,
   priority: number,
 ): Promise<UnitOutcome> {
-  if (context.stop.reason !== null || blockedBy !== null) return skipUnit(context, unit, blockedBy)
+  if (context.stop.reason !== null || block !== null) return skipUnit(context, unit, block)
   if (unit.members.length === 0) return runTests(context, [...unit.tests, ...unit.testsAfter], priority)
   const run = openUnit(context, unit)
   const outcome =
@@ -79,10 +83,10 @@ async function storePublished(context: RunContext, result: AuditedTest, priority
   await context.pool.run(priority, (worker) => storeRows(context, worker, test, { sql, rows: null, lasting: true }))
 }
 
-function skipUnit(context: RunContext, unit: PublicationUnit, blockedBy: string | null): UnitOutcome {
+function skipUnit(context: RunContext, unit: PublicationUnit, block: Block | null): UnitOutcome {
   const { nodes } = context.request.graph
-  const message =
-    blockedBy === null ? stopMessage(context.stop.reason) : skipMessage(nodes.get(blockedBy)?.name ?? blockedBy)
+  const message = block?.message ?? stopMessage(context.stop.reason)
+  const blockedBy = block?.node ?? null
   for (const id of [...unit.members, ...unit.tests, ...unit.testsAfter])
     if (!context.book.has(id)) context.book.skip(nodes.get(id)!, message, blockedBy)
   return { blockedBy }

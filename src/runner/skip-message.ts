@@ -5,7 +5,11 @@ export function stopMessage(reason: StopReason | null): string {
   return reason === 'fail-fast' ? 'skipped: the run stopped at the first failure' : 'cancelled'
 }
 
-/** @param name of the node or test that failed */
-export function skipMessage(name: string): string {
-  return `skipped because \`${name}\` failed`
+/**
+ * @param name of the node or test that failed
+ * @param neverBuilt of the node whose earlier rows would be read if there were any
+ */
+export function skipMessage(name: string, neverBuilt?: string): string {
+  const because = `skipped because \`${name}\` failed`
+  return neverBuilt === undefined ? because : `${because} and \`${neverBuilt}\` has no rows of an earlier run`
 }

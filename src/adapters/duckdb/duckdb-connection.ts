@@ -21,6 +21,8 @@ export class DuckDbConnection {
   #running: 'nothing' | 'statement' | 'commit' = 'nothing'
   #transaction: 'none' | 'open' | 'failed' = 'none'
   #cancelled = false
+  /** One statement is to be interrupted, once. */
+  #interrupted = false
   #closed = false
   #timer: NodeJS.Timeout | undefined
 
@@ -106,9 +108,29 @@ export class DuckDbConnection {
   /** Interrupts what is running, unless it is a commit; later statements raise `CancelledError` until `resume`. */
   cancel(): void {
     this.#cancelled = true
+    this.#interruptRunning()
+  }
+
+  /** Interrupts what is running, unless it is a commit, or else the next statement; later ones run. */
+  interrupt(): void {
+    this.#interrupted = true
+    this.#interruptRunning()
+  }
+
+  proceed(): void {
+    this.#interrupted = false
+  }
+
+  #interruptRunning(): void {
     if (this.#running !== 'statement' || this.#timer !== undefined) return
     this.#connection.interrupt()
     this.#timer = setInterval(() => this.#connection.interrupt(), INTERRUPT_EVERY_MS)
+  }
+
+  #takeInterruption(): boolean {
+    const interrupted = this.#interrupted
+    this.#interrupted = false
+    return interrupted
   }
 
   resume(): void {
@@ -123,7 +145,7 @@ export class DuckDbConnection {
   }
 
   async #guard<T>(sql: string, run: () => Promise<T>): Promise<T> {
-    if (this.#cancelled) throw new CancelledError()
+    if (this.#cancelled || this.#takeInterruption()) throw new CancelledError()
     if (this.#closed) throw new InternalError('the connection is closed')
     if (this.#running !== 'nothing') throw new InternalError('two statements at once on one connection')
     this.#running = 'statement'
@@ -132,7 +154,7 @@ export class DuckDbConnection {
     } catch (error) {
       if (this.#transaction === 'open') this.#transaction = 'failed'
       const fault = duckDbFault(error, sql)
-      if (this.#cancelled && fault.kind === 'interrupted') throw new CancelledError()
+      if (fault.kind === 'interrupted' && (this.#cancelled || this.#takeInterruption())) throw new CancelledError()
       throw new DatabaseError(fault)
     } finally {
       this.#running = 'nothing'

@@ -73,6 +73,14 @@ export class DuckDbSession implements Session {
     return loadSeed(this.#own(), request)
   }
 
+  interrupt(): void {
+    this.#own().interrupt()
+  }
+
+  proceed(): void {
+    this.#own().proceed()
+  }
+
   async release(): Promise<void> {
     if (this.#released) return
     this.#released = true

@@ -39,6 +39,8 @@ export class PostgresConnection {
   #xid: string | null = null
   #savepoints = 0
   #cancelled = false
+  /** One statement is to be interrupted, once. */
+  #interrupted = false
   #cancelling: Promise<void> | undefined
   readonly #onCancel = new Set<() => void>()
   /** Wakes who waits for the end of the running statement. */
@@ -235,11 +237,31 @@ export class PostgresConnection {
   /** Interrupts what is running, unless it is a commit; later statements raise `CancelledError` until `resume`. */
   cancel(): void {
     this.#cancelled = true
+    this.#interruptRunning()
+  }
+
+  /** Interrupts what is running, unless it is a commit, or else the next statement; later ones run. */
+  interrupt(): void {
+    this.#interrupted = true
+    this.#interruptRunning()
+  }
+
+  proceed(): void {
+    this.#interrupted = false
+  }
+
+  #interruptRunning(): void {
     this.#stopConnecting?.()
     if (this.#running !== 'statement') return
     this.#cancelling ??= this.#cancelWhileRunning().finally(() => {
       this.#cancelling = undefined
     })
+  }
+
+  #takeInterruption(): boolean {
+    const interrupted = this.#interrupted
+    this.#interrupted = false
+    return interrupted
   }
 
   /** Calls `listener` when the connection is cancelled, at once when it is already; the result ends that. */
@@ -288,7 +310,7 @@ export class PostgresConnection {
   }
 
   async #guard<T>(sql: string, run: (client: Client) => Promise<T>): Promise<T> {
-    if (this.#cancelled) throw new CancelledError()
+    if (this.#cancelled || this.#takeInterruption()) throw new CancelledError()
     if (this.#closed) throw new InternalError('the connection is closed')
     if (this.#running !== 'nothing') throw new InternalError('two statements at once on one connection')
     this.#running = 'statement'
@@ -321,7 +343,8 @@ export class PostgresConnection {
       return error
     const fault = postgresFault(error, sql)
     const interrupted = fault.kind === 'interrupted' || fault.kind === 'connection'
-    return this.#cancelled && interrupted ? new CancelledError() : new DatabaseError(fault)
+    const asked = interrupted && (this.#cancelled || this.#takeInterruption())
+    return asked ? new CancelledError() : new DatabaseError(fault)
   }
 
   #isLost(error: unknown): boolean {
@@ -337,7 +360,7 @@ export class PostgresConnection {
     try {
       this.#adopt(await Promise.race([made, stopped]))
     } catch (error) {
-      if (this.#cancelled) made.then((client) => client.end()).catch(() => undefined)
+      if (this.#cancelled || this.#interrupted) made.then((client) => client.end()).catch(() => undefined)
       throw error
     }
     return this.#client!

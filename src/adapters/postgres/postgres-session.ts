@@ -80,6 +80,14 @@ export class PostgresSession implements Session {
     return loadSeed(this.#own(), request)
   }
 
+  interrupt(): void {
+    this.#own().interrupt()
+  }
+
+  proceed(): void {
+    this.#own().proceed()
+  }
+
   async release(): Promise<void> {
     if (this.#released) return
     this.#released = true
