@@ -6,6 +6,7 @@ import type { Scope } from './scope.ts'
 import { campaignsFile } from './shop/campaigns.ts'
 import { clickstreamFiles } from './shop/clickstream.ts'
 import { customersFile } from './shop/customers.ts'
+import { experimentsFile } from './shop/experiments.ts'
 import { inventoryFile } from './shop/inventory.ts'
 import { orderItemsFiles, ordersFiles } from './shop/order-files.ts'
 import { productsFile } from './shop/products.ts'
@@ -20,6 +21,7 @@ export function allFiles(scope: Scope, root: string): readonly DataFile[] {
     ...ordersFiles(scope),
     ...orderItemsFiles(scope),
     ...clickstreamFiles(scope),
+    experimentsFile(scope),
     inventoryFile(scope),
     ...googleFiles(scope),
     ...metaFiles(scope),

@@ -31,7 +31,7 @@ const STEPS: readonly EventType[] = ['page_view', 'search', 'product_view', 'add
 const SEARCHES = ['red shoes, size 42', 'tv 55"', 'café crème', 'books\nfor children', 'yoga; mat']
 
 /** Events in sessions of one to ten, oldest session first; exactly as many as the scope asks for. */
-function* clickEvents(scope: Scope): Iterable<ClickEvent> {
+export function* clickEvents(scope: Scope): Iterable<ClickEvent> {
   const total = sizes(scope).events
   const codes = campaigns(scope)
   let made = 0

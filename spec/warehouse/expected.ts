@@ -16,7 +16,7 @@ export const AS_OF = dayNumber('2024-12-31')
 const berlin = new Intl.DateTimeFormat('en-CA', { timeZone: 'Europe/Berlin', dateStyle: 'short' })
 
 /** `2024-03-31`: the day of an order where the shop is. */
-export function orderDate(order: Order): string {
+export function orderDate(order: Pick<Order, 'orderedAt'>): string {
   return berlin.format(order.orderedAt * 1000)
 }
 

@@ -78,7 +78,7 @@ describe('deliveries that come one after the other', () => {
     const before = await whole.query(ROWS)
     await build(whole)
     const loads = [...whole.results().values()].filter((result) => result.unique_id.startsWith('source.'))
-    expect(loads).toHaveLength(11)
+    expect(loads).toHaveLength(12)
     for (const load of loads) expect(load.adapter_response, load.unique_id).toMatchObject({ rows_input: 0 })
     expect(await whole.query(ROWS)).toEqual(before)
   })
