@@ -318,6 +318,7 @@ export class HandBuiltProject {
       unitTests: [],
       exposures: [],
       analyses: [],
+      docs: [],
       selectors: [],
       functions: [],
       operations: [],

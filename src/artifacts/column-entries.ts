@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto'
 import type { Column, Constraint, Node } from '../project/resource.ts'
 
+const none: readonly string[] = []
+
 function constraintEntry(c: Constraint): Record<string, unknown> {
   return {
     type: c.type,
@@ -34,7 +36,7 @@ export function columnEntries(columns: readonly Column[]): Record<string, unknow
       granularity: null,
       entity: null,
       dimension: null,
-      doc_blocks: [],
+      doc_blocks: c.docBlocks ?? none,
     }
   }
   return entries

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { SavedSelectors } from '../graph/selection/saved-selectors.ts'
 import type { Project } from '../project/project.ts'
+import { docEntries } from './doc-entries.ts'
 import { type EntryParts, entryObject, entryText } from './entry.ts'
 import { exposureEntry } from './exposure-entry.ts'
 import { groupEntries, groupMembers } from './group-entries.ts'
@@ -78,7 +79,7 @@ function* sections(input: ManifestInput): Iterable<Section> {
   yield ['nodes', nodeEntries(input)]
   yield ['sources', sourceEntries(input)]
   yield ['macros', macroEntries(input)]
-  yield ['docs', [overview(input.project)]]
+  yield ['docs', docEntries(input.project).map(([id, entry]) => [id, { parts: [entry] }])]
   yield ['exposures', exposureEntries(input)]
   yield ['metrics', []]
   yield ['groups', groupEntries(input)]
@@ -119,15 +120,6 @@ function* macroEntries(input: ManifestInput): Section[1] {
   for (const macro of manifestMacros(project)) {
     yield [macro.uniqueId, { parts: [macroEntry(macro, project, createdAt(input))] }]
   }
-}
-
-/** The home page of dbt's documentation site. */
-function overview({ name }: Project): readonly [string, SectionValue] {
-  const id = `doc.${name}.__overview__`
-  const path = 'overview.md'
-  const block_contents = `# ${name}\n\nModels, sources and tests of \`${name}\`, built with tsdbt.`
-  const place = { package_name: name, path, original_file_path: path, unique_id: id }
-  return [id, { parts: [{ name: '__overview__', resource_type: 'doc', ...place, block_contents }] }]
 }
 
 /** Disabled resources by unique id; several may share one, so each has a list. */

@@ -76,7 +76,7 @@ function baseEntry(
     created_at: createdAt(input),
     relation_name: relationName,
     raw_code: rawCode,
-    doc_blocks: none,
+    doc_blocks: node.docBlocks ?? none,
   }
 }
 

@@ -37,6 +37,6 @@ export function sourceEntry(source: Source, input: ManifestInput): Record<string
     created_at: createdAt(input),
     unrendered_database: source.unrenderedPlace.database,
     unrendered_schema: source.unrenderedPlace.schema,
-    doc_blocks: [],
+    doc_blocks: source.docBlocks ?? [],
   }
 }

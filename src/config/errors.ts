@@ -299,11 +299,21 @@ export const describedTwice = defineDiagnostic<{ what: string; name: string }>(
   (a) => ({ message: `the ${a.what} \`${a.name}\` is described twice` }),
 )
 
-export const docBlock = defineDiagnostic<Record<never, never>>(
-  'config/doc-block',
+export const unknownDoc = defineDiagnostic<{ name: string; hint?: string | undefined }>(
+  'config/unknown-doc',
   'error',
-  'Descriptions cannot use doc blocks in this version. They are plain text otherwise: nothing else in them is a template.',
-  () => ({ message: 'doc blocks are not supported in this version', hints: ['write the description out'] }),
+  'A description names a doc block that no Markdown file of the project has.',
+  (a) => ({ message: `there is no doc block \`${a.name}\``, hints: [a.hint] }),
+)
+
+export const badDocCall = defineDiagnostic<Record<never, never>>(
+  'config/bad-doc-call',
+  'error',
+  'A description names its doc block by a text in quotes, with the package before it where that is needed.',
+  () => ({
+    message: 'a doc block is named by a text in quotes',
+    hints: ['write `{{doc "name"}}`, or `{{doc "package" "name"}}`'],
+  }),
 )
 
 // Exposures

@@ -27,6 +27,8 @@ export interface ProjectPaths {
   readonly analyses: readonly string[]
   readonly snapshots: readonly string[]
   readonly functions: readonly string[]
+  /** Folders with Markdown besides the others. */
+  readonly docs: readonly string[]
 }
 
 /** The packages in which macros of `namespace` are looked for, the first one first. */
@@ -84,6 +86,7 @@ const PATH_KEYS = {
   'analysis-paths': ['analyses', ['analyses']],
   'snapshot-paths': ['snapshots', ['snapshots']],
   'function-paths': ['functions', ['functions']],
+  'docs-paths': ['docs', []],
 } as const satisfies Record<string, readonly [keyof ProjectPaths, readonly string[]]>
 
 const KEYS: readonly string[] = [
@@ -92,7 +95,6 @@ const KEYS: readonly string[] = [
   'config-version',
   'profile',
   ...Object.keys(PATH_KEYS),
-  'docs-paths',
   'asset-paths',
   'check-paths',
   'packages-install-path',

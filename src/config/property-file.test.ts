@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest'
 import { UserError } from '../base/errors.ts'
 import { SourceFile } from '../base/source-file.ts'
-import { docBlock } from './errors.ts'
+import { badDocCall } from './errors.ts'
 import { type PropertyFile, readPropertyFile } from './property-file.ts'
 
 function read(text: string): { file: PropertyFile; errors: string[] } {
   const evaluate = (expression: string): string | number => {
     if (expression === '{{limit}}') return 5
-    if (expression.includes('{{broken')) throw new UserError(docBlock({}))
+    if (expression.includes('{{broken')) throw new UserError(badDocCall({}))
     return `<${expression}>`
   }
   const file = readPropertyFile(new SourceFile('models/a.yml', text), evaluate)
@@ -119,11 +119,15 @@ models:
         'config/wrong-value "chek"',
       ],
     ],
-    ['doc blocks', `models:\n  - name: a\n    description: 'see {{doc "x"}}'`, ['config/doc-block "{{doc \\"x\\"}}"']],
+    [
+      'an unknown doc',
+      `models:\n  - name: a\n    description: 'see {{doc "x"}}'`,
+      ['config/unknown-doc "{{doc \\"x\\"}}"'],
+    ],
     [
       'a template with a mistake',
       `models:\n  - name: a\n    config: {schema: 'x{{broken}}'}`,
-      ['config/doc-block "x{{broken}}"'],
+      ['config/bad-doc-call "x{{broken}}"'],
     ],
     [
       'two mistakes',

@@ -1,6 +1,7 @@
 import type { Diagnostic } from '../base/diagnostic.ts'
 import type { SourceFile } from '../base/source-file.ts'
 import type { ConfigLayer } from './config-layer.ts'
+import type { FindDoc } from './doc-block.ts'
 import { badName, unsupportedResource, wrongValue } from './errors.ts'
 import { parseYaml } from './parse-yaml.ts'
 import type {
@@ -16,7 +17,7 @@ import { readAnalysis } from './read-analyses.ts'
 import { readColumns, readConstraints } from './read-columns.ts'
 import { configHint, readConfig } from './read-config.ts'
 import { readDate } from './read-date.ts'
-import { readDescription } from './read-description.ts'
+import { readDescription, readDocumented } from './read-description.ts'
 import { readExposure } from './read-exposures.ts'
 import { readGroup } from './read-groups.ts'
 import { readSource } from './read-sources.ts'
@@ -98,7 +99,7 @@ const CONFIG_BESIDE = ['meta', 'docs', 'access', 'group'] as const
 const SEMANTIC_KEYS: readonly string[] = ['semantic_model', 'metrics', 'agg_time_dimension', 'time_spine']
 
 /** Reads a property file. A pure function of the file and of what templates in it mean. */
-export function readPropertyFile(file: SourceFile, evaluate: EvaluateScalar): PropertyFile {
+export function readPropertyFile(file: SourceFile, evaluate: EvaluateScalar, findDoc?: FindDoc): PropertyFile {
   const { root, diagnostics: syntax } = parseYaml(file)
   const diagnostics: Diagnostic[] = [...syntax]
   const found = {
@@ -112,7 +113,7 @@ export function readPropertyFile(file: SourceFile, evaluate: EvaluateScalar): Pr
     unitTests: [] as UnitTestEntry[],
   }
   if (root === undefined || isNothing(root)) return { path: file.path, ...found, diagnostics }
-  const reader = new YamlReader(file, diagnostics, evaluate)
+  const reader = new YamlReader(file, diagnostics, evaluate, findDoc)
   const map = reader.map(root, 'a property file', TOP_KEYS)
   for (const entry of map?.entries ?? []) {
     if (isNothing(entry.value)) continue
@@ -177,7 +178,7 @@ function readNode(reader: YamlReader, node: YamlNode, kind: 'model' | 'seed'): N
     kind,
     name,
     nameSpan,
-    description: readDescription(reader, map),
+    ...readDocumented(reader, map),
     config: readConfig(reader, map, { where, resource: kind, beside: CONFIG_BESIDE }),
     columns: readColumns(reader, map, where),
     tests: readTests(reader, map),
@@ -200,7 +201,7 @@ function readSingularTest(reader: YamlReader, node: YamlNode): SingularTestEntry
   return {
     name,
     nameSpan: reader.span(entryOf(map, 'name')!.value),
-    description: readDescription(reader, map),
+    ...readDocumented(reader, map),
     config: readConfig(reader, entries, { where: `the test \`${name}\``, resource: 'test', beside: CONFIG_BESIDE }),
   }
 }

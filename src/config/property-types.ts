@@ -2,6 +2,7 @@ import type { Span } from '../base/span.ts'
 import type { ConfigLayer } from './config-layer.ts'
 import type { FilesSpec } from './files-spec.ts'
 import type { ConfigValue } from './node-config.ts'
+import type { Documented } from './read-description.ts'
 import type { ReferenceText } from './reference-text.ts'
 
 /** An entry of `data_tests:`, checked for form; whether the test exists is not known here. */
@@ -33,9 +34,8 @@ export interface ConstraintEntry {
   readonly span: Span
 }
 
-export interface ColumnEntry {
+export interface ColumnEntry extends Documented {
   readonly name: string
-  readonly description: string
   readonly dataType: string | null
   readonly meta: { readonly [key: string]: ConfigValue }
   readonly tags: readonly string[]
@@ -68,11 +68,10 @@ export interface VersionEntry {
 }
 
 /** What a property file says of a model or a seed. */
-export interface NodeEntry {
+export interface NodeEntry extends Documented {
   readonly kind: 'model' | 'seed'
   readonly name: string
   readonly nameSpan: Span
-  readonly description: string
   readonly config: ConfigLayer
   readonly columns: readonly ColumnEntry[]
   readonly tests: readonly TestEntry[]
@@ -111,14 +110,13 @@ export interface FreshnessPlaces {
 }
 
 /** One table of a source, with what the source says for all its tables already in it. */
-export interface SourceEntry {
+export interface SourceEntry extends Documented {
   readonly sourceName: string
   readonly sourceNameSpan: Span
   readonly sourceDescription: string
   readonly sourceMeta: { readonly [key: string]: ConfigValue }
   readonly name: string
   readonly nameSpan: Span
-  readonly description: string
   readonly database: string | null
   readonly schema: string
   /** Both as written, before templates were evaluated; null when nothing is written. */
@@ -148,18 +146,16 @@ export interface MacroEntry {
 }
 
 /** Configuration and description of a singular test, by its name. */
-export interface SingularTestEntry {
+export interface SingularTestEntry extends Documented {
   readonly name: string
   readonly nameSpan: Span
-  readonly description: string
   readonly config: ConfigLayer
 }
 
 /** What a property file says of an analysis. */
-export interface AnalysisEntry {
+export interface AnalysisEntry extends Documented {
   readonly name: string
   readonly nameSpan: Span
-  readonly description: string
   readonly columns: readonly ColumnEntry[]
   readonly config: ConfigLayer
 }

@@ -1,7 +1,7 @@
 import type { AnalysisEntry } from './property-types.ts'
 import { readColumns } from './read-columns.ts'
 import { configHint, readConfig } from './read-config.ts'
-import { readDescription } from './read-description.ts'
+import { readDocumented } from './read-description.ts'
 import { entryOf, type YamlNode } from './yaml-node.ts'
 import type { YamlReader } from './yaml-reader.ts'
 
@@ -17,7 +17,7 @@ export function readAnalysis(reader: YamlReader, node: YamlNode): AnalysisEntry 
   return {
     name,
     nameSpan: reader.span(entryOf(map, 'name')!.value),
-    description: readDescription(reader, map),
+    ...readDocumented(reader, map),
     columns: readColumns(reader, map, where),
     config: readConfig(reader, map, { where, resource: 'analysis', beside: ['docs', 'meta', 'tags'] }),
   }

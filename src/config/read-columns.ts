@@ -2,7 +2,7 @@ import { missingConstraintKey } from './constraint-faults.ts'
 import { constraintIncomplete, describedTwice, unsupportedKey } from './errors.ts'
 import type { ConfigValue } from './node-config.ts'
 import type { ColumnEntry, ConstraintEntry } from './property-types.ts'
-import { readDescription } from './read-description.ts'
+import { readDocumented } from './read-description.ts'
 import { readTests } from './read-tests.ts'
 import { entryOf, type YamlMap, type YamlNode } from './yaml-node.ts'
 import { isNothing, type YamlReader } from './yaml-reader.ts'
@@ -88,7 +88,7 @@ function readColumn(reader: YamlReader, node: YamlNode, owner: string): ColumnEn
   const typeEntry = entryOf(map, 'data_type')
   return {
     name,
-    description: readDescription(reader, map),
+    ...readDocumented(reader, map),
     dataType: reader.optionalText(map, 'data_type', '`data_type`') ?? null,
     meta,
     tags,

@@ -4,7 +4,7 @@ import { badName, loadedAtTwice, unsupportedKey } from './errors.ts'
 import type { ConfigValue } from './node-config.ts'
 import type { FreshnessEntry, FreshnessPlaces, SourceEntry } from './property-types.ts'
 import { readColumns } from './read-columns.ts'
-import { readDescription } from './read-description.ts'
+import { readDescription, readDocumented } from './read-description.ts'
 import { readFilesSpec } from './read-files-spec.ts'
 import { readFreshness } from './read-freshness.ts'
 import { readTests } from './read-tests.ts'
@@ -110,7 +110,7 @@ function readTable(
     ...source,
     name,
     nameSpan: reader.span(entryOf(map, 'name')!.value),
-    description: readDescription(reader, map),
+    ...readDocumented(reader, map),
     identifier: reader.optionalText(map, 'identifier', '`identifier`') ?? name,
     loader: own.loader ?? shared.loader ?? '',
     quoting: { ...shared.quoting, ...own.quoting },

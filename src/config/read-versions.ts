@@ -10,7 +10,7 @@ import {
 import type { ColumnEntry, NodeEntry, VersionEntry, VersionId } from './property-types.ts'
 import { readColumnList, readConstraints } from './read-columns.ts'
 import { readDate } from './read-date.ts'
-import { readDescription } from './read-description.ts'
+import { readDocumented } from './read-description.ts'
 import { readTests } from './read-tests.ts'
 import { areComparable, compareVersions } from './version-order.ts'
 import { entryOf, type YamlEntry, type YamlMap, type YamlNode } from './yaml-node.ts'
@@ -110,11 +110,11 @@ function readVersion(reader: YamlReader, node: YamlNode, reading: VersionReading
   const file = definedIn === undefined ? undefined : reader.text(definedIn.value, '`defined_in`')
   const own = entryOf(map, 'tests') ?? entryOf(map, 'data_tests')
   const constraints = filled(map, 'constraints')
-  const description = readDescription(reader, map)
+  const documented = readDocumented(reader, map)
   const entry: NodeEntry = {
     ...base,
     nameSpan: span,
-    description: description === '' ? base.description : description,
+    ...(documented.description === '' ? {} : { docBlocks: undefined, ...documented }),
     config: [...base.config, ...reading.readConfig(map, where)],
     columns: readVersionColumns(reader, map, base.columns, where),
     tests: own === undefined ? base.tests : readTests(reader, map),

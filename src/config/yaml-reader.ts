@@ -3,6 +3,7 @@ import { UserError } from '../base/errors.ts'
 import { nearestName } from '../base/nearest.ts'
 import type { SourceFile } from '../base/source-file.ts'
 import type { Span } from '../base/span.ts'
+import type { FindDoc } from './doc-block.ts'
 import { missingKey, unknownKey, wrongType, wrongValue } from './errors.ts'
 import type { ConfigValue } from './node-config.ts'
 import {
@@ -29,12 +30,20 @@ export class YamlReader {
   readonly file: SourceFile
   readonly #diagnostics: Diagnostic[]
   readonly #evaluate: EvaluateScalar
+  readonly findDoc: FindDoc
   readonly #known = new WeakMap<YamlScalar, { readonly value: ConfigValue | undefined }>()
 
-  constructor(file: SourceFile, diagnostics: Diagnostic[], evaluate: EvaluateScalar) {
+  /** `findDoc`: how descriptions find their doc blocks; without it there are none. */
+  constructor(
+    file: SourceFile,
+    diagnostics: Diagnostic[],
+    evaluate: EvaluateScalar,
+    findDoc: FindDoc = () => ({ known: [] }),
+  ) {
     this.file = file
     this.#diagnostics = diagnostics
     this.#evaluate = evaluate
+    this.findDoc = findDoc
   }
 
   report(diagnostic: Diagnostic): undefined {

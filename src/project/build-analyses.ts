@@ -43,6 +43,7 @@ export function buildAnalysis(
     span,
     resourceType: 'analysis',
     description: described?.entry.description ?? '',
+    docBlocks: described?.entry.docBlocks,
     config,
     unrenderedConfig: unrendered,
     tags: config.tags,

@@ -65,8 +65,8 @@ export function unreadNames(files: readonly SqlFile[]): ReadonlySet<string> {
 export function toColumns(entries: readonly ColumnEntry[] | undefined): readonly Column[] {
   if (entries === undefined || entries.length === 0) return NO_COLUMNS
   return entries.map((c) => {
-    const { name, description, dataType, meta, tags, quote, constraints, required, span, typeSpan } = c
-    return { name, description, dataType, meta, tags, quote, constraints, required, span, typeSpan }
+    const { name, description, docBlocks, dataType, meta, tags, quote, constraints, required, span, typeSpan } = c
+    return { name, description, docBlocks, dataType, meta, tags, quote, constraints, required, span, typeSpan }
   })
 }
 
@@ -106,6 +106,7 @@ export function buildModel(context: LoadContext, source: SqlFile, described: Des
     config,
     resourceType: 'model',
     description: described?.entry.description ?? '',
+    docBlocks: described?.entry.docBlocks,
     unrenderedConfig: unrendered,
     tags: config.tags,
     meta: config.meta,

@@ -28,6 +28,7 @@ export function buildSeed(context: LoadContext, found: FoundFile, described: Des
     span,
     resourceType: 'seed',
     description: described?.entry.description ?? '',
+    docBlocks: described?.entry.docBlocks,
     unrenderedConfig: unrendered,
     tags: config.tags,
     meta: config.meta,

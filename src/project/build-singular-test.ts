@@ -45,6 +45,7 @@ export function buildSingularTest(
     span,
     resourceType: 'test',
     description: described?.entry.description ?? '',
+    docBlocks: described?.entry.docBlocks,
     unrenderedConfig: unrendered,
     tags: config.tags,
     meta: config.meta,

@@ -37,6 +37,7 @@ export function buildSource(context: LoadContext, described: Described<SourceEnt
     span: entry.nameSpan,
     resourceType: 'source',
     description: entry.description,
+    docBlocks: entry.docBlocks,
     unrenderedConfig: unrendered,
     tags: config.tags,
     meta: config.meta,

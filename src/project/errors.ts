@@ -104,6 +104,42 @@ export const duplicateTest = defineDiagnostic<{ name: string }>(
   }),
 )
 
+// Doc blocks
+
+export const docUnclosed = defineDiagnostic<{ name: string | undefined; jinja: boolean }>(
+  'project/doc-unclosed',
+  'error',
+  'A doc block of a Markdown file has no end.',
+  (a) => ({
+    message: `the doc block${a.name === undefined ? '' : ` \`${a.name}\``} is not closed`,
+    hints: [`close it with \`${a.jinja ? '{% enddocs %}' : '{{/docs}}'}\``],
+  }),
+)
+
+export const docNotOpen = defineDiagnostic<Record<never, never>>(
+  'project/doc-not-open',
+  'error',
+  'The end of a doc block stands where none is open.',
+  () => ({ message: 'no doc block is open here', hints: ['begin one with `{{#*docs name}}`'] }),
+)
+
+export const docName = defineDiagnostic<{ name: string }>(
+  'project/doc-name',
+  'error',
+  'A doc block has a name of letters, digits and `_`.',
+  (a) => ({
+    message: a.name === '' ? 'this doc block has no name' : `\`${a.name}\` is no valid name of a doc block`,
+    hints: ['write for example `{{#*docs orders_status}}`'],
+  }),
+)
+
+export const duplicateDoc = defineDiagnostic<{ name: string }>(
+  'project/duplicate-doc',
+  'error',
+  'Two doc blocks of a package have one name.',
+  (a) => ({ message: `there are two doc blocks called \`${a.name}\``, hints: ['rename one of them'] }),
+)
+
 // Properties
 
 export const unknownNode = defineDiagnostic<{

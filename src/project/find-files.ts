@@ -14,6 +14,8 @@ export interface ProjectFiles {
   readonly analyses: readonly FoundFile[]
   /** Rows for unit tests: `.csv` of test folders, and `.sql` of their folders `fixtures`. */
   readonly fixtures: readonly FoundFile[]
+  /** `.md` of all resource folders and of `docs-paths`. */
+  readonly docs: readonly FoundFile[]
   /** `.yml` and `.yaml` of all resource folders. */
   readonly properties: readonly FoundFile[]
 }
@@ -28,10 +30,14 @@ export function findFiles(
   const { paths, pathSpans } = project
   const ignored = new Set([project.targetPath, project.logPath, project.packagesPath, ...project.cleanTargets])
   const properties = new Map<string, FoundFile>()
+  const docs = new Map<string, FoundFile>()
+  const below = (folders: readonly string[]): readonly FoundFile[] =>
+    walkFiles({ root, prefix, folders, ignored, folderSpan: (folder) => pathSpans.get(folder), report })
   const walk = (folders: readonly string[]): readonly FoundFile[] => {
-    const found = walkFiles({ root, prefix, folders, ignored, folderSpan: (folder) => pathSpans.get(folder), report })
+    const found = below(folders)
     for (const file of found) {
       const suffix = suffixOf(file.path)
+      if (suffix === '.md' && !docs.has(file.path)) docs.set(file.path, file)
       if ((suffix === '.yml' || suffix === '.yaml') && !properties.has(file.path)) properties.set(file.path, file)
     }
     return found
@@ -50,6 +56,7 @@ export function findFiles(
   const tests = walk(paths.tests)
   const analyses = walk(paths.analyses)
   later(models, '.py', 'Python models')
+  for (const file of below(paths.docs)) if (suffixOf(file.path) === '.md') docs.set(file.path, file)
   later(walk(paths.snapshots), '.sql', 'snapshots')
   later(walk(paths.functions), '.sql', 'functions')
   return {
@@ -59,6 +66,7 @@ export function findFiles(
     analyses: of(analyses, '.sql'),
     tests: of(tests, '.sql').filter((f) => !isFixture(f)),
     fixtures: [...of(tests, '.csv'), ...of(tests, '.sql').filter(isFixture)],
+    docs: [...docs.values()],
     properties: [...properties.values()],
   }
 }

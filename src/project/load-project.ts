@@ -21,6 +21,7 @@ import { packageNameTaken, packageRenamed } from './packages/errors.ts'
 import { type FoundPackage, findPackages } from './packages/find-packages.ts'
 import type { InstalledPackage, Project } from './project.ts'
 import { findProjectFile } from './project-identity.ts'
+import { Docs } from './read-docs.ts'
 import { readProperties } from './read-properties.ts'
 import { Templates } from './templates.ts'
 import { yamlEvaluator } from './yaml-evaluator.ts'
@@ -44,9 +45,11 @@ export function loadProject(options: LoadOptions): Project {
   )
   const all = [root, ...others]
   const macros = registryOf(all, files, report)
-  const packages = all.map((p) => readPackage(p, macros, files, report))
   const { project } = root
   const ownPackageFirst = project.flags['require_ref_searches_node_package_before_root'] === true
+  const docs = new Docs({ root: project.name, ownFirst: true })
+  for (const p of all) docs.read(p.project.name, p.found.docs, files, report)
+  const packages = all.map((p) => readPackage(p, { macros, docs }, files, report))
   const now = options.now ?? new Date()
   const resources = buildResources({ packages, ownPackageFirst, target: options.target, files, report, now })
   for (const { templates } of packages) templates.reportMacros()
@@ -57,6 +60,7 @@ export function loadProject(options: LoadOptions): Project {
     file: root.projectPath,
     ...resources,
     selectors: readSelectorsFile(root, macros, files, report),
+    docs: docs.all,
     macros,
     vars: root.vars,
     declaredVars: root.declaredVars,
@@ -173,7 +177,12 @@ function registryOf(all: readonly OpenPackage[], files: SourceSet, report: Repor
 }
 
 /** Reads the rest of a package's files. */
-function readPackage(open: OpenPackage, macros: MacroRegistry, files: SourceSet, report: Report): PackageInput {
+function readPackage(
+  open: OpenPackage,
+  { macros, docs }: { readonly macros: MacroRegistry; readonly docs: Docs },
+  files: SourceSet,
+  report: Report,
+): PackageInput {
   const { place, projectPath, project, overrides, host, found, macroFiles, testFiles } = open
   const packageName = project.name
   const templates = new Templates({
@@ -192,7 +201,14 @@ function readPackage(open: OpenPackage, macros: MacroRegistry, files: SourceSet,
     project,
     overrides,
     templates,
-    properties: readProperties({ found: found.properties, files, host, macros, report }),
+    properties: readProperties({
+      found: found.properties,
+      files,
+      host,
+      macros,
+      findDoc: docs.finder(packageName),
+      report,
+    }),
     models: found.models.map((f) => readSqlFile(reading, f)),
     seeds: found.seeds,
     tests: testFiles.filter((f) => f.template?.definitionsOnly !== true),

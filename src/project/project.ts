@@ -5,6 +5,7 @@ import type { Vars } from '../config/read-vars.ts'
 import type { SelectorEntry } from '../config/selector-types.ts'
 import type { MacroRegistry } from '../template/macro-registry.ts'
 import type { PackagePlace } from './package-place.ts'
+import type { Doc } from './read-docs.ts'
 import type {
   Analysis,
   Exposure,
@@ -58,6 +59,7 @@ export interface Project {
   readonly groups: readonly Group[]
   /** Nodes with `enabled: false`: unique id -> resource, for `disabled` in the manifest and for refs to them. */
   readonly disabled: readonly Node[]
+  readonly docs: readonly Doc[]
   /** Of `selectors.yml`. */
   readonly selectors: readonly SelectorEntry[]
   readonly macros: MacroRegistry

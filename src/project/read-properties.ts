@@ -1,5 +1,6 @@
 import type { Diagnostic } from '../base/diagnostic.ts'
 import type { SourceSet } from '../base/source-file.ts'
+import type { FindDoc } from '../config/doc-block.ts'
 import { type PropertyFile, readPropertyFile } from '../config/property-file.ts'
 import { readTextFile } from '../config/text-file.ts'
 import type { TemplateHost } from '../template/host.ts'
@@ -14,6 +15,7 @@ export interface PropertyReading {
   readonly files: SourceSet
   readonly host: TemplateHost
   readonly macros: MacroRegistry
+  readonly findDoc: FindDoc
   readonly report: (diagnostic: Diagnostic) => void
 }
 
@@ -29,11 +31,11 @@ export function readProperties(reading: PropertyReading): Properties {
 }
 
 function readOne(reading: PropertyReading, found: FoundFile): PropertyFile | undefined {
-  const { files, host, macros, report } = reading
+  const { files, host, macros, findDoc, report } = reading
   try {
     const { file, diagnostic } = readTextFile(found.absolutePath, found.path)
     files.add(file)
-    if (diagnostic === undefined) return readPropertyFile(file, yamlEvaluator(file, host, files, macros))
+    if (diagnostic === undefined) return readPropertyFile(file, yamlEvaluator(file, host, files, macros), findDoc)
     report(diagnostic)
   } catch (error) {
     if ((error as NodeJS.ErrnoException).syscall === undefined) throw error

@@ -8,6 +8,7 @@ import type {
   GroupEntry,
   VersionId,
 } from '../config/property-types.ts'
+import type { Documented } from '../config/read-description.ts'
 import type { FixtureFormat, FixtureRows, UnitTestVersions } from '../config/unit-test-entry.ts'
 import type { RefCall, SourceCall } from '../template/host.ts'
 import type { StaticFacts, Template } from '../template/template.ts'
@@ -15,9 +16,8 @@ import type { StaticFacts, Template } from '../template/template.ts'
 export type Constraint = ConstraintEntry
 
 /** A column as property files describe it. */
-export interface Column {
+export interface Column extends Documented {
   readonly name: string
-  readonly description: string
   readonly dataType: string | null
   readonly meta: { readonly [key: string]: ConfigValue }
   readonly tags: readonly string[]
@@ -37,7 +37,7 @@ export interface NodeRelation {
   readonly identifier: string
 }
 
-interface ResourceBase {
+interface ResourceBase extends Documented {
   readonly uniqueId: string
   readonly name: string
   readonly packageName: string
@@ -46,7 +46,6 @@ interface ResourceBase {
   /** Relative to the project, with `/`. */
   readonly originalFilePath: string
   readonly fqn: readonly string[]
-  readonly description: string
   /** Where the resource is defined or, for a file, offset 0 of it. */
   readonly span: Span
 }
