@@ -18,6 +18,7 @@ describe('tsdbt', () => {
       'run',
       'test',
       'seed',
+      'snapshot',
       'load',
       'build',
       'clean',

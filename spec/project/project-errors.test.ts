@@ -200,8 +200,8 @@ describe('mistakes of a project', () => {
     ],
     [
       'files of later kinds, once each',
-      { 'snapshots/a.sql': 'x', 'snapshots/b.sql': 'x', 'models/c.py': 'x' },
-      ['project/unsupported-file (warning) models/c.py', 'project/unsupported-file (warning) snapshots/a.sql'],
+      { 'models/b.py': 'x', 'models/c.py': 'x' },
+      ['project/unsupported-file (warning) models/b.py'],
     ],
   ])('%s', (_name, tree, expected) => {
     expect(mistakes(load(tree))).toEqual(expected)

@@ -230,6 +230,7 @@ export class Warehouse {
       projectRoot: this.folder,
       threads: 4,
       fullRefresh: false,
+      partialInput: false,
       failFast: false,
       storeFailures: false,
       warnError: false,

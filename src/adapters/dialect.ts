@@ -40,6 +40,10 @@ export interface Dialect {
   alterColumnType(name: RelationName, column: string, type: string): string
   /** A condition that also matches null to null. */
   nullSafeEqual(left: string, right: string): string
+  /** As `nullSafeEqual`, in a form that engines can hash; both sides must have one type. */
+  nullSafeJoin(left: string, right: string): string
+  /** An expression of that type as something that can be compared. Absent where all types can be. */
+  comparable?(expression: string, type: string): string
   /** Present exactly when the engine has the capability `materializedViews`. */
   createMaterializedView?(
     name: RelationName,

@@ -1,6 +1,6 @@
 import type { FilesSpec } from '../config/files-spec.ts'
 import type { ConfigValue, Hook } from '../config/node-config.ts'
-import type { Analysis, Model, Node, Operation, Seed, Source, Test } from '../project/resource.ts'
+import type { Analysis, Model, Node, Operation, Seed, Snapshot, Source, Test } from '../project/resource.ts'
 import { storedAs } from './stored-failures.ts'
 
 type Dict = { readonly [key: string]: ConfigValue }
@@ -40,7 +40,7 @@ const storageWhenSet = [
  * The configuration of a node that makes a relation, or of an operation, with all of dbt's keys in dbt's empty values.
  * Own keys of models and seeds come on top.
  */
-export function relationConfig(node: Model | Seed | Analysis | Operation): Record<string, unknown> {
+export function relationConfig(node: Model | Seed | Snapshot | Analysis | Operation): Record<string, unknown> {
   const { config } = node
   const entry: Record<string, unknown> = {
     enabled: config.enabled,

@@ -8,6 +8,7 @@ import type {
   NodeRelation,
   Operation,
   Seed,
+  Snapshot,
   Source,
   Test,
 } from '../project/resource.ts'
@@ -26,6 +27,7 @@ import {
 import { createdAt, type ManifestInput, outputPath } from './manifest-input.ts'
 import { primaryKey } from './primary-key.ts'
 import { refEntries, sourceEntries } from './reference-entries.ts'
+import { snapshotConfig } from './snapshot-config.ts'
 import { storesFailures } from './stored-failures.ts'
 import { unitTestEntry } from './unit-test-entry.ts'
 
@@ -45,7 +47,7 @@ interface Particulars {
 const none: readonly never[] = []
 
 function baseEntry(
-  node: Model | Seed | Test | Analysis | Operation,
+  node: Model | Seed | Snapshot | Test | Analysis | Operation,
   particulars: Particulars,
   input: ManifestInput,
 ): Entry {
@@ -87,7 +89,7 @@ interface References {
   readonly parents: readonly string[]
 }
 
-function writtenReferences({ facts, dependsOn }: Model | Test | Analysis | Operation): References {
+function writtenReferences({ facts, dependsOn }: Model | Snapshot | Test | Analysis | Operation): References {
   return { refs: refEntries(facts.refs), sources: sourceEntries(facts.sources), parents: dependsOn }
 }
 
@@ -104,7 +106,11 @@ function declaredReferences(test: DeclaredTest, input: ManifestInput): Reference
   return { refs, sources, parents }
 }
 
-function compiledEntry(node: Model | Test | Analysis | Operation, references: References, input: ManifestInput): Entry {
+function compiledEntry(
+  node: Model | Snapshot | Test | Analysis | Operation,
+  references: References,
+  input: ManifestInput,
+): Entry {
   const compiled = input.compiled.get(node.uniqueId)
   const isCompiled = compiled !== undefined
   return {
@@ -155,6 +161,18 @@ function seedParts(seed: Seed, input: ManifestInput): EntryParts {
   }
   const more = { root_path: input.project.root, depends_on: { macros: none }, defer_relation: null }
   return [baseEntry(seed, particulars, input), more]
+}
+
+function snapshotParts(snapshot: Snapshot, input: ManifestInput): EntryParts {
+  const particulars = {
+    relation: snapshot.relation,
+    relationName: input.relationName(snapshot.relation),
+    rawCode: snapshot.rawCode,
+    config: snapshotConfig(snapshot),
+    executed: input.executed.has(snapshot.uniqueId),
+  }
+  const base = baseEntry(snapshot, particulars, input)
+  return [base, compiledEntry(snapshot, writtenReferences(snapshot), input), { defer_relation: null }]
 }
 
 function testParts(test: Test, input: ManifestInput): EntryParts {
@@ -208,6 +226,8 @@ export function nodeParts(node: Exclude<Node, Source | Exposure>, input: Manifes
       return modelParts(node, input)
     case 'seed':
       return seedParts(node, input)
+    case 'snapshot':
+      return snapshotParts(node, input)
     case 'test':
       return testParts(node, input)
     case 'analysis':

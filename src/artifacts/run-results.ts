@@ -91,7 +91,7 @@ function timingEntries({ timing }: NodeResult): readonly TimingEntry[] {
   return [compile ?? moment('compile'), execute ?? moment('execute')]
 }
 
-const compiledKinds: ReadonlySet<string> = new Set(['model', 'test', 'unit_test'])
+const compiledKinds: ReadonlySet<string> = new Set(['model', 'snapshot', 'test', 'unit_test'])
 
 function resultEntry(
   result: NodeResult,

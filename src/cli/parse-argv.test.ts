@@ -159,7 +159,6 @@ describe('what dbt has and this version has not', () => {
     [['run', '--defer'], '--defer', 'every `ref` reads the relation of this target'],
     [['build', '--no-favor-state'], '--no-favor-state', 'every `ref` reads the relation of this target'],
     [['build', '--warn-error-options', '{}'], '--warn-error-options', 'warnings cannot be chosen by name'],
-    [['snapshot', '--select', 'a'], 'snapshot', 'snapshots are not built'],
   ])('says so: %j', (argv, what, reason) => {
     expect(() => parse(argv)).toThrowError(expect.objectContaining({ name: 'UserError' }))
     try {

@@ -231,6 +231,7 @@ function startRun(engine: Engine, verb: VerbName, options: ReturnType<typeof run
   if (verb === 'run') return engine.run(options)
   if (verb === 'test') return engine.test(options)
   if (verb === 'seed') return engine.seed(options)
+  if (verb === 'snapshot') return engine.snapshot(options)
   if (verb === 'load') return engine.load(options)
   return engine.build(options)
 }

@@ -33,6 +33,7 @@ export type VerbName =
   | 'run'
   | 'test'
   | 'seed'
+  | 'snapshot'
   | 'load'
   | 'build'
   | 'clean'
@@ -110,6 +111,12 @@ export const verbs: readonly Verb[] = [
     about: 'load seed files',
     flags: [...selectionFlags, fullRefresh, empty, dryRun, showRows],
     examples: ['tsdbt seed --show'],
+  },
+  {
+    name: 'snapshot',
+    about: 'bring snapshots up to date; their history is never dropped',
+    flags: [...selectionFlags, empty, dryRun],
+    examples: ['tsdbt snapshot', 'tsdbt snapshot --select customers_history'],
   },
   {
     name: 'load',

@@ -29,6 +29,7 @@ import { run } from './run.ts'
 import { runOperation } from './run-operation.ts'
 import { seed } from './seed.ts'
 import { show } from './show.ts'
+import { snapshot } from './snapshot.ts'
 import { test } from './test.ts'
 import { openWorkspace, type Workspace } from './workspace.ts'
 
@@ -77,6 +78,10 @@ export class Engine {
 
   seed(options?: RunOptions): Promise<RunReport> {
     return seed(this.#workspace, options)
+  }
+
+  snapshot(options?: RunOptions): Promise<RunReport> {
+    return snapshot(this.#workspace, options)
   }
 
   load(options?: RunOptions): Promise<RunReport> {

@@ -20,7 +20,7 @@ import { connect, createCompiler, type Workspace } from './workspace.ts'
 
 /** Which nodes a command executes, and whether tests hold back publishing. */
 export interface RunKind {
-  readonly command: 'build' | 'run' | 'test' | 'seed' | 'load'
+  readonly command: 'build' | 'run' | 'test' | 'seed' | 'snapshot' | 'load'
   readonly includes: (node: Node) => boolean
   readonly audit: boolean
 }
@@ -137,6 +137,7 @@ export function runRequest(input: {
     projectRoot: project.root,
     threads: targetInfo.threads,
     fullRefresh: options.fullRefresh ?? false,
+    partialInput: options.empty ?? false,
     failFast: options.failFast ?? false,
     storeFailures: options.storeFailures ?? false,
     warnError: options.warnError ?? false,

@@ -4,12 +4,12 @@ import { versionSuffix } from '../config/version-order.ts'
 import { unknownRef, unknownSource } from '../project/errors.ts'
 import { PackageNames } from '../project/package-names.ts'
 import type { Project } from '../project/project.ts'
-import type { Analysis, Model, Seed, Source, Test } from '../project/resource.ts'
+import type { Analysis, Model, RelationNode, Seed, Snapshot, Source, Test } from '../project/resource.ts'
 import type { RefCall, SourceCall } from '../template/host.ts'
 
-export type Compilable = Model | Seed | Source | Test | Analysis
+export type Compilable = RelationNode | Test | Analysis
 /** A version has a name of its own; the latest one has that of the model as well. */
-function namesOf(node: Model | Seed): readonly string[] {
+function namesOf(node: Model | Seed | Snapshot): readonly string[] {
   const version = node.resourceType === 'model' ? node.version : null
   if (version === null) return [node.name]
   const own = `${node.name} ${versionSuffix(version.id)}`
@@ -19,14 +19,14 @@ function namesOf(node: Model | Seed): readonly string[] {
 /** Finds nodes by the names that templates use. */
 export class NodeIndex {
   readonly #byId = new Map<string, Compilable>()
-  readonly #byName: PackageNames<Model | Seed>
+  readonly #byName: PackageNames<Model | Seed | Snapshot>
   readonly #sources: PackageNames<Source>
 
   constructor(project: Project) {
     const search = { root: project.name, ownFirst: project.ownPackageFirst }
     this.#byName = new PackageNames(search)
     this.#sources = new PackageNames(search)
-    for (const node of [...project.models, ...project.seeds]) {
+    for (const node of [...project.models, ...project.seeds, ...project.snapshots]) {
       this.#byId.set(node.uniqueId, node)
       for (const name of namesOf(node)) this.#byName.add(node.packageName, name, node)
     }
@@ -42,7 +42,7 @@ export class NodeIndex {
   }
 
   /** `asker`: the package whose template refers. */
-  ref(call: RefCall, asker: string): Model | Seed | undefined {
+  ref(call: RefCall, asker: string): Model | Seed | Snapshot | undefined {
     const name = call.version === undefined ? call.name : `${call.name} ${versionSuffix(call.version)}`
     return this.#byName.find(name, asker, call.package)[0]
   }

@@ -17,6 +17,7 @@ import {
   type ValueCheck,
 } from './config-value-check.ts'
 import { retries, timeLimit } from './failure-check.ts'
+import { columnsToCheck, metaColumnNames, moment } from './snapshot-check.ts'
 import { fillfactor, indexes, partitionBy, someText } from './storage-check.ts'
 
 export type ConfigResource =
@@ -48,6 +49,7 @@ const MODEL: readonly ConfigResource[] = ['model']
 const SEED: readonly ConfigResource[] = ['seed']
 const TEST: readonly ConfigResource[] = ['test']
 const SOURCE: readonly ConfigResource[] = ['source']
+const SNAPSHOT: readonly ConfigResource[] = ['snapshot']
 const RELATION: readonly ConfigResource[] = ['model', 'seed', 'snapshot']
 const BUILT: readonly ConfigResource[] = ['model', 'seed', 'snapshot', 'source']
 const NODE: readonly ConfigResource[] = ['model', 'seed', 'snapshot', 'test', 'function', 'analysis']
@@ -100,7 +102,7 @@ export const CONFIG_KEYS: Readonly<Record<string, ConfigKey>> = {
   grants: { merge: 'grants', check: grants, resources: RELATION },
   contract: { merge: 'update', check: shape({ enforced: boolean, alias_types: boolean }), resources: RELATION },
   full_refresh: { merge: 'replace', check: nullableBoolean, resources: RELATION },
-  event_time: { merge: 'replace', check: nullableText, resources: ['model', 'seed', 'source'] },
+  event_time: { merge: 'replace', check: nullableText, resources: ['model', 'seed', 'source', 'snapshot'] },
   column_types: { merge: 'update', check: textDictionary, resources: RELATION },
   access: { merge: 'replace', check: oneOf(['private', 'protected', 'public']), resources: MODEL },
   latest_version_pointer: {
@@ -108,12 +110,12 @@ export const CONFIG_KEYS: Readonly<Record<string, ConfigKey>> = {
     check: shape({ enabled: nullableBoolean, alias: nullableText }),
     resources: MODEL,
   },
-  audit: { merge: 'replace', check: oneOf(['before', 'after']), resources: ['model', 'seed', 'source'] },
+  audit: { merge: 'replace', check: oneOf(['before', 'after']), resources: BUILT },
   on_error: { merge: 'replace', check: orNull(oneOf(['skip_children', 'continue'])), resources: BUILT },
   timeout: { merge: 'replace', check: orNull(timeLimit), resources: [...BUILT, 'test'] },
   retries: { merge: 'replace', check: orNull(retries), resources: BUILT },
-  sql_header: { merge: 'replace', check: nullableText, resources: ['model', 'test'], template: true },
-  unique_key: { merge: 'replace', check: orNull(names), resources: MODEL },
+  sql_header: { merge: 'replace', check: nullableText, resources: ['model', 'snapshot', 'test'], template: true },
+  unique_key: { merge: 'replace', check: orNull(names), resources: ['model', 'snapshot'] },
   incremental_strategy: {
     merge: 'replace',
     check: orNull(oneOf(['append', 'delete+insert', 'merge'])),
@@ -134,6 +136,16 @@ export const CONFIG_KEYS: Readonly<Record<string, ConfigKey>> = {
   replace: { merge: 'replace', check: oneOf(['auto', 'swap', 'in_place']), resources: RELATION },
   partition_by: { merge: 'replace', check: orNull(partitionBy), resources: MODEL },
   on_configuration_change: { merge: 'replace', check: oneOf(['apply', 'continue', 'fail']), resources: MODEL },
+  strategy: { merge: 'replace', check: oneOf(['timestamp', 'check']), resources: SNAPSHOT },
+  updated_at: { merge: 'replace', check: orNull(someText), resources: SNAPSHOT },
+  check_cols: { merge: 'replace', check: orNull(columnsToCheck), resources: SNAPSHOT },
+  hard_deletes: { merge: 'replace', check: oneOf(['ignore', 'invalidate', 'new_record']), resources: SNAPSHOT },
+  invalidate_hard_deletes: { merge: 'replace', check: nullableBoolean, resources: SNAPSHOT },
+  dbt_valid_to_current: { merge: 'replace', check: orNull(someText), resources: SNAPSHOT },
+  snapshot_meta_column_names: { merge: 'update', check: metaColumnNames, resources: SNAPSHOT },
+  snapshot_time: { merge: 'replace', check: orNull(moment), resources: SNAPSHOT },
+  target_schema: { merge: 'replace', check: nullableText, resources: SNAPSHOT },
+  target_database: { merge: 'replace', check: nullableText, resources: SNAPSHOT },
   delimiter: { merge: 'replace', check: character, resources: SEED },
   quote_columns: { merge: 'replace', check: nullableBoolean, resources: SEED },
   freshness: { merge: 'replace', check: orNull(freshness), resources: SOURCE },

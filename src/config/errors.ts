@@ -476,3 +476,13 @@ export const loadedAtTwice = defineDiagnostic<{ where: string; first: string }>(
     hints: [`keep one of them; \`${a.first}\` stands before it`],
   }),
 )
+
+export const wrongReference = defineDiagnostic<{ what: string; text: string }>(
+  'config/wrong-reference',
+  'error',
+  "A key of a property file must name a node: `ref('model')` or `source('source', 'table')`, without braces.",
+  (a) => ({
+    message: `${a.what} is \`${a.text}\`, which names no node`,
+    hints: [`write \`ref('${/^[\w.]+$/.test(a.text) ? a.text : 'model'}')\` or \`source('source', 'table')\``],
+  }),
+)

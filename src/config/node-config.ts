@@ -44,6 +44,18 @@ export interface RetriesConfig {
   /** Failures that may pass by themselves, or all. */
   readonly on: 'transient' | 'any'
 }
+export type HardDeletes = 'ignore' | 'invalidate' | 'new_record'
+
+/** Columns that a snapshot adds to those of its query, in their order. */
+export const META_COLUMNS = [
+  'dbt_scd_id',
+  'dbt_updated_at',
+  'dbt_valid_from',
+  'dbt_valid_to',
+  'dbt_is_deleted',
+] as const
+
+export type MetaColumn = (typeof META_COLUMNS)[number]
 
 /**
  * A node's configuration after all layers are merged, in dbt's own key names, so that artifacts can carry it as it is.
@@ -51,7 +63,7 @@ export interface RetriesConfig {
  */
 export interface NodeConfig {
   readonly enabled: boolean
-  /** `view | table | ephemeral | incremental | materialized_view` for models, `seed`, `test` for those. */
+  /** `view | table | ephemeral | incremental | materialized_view` for models, `seed`, `snapshot`, `test` for those. */
   readonly materialized: string
   readonly schema: string | null
   readonly database: string | null
@@ -98,6 +110,22 @@ export interface NodeConfig {
   readonly retries: RetriesConfig | null
   /** Ours: `before` publishing (the default) or `after`, dbt's order. */
   readonly audit: 'before' | 'after'
+  // Snapshots
+  readonly strategy: 'timestamp' | 'check' | null
+  readonly updated_at: string | null
+  readonly check_cols: 'all' | readonly string[] | null
+  /** Null: nothing is said, which is `ignore`. */
+  readonly hard_deletes: HardDeletes | null
+  /** dbt's older spelling of `hard_deletes: invalidate`. */
+  readonly invalidate_hard_deletes: boolean | null
+  /** An SQL expression for the end of versions that are valid now. */
+  readonly dbt_valid_to_current: string | null
+  readonly snapshot_meta_column_names: { readonly [key in MetaColumn]?: string }
+  /** Ours: a date or a timestamp that stands for the time of the run. */
+  readonly snapshot_time: string | null
+  /** Names of the schema and the database as they are, without the target's. */
+  readonly target_schema: string | null
+  readonly target_database: string | null
   // Tests
   readonly severity: 'error' | 'warn'
   /** `!= 0`, `> 10`, `>= 0.5%` … */

@@ -11,6 +11,7 @@ import type {
   MacroEntry,
   NodeEntry,
   SingularTestEntry,
+  SnapshotEntry,
   SourceEntry,
 } from './property-types.ts'
 import { readAnalysis } from './read-analyses.ts'
@@ -20,6 +21,7 @@ import { readDate } from './read-date.ts'
 import { readDescription, readDocumented } from './read-description.ts'
 import { readExposure } from './read-exposures.ts'
 import { readGroup } from './read-groups.ts'
+import { readSnapshot } from './read-snapshots.ts'
 import { readSource } from './read-sources.ts'
 import { readTests } from './read-tests.ts'
 import { readUnitTest } from './read-unit-tests.ts'
@@ -33,6 +35,7 @@ export interface PropertyFile {
   readonly path: string
   readonly nodes: readonly NodeEntry[]
   readonly sources: readonly SourceEntry[]
+  readonly snapshots: readonly SnapshotEntry[]
   readonly macros: readonly MacroEntry[]
   readonly singularTests: readonly SingularTestEntry[]
   readonly exposures: readonly ExposureEntry[]
@@ -43,13 +46,14 @@ export interface PropertyFile {
 }
 
 /** Kinds of resources that dbt has and this version does not evaluate. */
-const LATER = ['snapshots', 'metrics', 'semantic_models', 'saved_queries', 'functions', 'exports'] as const
+const LATER = ['metrics', 'semantic_models', 'saved_queries', 'functions', 'exports'] as const
 /** `anchors` holds nothing but anchors for use below. */
 const TOP_KEYS: readonly string[] = [
   'version',
   'models',
   'sources',
   'seeds',
+  'snapshots',
   'macros',
   'tests',
   'data_tests',
@@ -105,6 +109,7 @@ export function readPropertyFile(file: SourceFile, evaluate: EvaluateScalar, fin
   const found = {
     nodes: [] as NodeEntry[],
     sources: [] as SourceEntry[],
+    snapshots: [] as SnapshotEntry[],
     macros: [] as MacroEntry[],
     singularTests: [] as SingularTestEntry[],
     exposures: [] as ExposureEntry[],
@@ -122,6 +127,8 @@ export function readPropertyFile(file: SourceFile, evaluate: EvaluateScalar, fin
       for (const n of items(reader, entry)) push(found.nodes, readNode(reader, n, 'model'))
     else if (entry.key === 'seeds') for (const n of items(reader, entry)) push(found.nodes, readNode(reader, n, 'seed'))
     else if (entry.key === 'sources') for (const n of items(reader, entry)) found.sources.push(...readSource(reader, n))
+    else if (entry.key === 'snapshots')
+      for (const n of items(reader, entry)) push(found.snapshots, readSnapshot(reader, n))
     else if (entry.key === 'macros') for (const n of items(reader, entry)) push(found.macros, readMacro(reader, n))
     else if (entry.key === 'tests' || entry.key === 'data_tests')
       for (const n of items(reader, entry)) push(found.singularTests, readSingularTest(reader, n))

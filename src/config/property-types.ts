@@ -91,6 +91,20 @@ export interface GroupEntry {
   readonly meta: { readonly [key: string]: ConfigValue }
 }
 
+/** What a property file says of a snapshot; with `relation` it is the snapshot, without it describes a file's. */
+export interface SnapshotEntry
+  extends Pick<NodeEntry, 'name' | 'nameSpan' | 'description' | 'config' | 'columns' | 'tests'> {
+  readonly kind: 'snapshot'
+  readonly relation: SnapshotRelation | null
+}
+
+/** `relation:` of a snapshot: what its rows are read from. */
+export interface SnapshotRelation {
+  readonly reference: ReferenceText & { readonly kind: 'ref' | 'source' }
+  readonly text: string
+  readonly span: Span
+}
+
 export interface FreshnessRule {
   readonly count: number | null
   readonly period: string | null

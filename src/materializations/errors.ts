@@ -65,9 +65,19 @@ export const columnRemoved = defineDiagnostic(
 export const unknownColumnInConfig = defineDiagnostic(
   'run/unknown-column-in-config',
   'error',
-  'A configuration of a model names a column that the model does not give.',
-  ({ key, column, columns }: { key: string; column: string; columns: readonly string[] }) => ({
-    message: `\`${key}\` names \`${column}\`, which is no column of this model`,
+  'A configuration of a model or snapshot names a column that its query does not give.',
+  ({
+    key,
+    column,
+    columns,
+    what = 'model',
+  }: {
+    key: string
+    column: string
+    columns: readonly string[]
+    what?: 'model' | 'snapshot'
+  }) => ({
+    message: `\`${key}\` names \`${column}\`, which is no column of this ${what}`,
     hints: [didYouMean(column, columns) ?? `its columns are ${list(columns)}`],
   }),
 )

@@ -29,6 +29,8 @@ export interface PlanContext {
   readonly publishFirst: boolean
   /** True when a member that the node reads stands under a staged name until it is published. */
   readonly readsStaged: boolean
+  /** True when references read a part of their rows (`--empty`): then a row that is missing is not gone. */
+  readonly partialInput: boolean
   /** The materialized views of the project that read the node without another relation in between. */
   readonly rebuilt: readonly NodeRelation[]
 }

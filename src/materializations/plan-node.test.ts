@@ -22,6 +22,7 @@ const context: PlanContext = {
   publishFirst: false,
   readsStaged: false,
   rebuilt: [],
+  partialInput: false,
 }
 const hook = (text: string, transaction: boolean) => ({ sql: { text, segments: [] }, transaction })
 

@@ -2,13 +2,14 @@ import type { RowStorage } from '../adapters/dialect.ts'
 import { InternalError } from '../base/errors.ts'
 import type { MappedText } from '../base/source-map.ts'
 import type { CompiledNode } from '../compile/compiled-node.ts'
-import type { Model, RelationNode, Seed } from '../project/resource.ts'
+import type { Model, RelationNode, Seed, Snapshot } from '../project/resource.ts'
 import type { RelationKind } from '../sql/relation.ts'
 import { increment } from './increment.ts'
 import { lastSteps } from './last-steps.ts'
 import { loadRequest } from './load-request.ts'
 import { type Making, planGuarded, planGuardedView, planMaterializedView } from './plan-guarded.ts'
 import type { PlanContext, PlanInput } from './plan-input.ts'
+import { snapshotRequest } from './plan-snapshot.ts'
 import { rebindText } from './rebind-text.ts'
 import { seedRequest } from './seed-request.ts'
 import { stagedRelation } from './staged-relation.ts'
@@ -29,6 +30,7 @@ export function isIncrementalRun(node: RelationNode, existing: RelationKind | nu
 export function changesInPlace(node: RelationNode, existing: RelationKind | null, fullRefresh: boolean): boolean {
   const refreshed = node.config.materialized === 'materialized_view' && existing === 'materialized_view'
   if (refreshed && !refreshesFully(node, fullRefresh)) return true
+  if (node.resourceType === 'snapshot') return existing === 'table'
   return node.resourceType === 'source' || isIncrementalRun(node, existing, fullRefresh)
 }
 
@@ -46,6 +48,7 @@ export function planNode(input: PlanInput, context: PlanContext): NodePlan {
 function planRelation(input: PlanInput, context: PlanContext): NodePlan {
   const { node } = input
   if (node.resourceType === 'seed') return planFilled(input, context, (target) => seedStep(node, target))
+  if (node.resourceType === 'snapshot') return planSnapshot(input, node, context)
   if (node.resourceType !== 'model') throw new InternalError(`no plan for a ${node.resourceType}`)
   switch (node.config.materialized) {
     case 'view':
@@ -94,6 +97,23 @@ function planMaterialized(input: PlanInput, node: Model, context: PlanContext): 
       })
   const makeLast = create(rebindText(body, context.renamings))
   return { ...blank(node), ...planGuarded(input, context, { kind: 'materialized_view', make: create(body), makeLast }) }
+}
+
+/** A history is made once. From then on its changes are staged, and applied to it within the unit's transaction. */
+function planSnapshot(input: PlanInput, node: Snapshot, context: PlanContext): NodePlan {
+  const request = snapshotRequest(input, node, context)
+  if (!changesInPlace(node, input.existing, context.fullRefresh)) {
+    const inOneStep = context.mode === 'transaction' && context.capabilities.replaceTable === true
+    return planFilled(input, context, (target, storage) => {
+      const replace = inOneStep && sameName(target, node.relation)
+      const options = storage === undefined ? { replace } : { replace, storage }
+      return { kind: 'build-snapshot', label: 'create table', target, options, request }
+    })
+  }
+  const staged = stagedRelation(node.relation, context.suffix, context.dialect)
+  const stage = headed(input, { kind: 'stage-snapshot', label: 'stage changes', staged, request })
+  const apply: Step = { kind: 'apply-snapshot', label: 'apply changes', uniqueId: node.uniqueId }
+  return inPlacePlan(input, context, { staged, stage, apply, columnsCome: true })
 }
 
 /** Tables and seeds: made at their own place where the engine replaces tables in a transaction, else beside it. */
@@ -157,11 +177,30 @@ function planIncrement(input: PlanInput, node: Model, context: PlanContext): Nod
     label: 'stage rows',
     sql: dialect.createTableAs(staged, compiledOf(input).sql),
   })
-  const dropStaged = statement('drop table', dialect.drop(staged, 'table'))
   const apply: Step = { kind: 'apply-increment', label: 'apply rows', increment: increment(node, staged) }
+  return inPlacePlan(input, context, { staged, stage: make, apply, columnsCome: addsColumns(node) })
+}
+
+/** How rows enter a table that stands. */
+interface InPlaceWork {
+  readonly staged: RelationNode['relation']
+  readonly stage: readonly Step[]
+  readonly apply: Step
+  /** True when the table may get new columns with them. */
+  readonly columnsCome: boolean
+}
+
+function inPlacePlan(
+  input: PlanInput,
+  context: PlanContext,
+  { staged, stage, apply, columnsCome }: InPlaceWork,
+): NodePlan {
+  const { node } = input
+  const dropStaged = statement('drop table', context.dialect.drop(staged, 'table'))
   const outside = context.stageOutside && !compiledOf(input).preHooks.some((hook) => hook.transaction)
-  const ready = [...make, ...storageSteps(node, staged, context, !outside)]
-  const applied = [apply, ...(addsColumns(node) ? indexSteps(node, context, true, false) : []), dropStaged]
+  const ready = [...stage, ...storageSteps(node, staged, context, { inTransaction: !outside, columnsCome })]
+  const late = { inTransaction: true, columnsCome: false }
+  const applied = [apply, ...(columnsCome ? indexSteps(node, context, late) : []), dropStaged]
   return {
     ...blank(node),
     inPlace: true,
@@ -177,32 +216,37 @@ function planIncrement(input: PlanInput, node: Model, context: PlanContext): Nod
  * other writers away, and a new partition keeps readers away until its transaction ends.
  */
 function storageSteps(
-  node: Model,
+  node: RelationNode,
   rows: RelationNode['relation'],
   context: PlanContext,
-  inTransaction: boolean,
+  moment: IndexMoment,
 ): readonly Step[] {
   const storage = storageOf(node)
   const { partitionBy } = storage
   const table = node.relation
   if (context.capabilities.tableStorage !== true) return []
-  const when = inTransaction ? 'in-transaction' : 'outside'
+  const when = moment.inTransaction ? 'in-transaction' : 'outside'
   const growth = partitionBy === null ? null : { table, rows, storage, partitionBy }
   return [
     ...(growth === null
       ? []
       : [{ kind: 'grow-partitions', label: 'make missing partitions', request: growth, when } as const]),
-    ...indexSteps(node, context, inTransaction),
+    ...indexSteps(node, context, moment),
   ]
 }
 
-/** @param inTransaction whether the step belongs to the unit's transaction */
+interface IndexMoment {
+  /** The step belongs to the unit's transaction. */
+  readonly inTransaction: boolean
+  /** A later step makes the indexes on columns that the table gets first. */
+  readonly columnsCome: boolean
+}
+
 function indexSteps(
-  node: Model,
+  node: RelationNode,
   { capabilities }: PlanContext,
-  inTransaction: boolean,
-  columnsCome = addsColumns(node),
-) {
+  { inTransaction, columnsCome }: IndexMoment,
+): readonly Step[] {
   const { indexes } = storageOf(node)
   if (indexes.length === 0 || capabilities.tableStorage !== true) return []
   const label = 'make missing indexes'

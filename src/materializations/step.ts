@@ -1,10 +1,13 @@
+import type { RowStorage } from '../adapters/dialect.ts'
 import type { LoadRequest, SeedRequest } from '../adapters/load.ts'
 import type { GrantRequest, IndexSpec, ReplaceRequest, ViewRequest } from '../adapters/replacement.ts'
 import type { PartitionFill, PartitionGrowth } from '../adapters/table-features.ts'
 import type { MappedText } from '../base/source-map.ts'
+import type { MetaColumn } from '../config/node-config.ts'
 import type { NodeRelation } from '../project/resource.ts'
 import type { RelationKind } from '../sql/relation.ts'
 import type { Renaming } from './rebind-text.ts'
+import type { SnapshotSpec } from './snapshot/snapshot-spec.ts'
 
 /** What the runner does for one node, as data. `label` is what `--dry-run` and errors call it: "create table", "rename" … */
 export type Step =
@@ -13,6 +16,20 @@ export type Step =
   | { readonly kind: 'publish-load'; readonly label: string; readonly uniqueId: string }
   | { readonly kind: 'load-seed'; readonly label: string; readonly request: SeedRequest }
   | { readonly kind: 'apply-increment'; readonly label: string; readonly increment: Increment }
+  | {
+      readonly kind: 'build-snapshot'
+      readonly label: string
+      readonly target: NodeRelation
+      readonly options: { readonly replace: boolean; readonly storage?: RowStorage }
+      readonly request: SnapshotRequest
+    }
+  | {
+      readonly kind: 'stage-snapshot'
+      readonly label: string
+      readonly staged: NodeRelation
+      readonly request: SnapshotRequest
+    }
+  | { readonly kind: 'apply-snapshot'; readonly label: string; readonly uniqueId: string }
   | { readonly kind: 'prepare-replacement'; readonly label: string; readonly request: ReplaceRequest }
   | { readonly kind: 'publish-replacement'; readonly label: string; readonly request: ReplaceRequest }
   | { readonly kind: 'replace-view'; readonly label: string; readonly request: ViewRequest }
@@ -37,6 +54,13 @@ export type Step =
     }
   | { readonly kind: 'apply-grants'; readonly label: string; readonly request: GrantRequest }
   | { readonly kind: 'write-comments'; readonly label: string; readonly comments: Comments }
+
+/** A snapshot's query and what becomes of its rows. Its columns are known when the query is asked for them. */
+export interface SnapshotRequest {
+  readonly spec: SnapshotSpec
+  readonly meta: readonly MetaColumn[]
+  readonly query: MappedText
+}
 
 /** A materialized view that stands, and its query of today. */
 export interface MaterializedViewRequest extends ReplaceRequest {

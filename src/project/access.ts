@@ -1,6 +1,6 @@
 import type { Diagnostic, Place } from '../base/diagnostic.ts'
 import { privateRef, protectedRef } from './errors.ts'
-import type { Model, Seed } from './resource.ts'
+import type { Model, Seed, Snapshot } from './resource.ts'
 
 /** Who reads, as far as that decides what it may read. */
 export interface Reader {
@@ -15,7 +15,7 @@ export interface Reader {
  */
 export function accessFault(
   reader: Reader,
-  target: Model | Seed,
+  target: Model | Seed | Snapshot,
   place: Place,
   restricted: ReadonlySet<string>,
 ): Diagnostic | undefined {

@@ -4,7 +4,7 @@ import { versionSuffix } from '../config/version-order.ts'
 import type { StaticFacts } from '../template/template.ts'
 import { configLayers } from './config-layers.ts'
 import type { LoadContext } from './load-context.ts'
-import type { Model, Seed, Source, Test } from './resource.ts'
+import type { RelationNode, Test } from './resource.ts'
 import { foldersOf } from './resource-folder.ts'
 import { argumentsFit, findTestMacro, resolveReferences } from './test-arguments.ts'
 import { genericTestHash, genericTestNames, type TestedNode, testedNodeText } from './test-names.ts'
@@ -15,7 +15,7 @@ const NO_COLUMNS: Test['columns'] = []
 export interface PlacedTest {
   readonly entry: TestEntry
   readonly column: ColumnEntry | undefined
-  readonly node: Model | Seed | Source
+  readonly node: RelationNode
   readonly path: string
   readonly localPath: string
 }
@@ -94,7 +94,7 @@ function splitArguments(entry: TestEntry): { readonly given: string | null; read
   return { given: typeof given === 'string' ? given : null, kwargs }
 }
 
-function testedNode(node: Model | Seed | Source): TestedNode {
+function testedNode(node: RelationNode): TestedNode {
   if (node.resourceType === 'model' && node.version !== null) {
     const { id } = node.version
     const reference = `ref('${node.name}', version='${id}')`

@@ -79,7 +79,7 @@ export function buildModel(context: LoadContext, source: SqlFile, described: Des
   const uniqueId = ['model', context.packageName, name, ...suffix].join('.')
   const span = { path: found.path, start: 0, end: 0 }
   if (!isNodeName(name)) context.report(badNodeName({ kind: 'model', name }, { span }))
-  checkText(context, source, name)
+  checkText(context, source, { kind: 'model', name })
   const template = source.template ?? context.templates.empty(file)
   const facts = context.templates.facts(template)
   const fqn = [context.packageName, ...foldersOf(found.localPath), name, ...suffix]
@@ -144,8 +144,12 @@ function pointerOf(
   return { ...relation, identifier: context.naming.plainIdentifier(alias ?? name) }
 }
 
-/** A model must have a statement and no definitions. */
-function checkText(context: LoadContext, source: SqlFile, name: string): void {
+/** What is one query must have a statement and no definitions. */
+export function checkText(
+  context: Pick<LoadContext, 'report'>,
+  source: SqlFile,
+  { kind: resource, name }: { readonly kind: string; readonly name: string },
+): void {
   const { template, file } = source
   if (template === undefined) return
   for (const definition of template.definitions)
@@ -153,6 +157,9 @@ function checkText(context: LoadContext, source: SqlFile, name: string): void {
   const kind = textKind(template)
   if (kind === 'statement' || template.definitions.length > 0) return
   context.report(
-    emptyModel({ kind: 'model', name, comments: kind === 'comments' }, { span: { path: file.path, start: 0, end: 0 } }),
+    emptyModel(
+      { kind: resource, name, comments: kind === 'comments' },
+      { span: { path: file.path, start: 0, end: 0 } },
+    ),
   )
 }

@@ -10,6 +10,7 @@ import { buildModel, type SqlFile } from './build-models.ts'
 import { buildOperations } from './build-operations.ts'
 import { buildSeed } from './build-seeds.ts'
 import { buildSingularTest } from './build-singular-test.ts'
+import { buildSnapshots } from './build-snapshots.ts'
 import { buildSource } from './build-sources.ts'
 import { buildUnitTests } from './build-unit-tests.ts'
 import { checkContracts } from './check-contracts.ts'
@@ -23,7 +24,7 @@ import type { MacroProperties, Project } from './project.ts'
 import type { Described, Properties } from './properties.ts'
 import { RelationNaming } from './relation-naming.ts'
 import { resolveDependencies } from './resolve-dependencies.ts'
-import type { Analysis, Exposure, Group, Model, Node, Operation, Seed, Source, Test } from './resource.ts'
+import type { Analysis, Exposure, Group, Model, Node, Operation, Seed, Snapshot, Source, Test } from './resource.ts'
 import { stemOf } from './resource-folder.ts'
 import type { Templates } from './templates.ts'
 import { reportUnmatchedFolders, reportUnmatchedProperties } from './unmatched.ts'
@@ -39,6 +40,7 @@ export interface PackageInput {
   readonly properties: Properties
   readonly models: readonly SqlFile[]
   readonly seeds: readonly FoundFile[]
+  readonly snapshots: readonly SqlFile[]
   /** Files of test folders that hold a query. */
   readonly tests: readonly SqlFile[]
   readonly analyses: readonly SqlFile[]
@@ -65,6 +67,7 @@ interface PackagePart {
   readonly described: readonly DescribedModel[]
   readonly models: readonly Model[]
   readonly seeds: readonly Seed[]
+  readonly snapshots: readonly Snapshot[]
   readonly sources: readonly Source[]
 }
 
@@ -96,8 +99,10 @@ export function buildResources(input: ResourceInput): Resources {
   const models = parts.flatMap((p) => p.models)
   const seeds = parts.flatMap((p) => p.seeds)
   const sources = parts.flatMap((p) => p.sources)
-  for (const part of parts) reportDuplicateNames([...part.models, ...part.seeds], part.sources, report)
-  for (const node of [...models, ...seeds, ...sources]) names.add(node)
+  const snapshots = parts.flatMap((p) => p.snapshots)
+  for (const { models: m, seeds: s, snapshots: h, sources: t } of parts)
+    reportDuplicateNames([...m, ...s, ...h], t, report)
+  for (const node of [...models, ...seeds, ...snapshots, ...sources]) names.add(node)
   const readers = parts.map((p) => buildReaders(p))
   const tests = withoutDuplicateTests(
     readers.flatMap((r) => r.tests),
@@ -110,13 +115,13 @@ export function buildResources(input: ResourceInput): Resources {
   )
   reportUnmatched(parts, { tests, analyses, exposures }, packageNames, report)
   reportDeprecations(models, now, report)
-  reportSharedRelations([...models, ...seeds, ...sources], report)
+  reportSharedRelations([...models, ...seeds, ...snapshots, ...sources], report)
   checkContracts([...models, ...seeds], report)
   return {
     models: enabled(models),
     seeds: enabled(seeds),
     sources: enabled(sources),
-    snapshots: [],
+    snapshots: enabled(snapshots),
     tests: enabled(tests),
     unitTests: enabled(unitTests),
     exposures: enabled(exposures),
@@ -124,7 +129,7 @@ export function buildResources(input: ResourceInput): Resources {
     functions: [],
     operations: inOrder(readers.map((r) => r.operations)),
     groups: parts.flatMap((p) => p.groups),
-    disabled: [...models, ...seeds, ...sources, ...tests, ...exposures, ...analyses, ...unitTests].filter(
+    disabled: [...models, ...seeds, ...snapshots, ...sources, ...tests, ...exposures, ...analyses, ...unitTests].filter(
       (n) => !n.config.enabled,
     ),
     macroProperties: new Map(parts.flatMap((p) => [...macroProperties(p.context, p.input.properties)])),
@@ -148,6 +153,7 @@ function buildReferable(all: ResourceInput, input: PackageInput, names: NodeName
     described: [...described.values()],
     models: input.models.map((f, i) => buildModel(context, f, described.get(stems[i]!))),
     seeds: input.seeds.map((f) => buildSeed(context, f, properties.seeds.get(stemOf(f.localPath)))),
+    snapshots: buildSnapshots(context, input.snapshots, properties.snapshots),
     sources: properties.sources.map((d) => buildSource(context, d)),
   }
 }
@@ -159,7 +165,7 @@ function buildReaders(part: PackagePart): {
   readonly exposures: readonly Exposure[]
   readonly operations: readonly Operation[]
 } {
-  const { context, models, seeds, sources } = part
+  const { context, models, seeds, snapshots, sources } = part
   const { properties } = part.input
   const singular = part.input.tests.map((f) =>
     buildSingularTest(context, f, properties.singularTests.get(stemOf(f.found.localPath))),
@@ -169,7 +175,14 @@ function buildReaders(part: PackagePart): {
   )
   const exposures = [...properties.exposures.values()].map((d) => buildExposure(context, d))
   const operations = buildOperations(context)
-  const lame = resolveDependencies(context, [...models, ...seeds, ...singular, ...analyses, ...operations])
+  const lame = resolveDependencies(context, [
+    ...models,
+    ...seeds,
+    ...snapshots,
+    ...singular,
+    ...analyses,
+    ...operations,
+  ])
   resolveExposures(context, exposures)
   const generic = placedTests(part, sources).flatMap((p) => buildGenericTest(context, p) ?? [])
   const runnable = singular.map((t) => (lame.has(t.uniqueId) ? { ...t, config: { ...t.config, enabled: false } } : t))
@@ -187,13 +200,14 @@ function reportUnmatched(
   packageNames: readonly string[],
   report: (diagnostic: Diagnostic) => void,
 ): void {
-  for (const { input, models, seeds, sources } of parts) {
+  for (const { input, models, seeds, snapshots, sources } of parts) {
     const { packageName } = input
     const own = <T extends Node>(nodes: readonly T[]): readonly T[] =>
       nodes.filter((n) => n.packageName === packageName)
     const known = {
       models,
       seeds,
+      snapshots,
       sources,
       tests: own(readers.tests),
       analyses: own(readers.analyses),
@@ -206,6 +220,7 @@ function reportUnmatched(
   const known = {
     models: parts.flatMap((p) => p.models),
     seeds: parts.flatMap((p) => p.seeds),
+    snapshots: parts.flatMap((p) => p.snapshots),
     sources: parts.flatMap((p) => p.sources),
     ...readers,
   }
@@ -222,7 +237,7 @@ function placedTests(part: PackagePart, sources: readonly Source[]): readonly Pl
   const { properties } = part.input
   const placed: PlacedTest[] = []
   const add = (
-    node: Model | Seed | Source,
+    node: Model | Seed | Snapshot | Source,
     described: Described<{ tests: readonly TestEntry[]; columns: readonly ColumnEntry[] }>,
   ): void => {
     const { entry, path, localPath } = described
@@ -234,7 +249,7 @@ function placedTests(part: PackagePart, sources: readonly Source[]): readonly Pl
     const node = context.names.get(described.entry.name, context.packageName, described.version?.id)
     if (node?.resourceType === 'model') add(node, described)
   }
-  for (const described of properties.seeds.values()) {
+  for (const described of [...properties.seeds.values(), ...properties.snapshots.values()]) {
     const node = context.names.get(described.entry.name, context.packageName)
     if (node !== undefined && node.resourceType === described.entry.kind) add(node, described)
   }

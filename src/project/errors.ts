@@ -87,11 +87,11 @@ export const duplicateRelation = defineDiagnostic<{ relation: string; first: str
   }),
 )
 
-export const duplicateProperties = defineDiagnostic<{ kind: string; name: string }>(
+export const duplicateProperties = defineDiagnostic<{ kind: string; name: string; hint?: string }>(
   'project/duplicate-properties',
   'error',
   'Two entries of property files describe the same resource.',
-  (a) => ({ message: `the ${a.kind} \`${a.name}\` is described twice`, hints: ['join the two entries'] }),
+  (a) => ({ message: `the ${a.kind} \`${a.name}\` is described twice`, hints: [a.hint ?? 'join the two entries'] }),
 )
 
 export const duplicateTest = defineDiagnostic<{ name: string }>(
@@ -400,6 +400,48 @@ export const referenceNeeded = defineDiagnostic<{ what: string; text: string }>(
   (a) => ({
     message: `\`${a.text}\` is no reference (${a.what})`,
     hints: ["write `ref('model')` or `source('source', 'table')`"],
+  }),
+)
+
+// Snapshots
+
+export const snapshotWithoutRelation = defineDiagnostic<{ name: string; known: Iterable<string> }>(
+  'project/snapshot-without-relation',
+  'error',
+  'A property file names a snapshot that has neither a `relation:` nor a file in the snapshot folder.',
+  (a) => ({
+    message: `the snapshot \`${a.name}\` has no \`relation:\`, and there is no file \`${a.name}.sql\``,
+    hints: [didYouMean(a.name, a.known) ?? "write what its rows are read from: `relation: ref('model')`"],
+  }),
+)
+
+export const snapshotKeyMissing = defineDiagnostic<{ name: string; key: string; why: string; example: string }>(
+  'project/snapshot-key-missing',
+  'error',
+  'A snapshot needs a `unique_key`, a `strategy` and what the strategy compares.',
+  (a) => ({
+    message: `the snapshot \`${a.name}\` has no \`${a.key}\`: ${a.why}`,
+    hints: [`write \`${a.example}\``],
+  }),
+)
+
+export const conflictingDeletes = defineDiagnostic<{ name: string }>(
+  'project/conflicting-deletes',
+  'error',
+  '`hard_deletes` and its older spelling `invalidate_hard_deletes` are both set, so that it is not clear which one is meant.',
+  (a) => ({
+    message: `the snapshot \`${a.name}\` has \`hard_deletes\` and \`invalidate_hard_deletes\``,
+    hints: ['keep `hard_deletes`; `hard_deletes: invalidate` is what `invalidate_hard_deletes: true` was'],
+  }),
+)
+
+export const doubleMetaColumn = defineDiagnostic<{ column: string; first: string; second: string }>(
+  'project/double-meta-column',
+  'error',
+  'Two of the columns that a snapshot adds would have one name.',
+  (a) => ({
+    message: `\`${a.first}\` and \`${a.second}\` would both be called \`${a.column}\``,
+    hints: ['give one of them another name in `snapshot_meta_column_names`'],
   }),
 )
 

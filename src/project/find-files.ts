@@ -11,6 +11,7 @@ export interface ProjectFiles {
   readonly seeds: readonly FoundFile[]
   readonly macros: readonly FoundFile[]
   readonly tests: readonly FoundFile[]
+  readonly snapshots: readonly FoundFile[]
   readonly analyses: readonly FoundFile[]
   /** Rows for unit tests: `.csv` of test folders, and `.sql` of their folders `fixtures`. */
   readonly fixtures: readonly FoundFile[]
@@ -54,16 +55,17 @@ export function findFiles(
   const seeds = walk(paths.seeds)
   const macros = walk(paths.macros)
   const tests = walk(paths.tests)
+  const snapshots = walk(paths.snapshots)
   const analyses = walk(paths.analyses)
   later(models, '.py', 'Python models')
   for (const file of below(paths.docs)) if (suffixOf(file.path) === '.md') docs.set(file.path, file)
-  later(walk(paths.snapshots), '.sql', 'snapshots')
   later(walk(paths.functions), '.sql', 'functions')
   return {
     models: of(models, '.sql'),
     seeds: of(seeds, '.csv'),
     macros: of(macros, '.sql'),
     analyses: of(analyses, '.sql'),
+    snapshots: of(snapshots, '.sql'),
     tests: of(tests, '.sql').filter((f) => !isFixture(f)),
     fixtures: [...of(tests, '.csv'), ...of(tests, '.sql').filter(isFixture)],
     docs: [...docs.values()],

@@ -211,6 +211,7 @@ function readPackage(
     }),
     models: found.models.map((f) => readSqlFile(reading, f)),
     seeds: found.seeds,
+    snapshots: found.snapshots.map((f) => readSqlFile(reading, f)),
     tests: testFiles.filter((f) => f.template?.definitionsOnly !== true),
     analyses: found.analyses.map((f) => readSqlFile(reading, f)),
     fixtures: found.fixtures,

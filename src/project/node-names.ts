@@ -17,9 +17,9 @@ import {
   unknownVersion,
 } from './errors.ts'
 import { type NameSearch, PackageNames } from './package-names.ts'
-import type { Model, Seed, Source } from './resource.ts'
+import type { Model, Seed, Snapshot, Source } from './resource.ts'
 
-type Referable = Model | Seed
+type Referable = Model | Seed | Snapshot
 
 function versionKey(name: string, version: VersionId): string {
   return `${name} ${versionSuffix(version)}`

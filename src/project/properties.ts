@@ -8,6 +8,7 @@ import type {
   MacroEntry,
   NodeEntry,
   SingularTestEntry,
+  SnapshotEntry,
   SourceEntry,
 } from '../config/property-types.ts'
 import type { UnitTestEntry } from '../config/unit-test-entry.ts'
@@ -26,6 +27,7 @@ export interface Described<T> {
 export interface Properties {
   readonly models: ReadonlyMap<string, Described<NodeEntry>>
   readonly seeds: ReadonlyMap<string, Described<NodeEntry>>
+  readonly snapshots: ReadonlyMap<string, Described<SnapshotEntry>>
   readonly sources: readonly Described<SourceEntry>[]
   readonly macros: ReadonlyMap<string, Described<MacroEntry>>
   readonly singularTests: ReadonlyMap<string, Described<SingularTestEntry>>
@@ -42,6 +44,7 @@ export function collectProperties(
 ): Properties {
   const models = new Map<string, Described<NodeEntry>>()
   const seeds = new Map<string, Described<NodeEntry>>()
+  const snapshots = new Map<string, Described<SnapshotEntry>>()
   const macros = new Map<string, Described<MacroEntry>>()
   const singularTests = new Map<string, Described<SingularTestEntry>>()
   const exposures = new Map<string, Described<ExposureEntry>>()
@@ -68,6 +71,7 @@ export function collectProperties(
   for (const { properties, ownPath: path, localPath } of files) {
     for (const entry of properties.nodes)
       add(entry.kind === 'model' ? models : seeds, entry.kind, { entry, path, localPath })
+    for (const entry of properties.snapshots) add(snapshots, 'snapshot', { entry, path, localPath })
     for (const entry of properties.macros) add(macros, 'macro', { entry, path, localPath })
     for (const entry of properties.singularTests) add(singularTests, 'test', { entry, path, localPath })
     for (const entry of properties.exposures) add(exposures, 'exposure', { entry, path, localPath })
@@ -76,5 +80,5 @@ export function collectProperties(
     for (const entry of properties.groups) groups.push({ entry, path, localPath })
     for (const entry of properties.unitTests) unitTests.push({ entry, path, localPath })
   }
-  return { models, seeds, sources, macros, singularTests, exposures, analyses, groups, unitTests }
+  return { models, seeds, snapshots, sources, macros, singularTests, exposures, analyses, groups, unitTests }
 }

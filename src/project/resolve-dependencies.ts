@@ -5,9 +5,9 @@ import type { StaticFacts } from '../template/template.ts'
 import { referenceNeeded } from './errors.ts'
 import type { LoadContext } from './load-context.ts'
 import type { Asker } from './node-names.ts'
-import type { Analysis, Model, Operation, Seed, Test } from './resource.ts'
+import type { Analysis, Model, Operation, Seed, Snapshot, Test } from './resource.ts'
 
-type Reader = Model | Seed | Test | Analysis | Operation
+type Reader = Model | Seed | Snapshot | Test | Analysis | Operation
 
 /**
  * Fills `dependsOn` from the references of templates and hooks, of each the sources first, as dbt does. Returns the ids of those that refer to something
@@ -58,7 +58,7 @@ function foreignKeysOf({ constraints, columns }: Model): readonly { readonly to:
 
 /** Hooks and the header: templates of their own that run with the node. */
 function hooksOf(node: Reader): readonly Hook[] {
-  if (node.resourceType !== 'model' && node.resourceType !== 'seed') return []
+  if (node.resourceType !== 'model' && node.resourceType !== 'seed' && node.resourceType !== 'snapshot') return []
   const header = node.config.sql_header
   const before = node.config['pre-hook']
   const after = node.config['post-hook']

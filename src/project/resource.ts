@@ -165,6 +165,8 @@ export interface Snapshot extends NodeBase {
   readonly relation: NodeRelation
   /** The query: of the file, or `select * from` what `relation:` names in YAML. */
   readonly template: Template
+  /** The query as it is written, or would be. */
+  readonly rawCode: string
   readonly facts: StaticFacts
 }
 

@@ -4,13 +4,14 @@ import { type ProjectFile, placeholderName } from '../config/project-file.ts'
 import type { MacroDefinition } from '../template/template.ts'
 import { unknownNode } from './errors.ts'
 import type { Properties } from './properties.ts'
-import type { Analysis, Exposure, Model, Seed, Source, Test } from './resource.ts'
+import type { Analysis, Exposure, Model, Seed, Snapshot, Source, Test } from './resource.ts'
 
 type Report = (diagnostic: Diagnostic) => void
 
 interface Known {
   readonly models: readonly Model[]
   readonly seeds: readonly Seed[]
+  readonly snapshots: readonly Snapshot[]
   readonly sources: readonly Source[]
   readonly tests: readonly Test[]
   readonly exposures: readonly Exposure[]
@@ -64,6 +65,7 @@ export function reportUnmatchedFolders(
   const trees: readonly (readonly [ConfigTree, readonly { readonly fqn: readonly string[] }[]])[] = [
     [project.models, known.models],
     [project.seeds, known.seeds],
+    [project.snapshots, known.snapshots],
     [project.sources, known.sources],
     [project.tests, known.tests],
     [project.exposures, known.exposures],

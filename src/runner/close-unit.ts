@@ -1,6 +1,7 @@
 import { InternalError } from '../base/errors.ts'
 import { relationKindOf } from '../materializations/last-steps.ts'
 import { rebindText } from '../materializations/rebind-text.ts'
+import { hasQuery } from '../project/relation-of.ts'
 import { type AuditedTest, blocks } from './audit-tests.ts'
 import type { MemberRun } from './member-run.ts'
 import { nodeMessage } from './node-message.ts'
@@ -101,7 +102,7 @@ function close(
 }
 
 function publishedSql(context: RunContext, run: UnitRun, member: MemberRun): string | null {
-  if (member.compiled === null || member.node.resourceType !== 'model') return null
+  if (member.compiled === null || !hasQuery(member.node)) return null
   const direct = run.parents.get(member.node.uniqueId)?.direct ?? []
   return rebindText(member.compiled.sql, renamingsOf(context, direct)).text
 }

@@ -4,6 +4,7 @@ import type { PartitionNames } from '../adapters/table-features.ts'
 import type { Diagnostic } from '../base/diagnostic.ts'
 import { CancelledError, DatabaseError, type DatabaseFault, UserError } from '../base/errors.ts'
 import type { CompiledNode } from '../compile/compiled-node.ts'
+import type { Changes } from '../materializations/snapshot/applied-changes.ts'
 import type { NodePlan } from '../materializations/step.ts'
 import type { RelationNode } from '../project/resource.ts'
 import { diagnosticsOf } from './database-diagnostic.ts'
@@ -29,6 +30,8 @@ export class MemberRun {
   refreshed = false
   /** Partitions that still bear the names of the run. */
   partitions: PartitionNames | null = null
+  /** Of a snapshot: what was staged, once it is. */
+  changes: Changes | null = null
   /** What the engine said when the failure is one of the engine. */
   fault: DatabaseFault | null = null
   /** Of a seed's file, and of what its configuration asks for. */

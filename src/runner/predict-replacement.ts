@@ -2,6 +2,7 @@ import type { ResultColumn } from '../adapters/adapter.ts'
 import { DatabaseError } from '../base/errors.ts'
 import { rebindText } from '../materializations/rebind-text.ts'
 import type { NodePlan, Step } from '../materializations/step.ts'
+import { hasQuery } from '../project/relation-of.ts'
 import type { MemberRun } from './member-run.ts'
 import { guardedOf } from './member-storage.ts'
 import type { RunContext } from './run-context.ts'
@@ -41,7 +42,7 @@ async function newColumns(
   run: UnitRun,
   { node, compiled }: MemberRun,
 ): Promise<readonly ResultColumn[] | null> {
-  if (compiled === null || node.resourceType !== 'model') return null
+  if (compiled === null || !hasQuery(node)) return null
   const { text } = rebindText(compiled.sql, renamingsOf(context, run.unit.members))
   try {
     return (await session.query(`select * from (\n${text}\n) as new_rows limit 0`, 0)).columns

@@ -23,6 +23,8 @@ export interface RunRequest {
   readonly projectRoot: string
   readonly threads: number
   readonly fullRefresh: boolean
+  /** References read no rows, or a part of them. */
+  readonly partialInput: boolean
   readonly failFast: boolean
   /** The flag `--store-failures`; a test's own configuration wins. */
   readonly storeFailures: boolean

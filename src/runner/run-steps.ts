@@ -5,6 +5,7 @@ import type { MemberRun } from './member-run.ts'
 import { guardedOf, placed, placedStorage } from './member-storage.ts'
 import type { RunContext } from './run-context.ts'
 import { runFeature } from './run-features.ts'
+import { applySnapshot, buildSnapshot, stageSnapshot } from './run-snapshot.ts'
 import { executeFor, observed } from './run-statement.ts'
 import type { Worker } from './worker-pool.ts'
 
@@ -57,6 +58,12 @@ async function runStep(context: RunContext, worker: Worker, member: MemberRun, s
       member.rows = rows
       return
     }
+    case 'build-snapshot':
+      return buildSnapshot(context, worker, member, step)
+    case 'stage-snapshot':
+      return stageSnapshot(context, worker, member, step)
+    case 'apply-snapshot':
+      return applySnapshot(context, worker, member)
     case 'prepare-replacement':
       member.replacement = await placed(context, member, async () =>
         guardedOf(worker).prepareReplacement(await placedStorage(context, worker, member, step.request)),

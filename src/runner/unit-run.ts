@@ -8,7 +8,7 @@ import { changesInPlace, isIncrementalRun, planNode } from '../materializations/
 import { type Renaming, rebindText } from '../materializations/rebind-text.ts'
 import { stagedRelation } from '../materializations/staged-relation.ts'
 import type { PublicationMode } from '../materializations/step.ts'
-import { isRelationNode } from '../project/relation-of.ts'
+import { hasQuery, isRelationNode } from '../project/relation-of.ts'
 import type { NodeRelation, RelationNode } from '../project/resource.ts'
 import { longIdentifiers } from '../sql/long-identifiers.ts'
 import { materializedViewsOver } from './materialized-views-over.ts'
@@ -114,12 +114,11 @@ function keepPublished(context: RunContext, run: UnitRun, compiled: CompiledNode
 
 /** Sources have no SQL, and seeds only that of their hooks. */
 function needsCompiling(node: RelationNode): boolean {
-  if (node.resourceType === 'source') return false
-  return node.resourceType === 'model' || node.config['pre-hook'].length + node.config['post-hook'].length > 0
+  return hasQuery(node) || node.config['pre-hook'].length + node.config['post-hook'].length > 0
 }
 
 function planContext(context: RunContext, run: UnitRun, node: RelationNode): PlanContext {
-  const { adapter, fullRefresh } = context.request
+  const { adapter, fullRefresh, partialInput } = context.request
   const direct = run.parents.get(node.uniqueId)?.direct ?? []
   return {
     mode: run.mode,
@@ -127,6 +126,7 @@ function planContext(context: RunContext, run: UnitRun, node: RelationNode): Pla
     capabilities: adapter.capabilities,
     suffix: context.suffix,
     fullRefresh,
+    partialInput,
     load: context.load,
     renamings: renamingsOf(context, direct),
     audited: run.unit.tests.length > 0,

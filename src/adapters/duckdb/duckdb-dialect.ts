@@ -56,6 +56,7 @@ export const duckDbDialect: Dialect = {
   alterColumnType: (name, column, type) =>
     `alter table ${relation(name)} alter column ${quoteIdentifier(column)} set data type ${type}`,
   nullSafeEqual: (left, right) => `${left} is not distinct from ${right}`,
+  nullSafeJoin: (left, right) => `${left} is not distinct from ${right}`,
   commentOn: (name, kind, comment) => `comment on ${word(kind)} ${relation(name)} is ${textLiteral(comment)}`,
   commentOnColumn: (name, column, comment) =>
     `comment on column ${relation(name)}.${quoteIdentifier(column)} is ${textLiteral(comment)}`,

@@ -42,6 +42,9 @@ const KINDS: { readonly [kind in RelationKind]: string } = {
   materialized_view: 'materialized view',
 }
 
+/** Types without `=`. */
+const INCOMPARABLE = /^(json|xml|point|line|lseg|box|path|polygon|circle)(\[\])*$/
+
 /** What stands between the name of a new relation and its query. */
 export function rowStorage({ fillfactor, tablespace }: Partial<RowStorage> = {}): string {
   const options = fillfactor == null ? '' : ` with (fillfactor = ${fillfactor})`
@@ -76,6 +79,9 @@ export const postgresDialect: Dialect = {
     return `alter table ${relation(name)} alter column ${quoted} type ${type} using ${quoted}::${type}`
   },
   nullSafeEqual: (left, right) => `${left} is not distinct from ${right}`,
+  // Postgres can neither hash nor sort by `is not distinct from`; within arrays null equals null.
+  nullSafeJoin: (left, right) => `array[${left}] = array[${right}]`,
+  comparable: (expression, type) => (INCOMPARABLE.test(type) ? `(${expression})::text` : expression),
   createMaterializedView(name, body, options = {}) {
     const head = `create materialized view ${relation(name)}${rowStorage(options.storage)}`
     return wrapped(head, body, options.empty ? ' with no data' : '')
