@@ -5,7 +5,7 @@ import { onTestFinished } from 'vitest'
 import { Engine } from '../../src/commands/engine.ts'
 import type { EngineOptions } from '../../src/commands/options.ts'
 import type { ListOutcome, RunReport } from '../../src/commands/outcome.ts'
-import type { Target } from '../engines.ts'
+import type { SpecDatabase, Target } from '../engines.ts'
 
 export type Files = Readonly<Record<string, string | null>>
 
@@ -99,4 +99,14 @@ export class StateProject {
   async names(select: string, options: EngineOptions = {}): Promise<readonly string[]> {
     return (await this.ls(select, options)).nodes.map((node) => node.name).sort()
   }
+}
+
+/** Targets `dev` (schema `main`) and `prod` (schema `prod`) of one database. */
+export function devAndProd({ target }: SpecDatabase): Readonly<Record<string, Target>> {
+  return { dev: { ...target, threads: 2 }, prod: { ...target, schema: 'prod', threads: 2 } }
+}
+
+/** How each node of a run ended, by its name. */
+export function endings({ results }: RunReport): Readonly<Record<string, string>> {
+  return Object.fromEntries(results.map((result) => [result.uniqueId.split('.')[2]!, result.status]))
 }

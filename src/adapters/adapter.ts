@@ -44,6 +44,8 @@ export interface Capabilities {
   readonly grants?: boolean
   /** Tables take indexes, `unlogged`, a fillfactor, a tablespace and partitions from a model's configuration. */
   readonly tableStorage?: boolean
+  /** A target can name further databases that its statements may read. */
+  readonly attachesDatabases?: boolean
   /** Queries can be kept as materialized views; elsewhere they are tables. */
   readonly materializedViews?: boolean
 }
@@ -104,6 +106,8 @@ export interface Adapter {
   relations(schemas: readonly { database: string; schema: string }[]): Promise<readonly ExistingRelation[]>
   /** What the catalog says of those of the relations that exist, in one query; relations out of reach are none. */
   details(relations: readonly RelationName[]): Promise<readonly RelationDetails[]>
+  /** Names of the databases that statements can read. */
+  databases(): Promise<readonly string[]>
   /** Creates the schemas that are missing, one after the other. */
   createSchemas(schemas: readonly { database: string; schema: string }[]): Promise<void>
   /**

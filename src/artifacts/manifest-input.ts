@@ -2,6 +2,7 @@ import type { Graph } from '../graph/graph.ts'
 import type { Project } from '../project/project.ts'
 import type { Node, NodeRelation, Operation } from '../project/resource.ts'
 import type { Invocation } from './metadata.ts'
+import type { StateEntry } from './state/state-entry.ts'
 
 /** The text of a compiled node; a `CompiledNode` and a `CompiledTest` fit. */
 export interface CompiledText {
@@ -19,6 +20,8 @@ export interface ManifestInput {
   readonly executed: ReadonlySet<string>
   readonly invocation: Invocation
   readonly adapterType: string
+  /** Entries of the state that the command deferred to. */
+  readonly deferTo?: ReadonlyMap<string, StateEntry> | undefined
   /** Where hooks of the project run. */
   readonly target: { readonly database: string; readonly schema: string }
   /** The relation's full quoted name, as statements write it. */

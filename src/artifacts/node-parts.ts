@@ -14,6 +14,7 @@ import type {
 } from '../project/resource.ts'
 import { columnEntries, constraintEntries, contractEntry } from './column-entries.ts'
 import { metaOf, modelConfig, relationConfig, testConfig } from './dbt-config.ts'
+import { deferRelation } from './defer-relation.ts'
 import type { EntryParts } from './entry.ts'
 import {
   attachedNode,
@@ -144,7 +145,7 @@ function modelParts(model: Model, input: ManifestInput): EntryParts {
     version: model.version?.id ?? null,
     latest_version: model.version?.latest ?? null,
     deprecation_date: model.deprecationDate,
-    defer_relation: null,
+    defer_relation: deferRelation(input.deferTo?.get(model.uniqueId)),
     primary_key: primaryKey(model, input.graph),
     time_spine: null,
   }
@@ -159,7 +160,11 @@ function seedParts(seed: Seed, input: ManifestInput): EntryParts {
     config: relationConfig(seed),
     executed: input.executed.has(seed.uniqueId),
   }
-  const more = { root_path: input.project.root, depends_on: { macros: none }, defer_relation: null }
+  const more = {
+    root_path: input.project.root,
+    depends_on: { macros: none },
+    defer_relation: deferRelation(input.deferTo?.get(seed.uniqueId)),
+  }
   return [baseEntry(seed, particulars, input), more]
 }
 

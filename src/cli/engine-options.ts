@@ -29,6 +29,9 @@ export function engineOptions(values: FlagValues, env: Environment, invocation: 
     threads: values.get('threads') as number | undefined,
     waitMs: values.get('wait') as number | undefined,
     state: text(values, 'state'),
+    defer: toggle(values, 'defer'),
+    deferState: text(values, 'defer-state'),
+    favorState: toggle(values, 'favor-state'),
     env,
     invocation,
   }

@@ -53,6 +53,19 @@ export const globalFlags: readonly Flag[] = [
     env: 'STATE',
     about: 'artifacts of the run to compare with (default: what is kept of the last runs on the target)',
   },
+  {
+    long: 'defer',
+    kind: toggle,
+    env: 'DEFER',
+    about: 'read nodes that are missing in the target where the state has them',
+  },
+  { long: 'defer-state', kind: text('dir'), env: 'DEFER_STATE', about: 'the state to defer to instead of --state' },
+  {
+    long: 'favor-state',
+    kind: toggle,
+    env: 'FAVOR_STATE',
+    about: 'with --defer: read everything that is not selected where the state has it',
+  },
   { long: 'vars', kind: text('yaml'), env: 'VARS', about: "variables as YAML, for example '{as_of_date: 2026-01-31}'" },
   {
     long: 'threads',
@@ -160,7 +173,6 @@ export const selectionFlags: readonly Flag[] = [
     about: 'no nodes of these types',
   },
   { long: 'exclude-resource-types', kind: list('type'), about: 'the same as --exclude-resource-type', hidden: true },
-  { long: 'defer', kind: toggle, about: 'accepted as --no-defer', hidden: true },
 ]
 
 export const fullRefresh: Flag = {

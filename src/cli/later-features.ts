@@ -1,8 +1,5 @@
 /** Options of dbt that this version does not have, without dashes, and what is so instead. */
 export const laterOptions: ReadonlyMap<string, string> = new Map([
-  ['defer', 'every `ref` reads the relation of this target'],
-  ['defer-state', 'every `ref` reads the relation of this target'],
-  ['favor-state', 'every `ref` reads the relation of this target'],
   ['warn-error-options', 'warnings cannot be chosen by name; `--warn-error` makes errors of all of them'],
   ['sample', 'refs cannot be narrowed to a time; `--empty` reads no rows'],
   ['event-time-start', 'there is no microbatch strategy'],

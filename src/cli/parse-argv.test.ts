@@ -156,8 +156,6 @@ describe('the calls of orchestrators', () => {
 
 describe('what dbt has and this version has not', () => {
   it.each([
-    [['run', '--defer'], '--defer', 'every `ref` reads the relation of this target'],
-    [['build', '--no-favor-state'], '--no-favor-state', 'every `ref` reads the relation of this target'],
     [['build', '--warn-error-options', '{}'], '--warn-error-options', 'warnings cannot be chosen by name'],
   ])('says so: %j', (argv, what, reason) => {
     expect(() => parse(argv)).toThrowError(expect.objectContaining({ name: 'UserError' }))
@@ -169,10 +167,6 @@ describe('what dbt has and this version has not', () => {
       expect(diagnostics[0]!.message).toContain(`\`${what}\` is not in this version: ${reason}`)
       expect(diagnostics[0]!.span).toBeDefined()
     }
-  })
-
-  it('goes on with `--no-defer`, which changes nothing', () => {
-    expect(parse(['run', '--no-defer']).verb.name).toBe('run')
   })
 
   it('lists models only for `ls --models`', () => {

@@ -63,10 +63,6 @@ export function parseArgv(line: CommandLine, env: Environment): Parsed {
   const { verb, command } = chosen
   const diagnostics = extraArguments(verb, command, line)
   const values = readValues([...globalFlags, ...verb.flags], command, line, env, diagnostics)
-  if (values.get('defer') === true) {
-    const later = laterOption('--defer', line)
-    if (later !== undefined) diagnostics.push(later)
-  }
   if (diagnostics.length > 0) throw new UserError(diagnostics)
   return { kind: 'verb', verb, values, argument: command.args[0] }
 }

@@ -10,6 +10,7 @@ import { inlineTemplate } from './inline-template.ts'
 import { LazyConnection } from './introspect.ts'
 import type { CompileOptions } from './options.ts'
 import type { CompileOutcome } from './outcome.ts'
+import { readDeferral } from './read-deferral.ts'
 import { saveArtifacts } from './save-artifacts.ts'
 import { createCompiler, type Workspace } from './workspace.ts'
 
@@ -17,8 +18,8 @@ import { createCompiler, type Workspace } from './workspace.ts'
 export async function compile(workspace: Workspace, options: CompileOptions = {}): Promise<CompileOutcome> {
   if (workspace.broken) return { ...outcomeOf(workspace, []), nodes: [] }
   const found: Diagnostic[] = []
-  const compiler = createCompiler(workspace, options.empty ?? false, (d) => found.push(d))
   const connection = new LazyConnection(workspace)
+  const selection = options.inline === undefined ? chooseNodes(workspace, options) : undefined
   const binding: Binding = {
     relations: new Map(),
     incremental: false,
@@ -26,20 +27,21 @@ export async function compile(workspace: Workspace, options: CompileOptions = {}
   }
   const nodes: { uniqueId: string; name: string; sql: string }[] = []
   try {
+    const deferred = await readDeferral(workspace, connection, selection?.ids, options.introspect !== false)
+    const compiler = createCompiler(workspace, options.empty ?? false, (d) => found.push(d), deferred.relations)
     if (options.inline !== undefined) {
       const template = inlineTemplate(workspace, '--inline', options.inline)
       const sql = await compiler.compileInline(template, workspace.project.name, binding)
       return { ...outcomeOf(workspace, found), nodes: [{ uniqueId: 'inline', name: 'inline', sql: sql.text }] }
     }
-    const selection = chooseNodes(workspace, options)
-    found.push(...selection.diagnostics)
+    found.push(...selection!.diagnostics)
     for (const id of workspace.graph.order) {
       const node = workspace.graph.nodes.get(id)!
-      if (!selection.ids.has(id) || withoutQuery.has(node.resourceType)) continue
+      if (!selection!.ids.has(id) || withoutQuery.has(node.resourceType)) continue
       const sql = await compileOne(compiler, node, binding, found)
       if (sql !== undefined) nodes.push({ uniqueId: id, name: node.name, sql })
     }
-    await saveArtifacts(workspace, { compiled: compiler.texts(), executed: new Map() })
+    await saveArtifacts(workspace, { compiled: compiler.texts(), executed: new Map(), deferTo: deferred.entries })
   } catch (error) {
     found.push(...diagnosticsIn(error))
     return { ...outcomeOf(workspace, found), nodes }

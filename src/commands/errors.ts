@@ -81,3 +81,53 @@ export const nothingToMeasure = defineDiagnostic<Record<never, never>>(
     hints: ['for example `freshness: {warn_after: {count: 1, period: day}}` on a source or one of its tables'],
   }),
 )
+
+export const deferWithoutState = defineDiagnostic<{ others: readonly string[] }>(
+  'commands/defer-without-state',
+  'error',
+  '`--defer` reads what is missing here where an earlier run has it, so it needs the artifacts of that run: `--state` or `--defer-state` names their folder.',
+  ({ others }) => ({
+    message: '`--defer` needs the artifacts of another target',
+    hints: [
+      'name their folder with `--state` or `--defer-state`',
+      others.length === 0
+        ? undefined
+        : `kept runs of other targets: ${others.map((other) => `\`--state ${other}\``).join(', ')}`,
+    ],
+  }),
+)
+
+export const stateOfAnotherEngine = defineDiagnostic<{ path: string; found: string; engine: string; target: string }>(
+  'commands/state-of-another-engine',
+  'error',
+  'The relations of the state stand in another engine, where this target cannot read them.',
+  ({ path, found, engine, target }) => ({
+    message: `\`${path}\` is of ${found}, and the target \`${target}\` is ${engine}`,
+    hints: ['use the artifacts of a target of the same engine'],
+  }),
+)
+
+export const stateOutOfReach = defineDiagnostic<{
+  database: string
+  nodes: readonly string[]
+  attaches: boolean
+  target: string
+}>(
+  'commands/state-out-of-reach',
+  'error',
+  'The state has its relations in a database that this target does not know. Attach it in `profiles.yml` where the engine can; elsewhere both targets have to be schemas of one database.',
+  ({ database, nodes, attaches, target }) => ({
+    message: `${nodeList(nodes)} would be read from the database \`${database}\`, which the target \`${target}\` ${attaches ? 'has not attached' : 'cannot read'}`,
+    hints: [
+      attaches
+        ? `add it to the target in profiles.yml: \`attach: [{path: …, alias: ${database}, read_only: true}]\``
+        : 'let both targets be schemas of the same database, or build what is missing here',
+    ],
+  }),
+)
+
+function nodeList(nodes: readonly string[]): string {
+  const shown = nodes.slice(0, 3).map((name) => `\`${name}\``)
+  const more = nodes.length - shown.length
+  return `${shown.join(', ')}${more > 0 ? ` and ${more} more` : ''}`
+}

@@ -17,6 +17,11 @@ export class LazyConnection {
     return this.#session
   }
 
+  adapter(): Promise<Adapter> {
+    this.#adapter ??= connect(this.#workspace)
+    return this.#adapter
+  }
+
   readonly introspection: Introspection = {
     query: async (sql) => (await this.session()).query(sql),
     columnsOf: async (relation) => (await this.session()).columnsOf(relation),
@@ -30,8 +35,7 @@ export class LazyConnection {
   }
 
   async #open(): Promise<Session> {
-    this.#adapter = connect(this.#workspace)
-    const adapter = await this.#adapter
+    const adapter = await this.adapter()
     const stop = () => adapter.cancel()
     this.#workspace.options.signal?.addEventListener('abort', stop, { once: true })
     return adapter.acquire()

@@ -24,6 +24,12 @@ export interface EngineOptions {
   readonly invocationId?: string | undefined
   /** Folder of the artifacts of an earlier run, from the process's folder; the local state of the target when absent. */
   readonly state?: string | undefined
+  /** Nodes that are missing in the target are read where the state has them. */
+  readonly defer?: boolean | undefined
+  /** The state to defer to, when it is another than `state`. */
+  readonly deferState?: string | undefined
+  /** With `defer`: everything that is not selected is read where the state has it. */
+  readonly favorState?: boolean | undefined
   /** Shared with the caller's log: the engine adds the credentials of the profile to it. One of its own when absent. */
   readonly secrets?: Scrubber | undefined
 }

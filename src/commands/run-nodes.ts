@@ -3,6 +3,7 @@ import { outputPath } from '../artifacts/manifest-input.ts'
 import { compareDiagnostics, type Diagnostic } from '../base/diagnostic.ts'
 import { CancelledError } from '../base/errors.ts'
 import type { Event } from '../base/events.ts'
+import type { Graph } from '../graph/graph.ts'
 import type { PublicationUnit } from '../graph/unit.ts'
 import { planUnits } from '../graph/units.ts'
 import type { Node } from '../project/resource.ts'
@@ -12,6 +13,7 @@ import { planRun } from '../runner/plan-run.ts'
 import type { RunRequest } from '../runner/run-request.ts'
 import { chooseNodes } from './choose-nodes.ts'
 import { brokenOutcome, diagnosticsIn } from './close-outcome.ts'
+import { deferral } from './deferral.ts'
 import type { RunOptions } from './options.ts'
 import type { RunReport } from './outcome.ts'
 import { type Artifacts, saveArtifacts, targetFolder } from './save-artifacts.ts'
@@ -47,14 +49,16 @@ export async function runNodes(workspace: Workspace, kind: RunKind, options: Run
   const wholeRun = options.allOrNothing ?? workspace.project.publishRun
   const units = planUnits(graph, chosen, { audit: kind.audit, wholeRun })
   emit({ type: 'command.started', command: kind.command, at: workspace.startedAt, runId: workspace.runId })
-  const compiler = createCompiler(workspace, options.empty ?? false, (d) => {
+  const report = (d: Diagnostic) => {
     found.push(d)
     emit({ type: 'diagnostic', diagnostic: d })
-  })
+  }
   const executed = new Map<string, string[]>()
   let adapter: Adapter | undefined
   try {
     adapter = await connect(workspace)
+    const deferred = await deferral(workspace, { selected: selection.ids, built: builtBy(graph, chosen), adapter })
+    const compiler = createCompiler(workspace, options.empty ?? false, report, deferred.relations)
     const exposures = workspace.project.exposures.filter((e) => chosen.has(e.uniqueId))
     const request = runRequest({ workspace, options, units, exposures, adapter, compiler, executed })
     if (options.dryRun === true) {
@@ -72,7 +76,8 @@ export async function runNodes(workspace: Workspace, kind: RunKind, options: Run
     const closing = adapter.close()
     const run = { outcome, which: kind.command, options, selected: selection.ids }
     const written =
-      options.writeJson === false || (await trySave(workspace, { compiled: compiler.texts(), executed, run }, found))
+      options.writeJson === false ||
+      (await trySave(workspace, { compiled: compiler.texts(), executed, run, deferTo: deferred.entries }, found))
     await closing
     const exitCode = exitCodeOf(outcome)
     return close(written || exitCode !== 0 ? exitCode : 1, {
@@ -87,6 +92,11 @@ export async function runNodes(workspace: Workspace, kind: RunKind, options: Run
   } finally {
     await adapter?.close()
   }
+}
+
+/** Of what a command executes, what it makes: a test is not read, and reads what is there. */
+function builtBy(graph: Graph, chosen: ReadonlySet<string>): ReadonlySet<string> {
+  return new Set([...chosen].filter((id) => graph.nodes.get(id)!.resourceType !== 'test'))
 }
 
 /** False when the artifacts could not be written; why is in `found`. What was built stays built. */

@@ -4,6 +4,7 @@ import type { CompiledText, ManifestInput } from '../artifacts/manifest-input.ts
 import { customEnvironment, type Invocation } from '../artifacts/metadata.ts'
 import type { RunArguments } from '../artifacts/run-results.ts'
 import { buildSourcesResult } from '../artifacts/sources-result.ts'
+import type { StateEntry } from '../artifacts/state/state-entry.ts'
 import {
   type ArtifactPlace,
   writeCompiled,
@@ -24,6 +25,8 @@ export interface Artifacts {
   /** Statements that were executed, by unique id. */
   readonly executed: ReadonlyMap<string, readonly string[]>
   readonly run?: RunToSave | undefined
+  /** Entries of the state that the command deferred to. */
+  readonly deferTo?: ReadonlyMap<string, StateEntry> | undefined
 }
 
 /** A run that came to its end, or was stopped. */
@@ -36,7 +39,10 @@ export interface RunToSave {
 }
 
 /** What the manifest of this invocation is made from. */
-export function manifestInput(workspace: Workspace, { compiled, executed }: Omit<Artifacts, 'run'>): ManifestInput {
+export function manifestInput(
+  workspace: Workspace,
+  { compiled, executed, deferTo }: Omit<Artifacts, 'run'>,
+): ManifestInput {
   const { project, graph, target, targetInfo } = workspace
   return {
     project,
@@ -45,6 +51,7 @@ export function manifestInput(workspace: Workspace, { compiled, executed }: Omit
     executed: new Set(executed.keys()),
     invocation: invocationOf(workspace),
     adapterType: target.engine.type,
+    deferTo,
     target: { database: targetInfo.database, schema: targetInfo.schema },
     relationName: (relation) => target.engine.dialect.relation(relation),
   }

@@ -11,6 +11,7 @@ import { inlineTemplate } from './inline-template.ts'
 import { LazyConnection } from './introspect.ts'
 import type { ShowOptions } from './options.ts'
 import type { ShowOutcome } from './outcome.ts'
+import { readDeferral } from './read-deferral.ts'
 import { createCompiler, type Workspace } from './workspace.ts'
 
 const defaultLimit = 5
@@ -71,7 +72,9 @@ async function* previews(
   found: Diagnostic[],
 ): AsyncGenerator<Preview> {
   const { graph, project, target } = workspace
-  const compiler = createCompiler(workspace, false, (d) => found.push(d))
+  const selection = options.inline === undefined ? chooseNodes(workspace, options) : undefined
+  const deferred = await readDeferral(workspace, connection, selection?.ids)
+  const compiler = createCompiler(workspace, false, (d) => found.push(d), deferred.relations)
   const binding: Binding = { relations: new Map(), incremental: false, introspection: connection.introspection }
   if (options.inline !== undefined) {
     const template = inlineTemplate(workspace, '--inline', options.inline)
@@ -85,7 +88,7 @@ async function* previews(
     yield { node, uniqueId: null, name: 'inline', sql }
     return
   }
-  const { ids, diagnostics } = chooseNodes(workspace, options)
+  const { ids, diagnostics } = selection!
   found.push(...diagnostics)
   // Tests come along with their models by indirect selection; they are shown when they are all that was asked for.
   const onlyTests = [...ids].every((id) => graph.nodes.get(id)!.resourceType === 'test')

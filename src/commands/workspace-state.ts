@@ -100,6 +100,6 @@ export class WorkspaceState implements EarlierState {
 }
 
 /** A folder of artifacts, or the local state of another target. */
-function readState(folder: StateFolder, project: string, needs: string): EarlierProject {
+export function readState(folder: StateFolder, project: string, needs: string): EarlierProject {
   return isLocalState(folder) ? readForeignState(folder, project) : readManifest(folder, project, needs)
 }

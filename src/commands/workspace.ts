@@ -15,6 +15,7 @@ import { targetDict } from '../project/load-host.ts'
 import type { TargetInfo } from '../project/load-options.ts'
 import { loadProject } from '../project/load-project.ts'
 import { declaredVarsOf, type Project, varsOf } from '../project/project.ts'
+import type { NodeRelation } from '../project/resource.ts'
 import { lookUpVariable, variableNames } from '../project/variables.ts'
 import { locateProject } from './locate-project.ts'
 import type { EngineOptions } from './options.ts'
@@ -125,11 +126,17 @@ export function connect(workspace: Workspace): Promise<Adapter> {
 }
 
 /** A compiler for one command. `report` is told of warnings that templates give. */
-export function createCompiler(workspace: Workspace, empty: boolean, report: (d: Diagnostic) => void): ProjectCompiler {
+export function createCompiler(
+  workspace: Workspace,
+  empty: boolean,
+  report: (d: Diagnostic) => void,
+  deferred?: ReadonlyMap<string, NodeRelation>,
+): ProjectCompiler {
   const { project, target, targetInfo, options, emit } = workspace
   return new ProjectCompiler({
     project,
     empty,
+    deferred,
     report,
     context: {
       engine: target.engine.type,

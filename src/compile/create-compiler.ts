@@ -7,7 +7,16 @@ import type { Hook } from '../config/node-config.ts'
 import { parseHook } from '../project/parse-hook.ts'
 import type { Project } from '../project/project.ts'
 import { isRelationNode, relationOf } from '../project/relation-of.ts'
-import type { Analysis, Model, Operation, RelationNode, Snapshot, Source, Test } from '../project/resource.ts'
+import type {
+  Analysis,
+  Model,
+  NodeRelation,
+  Operation,
+  RelationNode,
+  Snapshot,
+  Source,
+  Test,
+} from '../project/resource.ts'
 import { lookUpVariable, variableNames } from '../project/variables.ts'
 import { injectCtes } from '../sql/inject-ctes.ts'
 import { callMacro, type EvaluationScope, evaluate } from '../template/evaluate.ts'
@@ -29,6 +38,8 @@ export interface CompilerInput {
   readonly context: CompileContext
   /** Every reference reads no rows (`--empty`). */
   readonly empty: boolean
+  /** Where nodes are read that another run has built; everything else is read at its own place. */
+  readonly deferred?: ReadonlyMap<string, NodeRelation> | undefined
   /** Told of `{{warn}}` and the like. */
   readonly report: (diagnostic: Diagnostic) => void
 }
@@ -41,6 +52,7 @@ export class ProjectCompiler implements Compiler {
   readonly #macros: MacroRegistry
   readonly #files: SourceSet
   readonly #empty: boolean
+  readonly #deferred: ReadonlyMap<string, NodeRelation>
   readonly #report: (diagnostic: Diagnostic) => void
   readonly #snippets = new Map<string, Template>()
 
@@ -50,6 +62,7 @@ export class ProjectCompiler implements Compiler {
     this.#macros = input.project.macros
     this.#files = input.project.files
     this.#empty = input.empty
+    this.#deferred = input.deferred ?? new Map()
     this.#report = input.report
   }
 
@@ -141,6 +154,7 @@ export class ProjectCompiler implements Compiler {
         binding,
         answers,
         empty: this.#empty,
+        deferred: this.#deferred,
         render: (model, within) => this.#body(model, within),
       })
       return { result: run(evaluation), warnings: evaluation.warnings }

@@ -37,6 +37,7 @@ export class Evaluation {
   readonly #index: NodeIndex
   readonly #binding: Binding
   readonly #answers: IntrospectionAnswers
+  readonly #deferred: ReadonlyMap<string, NodeRelation>
   readonly #empty: boolean
   readonly #render: (model: Model, evaluation: Evaluation) => MappedText
 
@@ -46,6 +47,8 @@ export class Evaluation {
     readonly binding: Binding
     readonly answers: IntrospectionAnswers
     readonly empty: boolean
+    /** Where nodes are read that another run has built. */
+    readonly deferred: ReadonlyMap<string, NodeRelation>
     /** Evaluates an ephemeral model's template within this evaluation. */
     readonly render: (model: Model, evaluation: Evaluation) => MappedText
   }) {
@@ -54,6 +57,7 @@ export class Evaluation {
     this.#binding = input.binding
     this.#answers = input.answers
     this.#empty = input.empty
+    this.#deferred = input.deferred
     this.#render = input.render
   }
 
@@ -94,7 +98,7 @@ export class Evaluation {
     const given = this.#givenRows(inputKey(node.uniqueId), node.relation)
     if (given !== undefined) return given
     if (node.resourceType === 'model' && node.config.materialized === 'ephemeral') return this.#cte(node)
-    return this.#read(node.relation, this.#binding.relations.get(node.uniqueId))
+    return this.#read(this.#place(node), this.#binding.relations.get(node.uniqueId))
   }
 
   get overrides(): ReadonlyMap<string, Value> | undefined {
@@ -105,7 +109,12 @@ export class Evaluation {
   filtered(node: RelationNode, condition: string): Value {
     const base = this.relation(node)
     const sql = `(select * from ${base instanceof TextObject ? base.text : String(base)} where (${condition}))`
-    return this.#subquery(sql, node.relation, this.#binding.relations.get(node.uniqueId))
+    return this.#subquery(sql, this.#place(node), this.#binding.relations.get(node.uniqueId))
+  }
+
+  /** Where readers find the node. */
+  #place(node: RelationNode): NodeRelation {
+    return this.#deferred.get(node.uniqueId) ?? node.relation
   }
 
   /** Puts the subqueries in. */

@@ -33,6 +33,7 @@ export class DuckDbAdapter implements Adapter {
     viewsBindByName: true,
     replaceTable: true,
     ignoresCase: true,
+    attachesDatabases: true,
   }
   readonly #opened: Opened
   readonly #pool: ConnectionPool<DuckDbConnection>
@@ -70,6 +71,12 @@ order by 1, 2, 3`,
 
   details(relations: readonly RelationName[]): Promise<readonly RelationDetails[]> {
     return this.#pool.onCatalog((connection) => detailsOf(connection, relations))
+  }
+
+  async databases(): Promise<readonly string[]> {
+    const sql = 'select database_name from duckdb_databases() where not internal'
+    const { rows } = await this.#pool.onCatalog((connection) => connection.query(sql))
+    return rows.map(([name]) => String(name))
   }
 
   async createSchemas(schemas: readonly SchemaName[]): Promise<void> {

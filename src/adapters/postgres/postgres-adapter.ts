@@ -81,6 +81,10 @@ export class PostgresAdapter implements Adapter {
     return this.#pool.onCatalog((connection) => detailsOf(connection, database, here))
   }
 
+  async databases(): Promise<readonly string[]> {
+    return [this.#opened.database]
+  }
+
   /** Only those that are missing: `create schema if not exists` asks for the right to create one that exists. */
   async createSchemas(schemas: readonly SchemaName[]): Promise<void> {
     const { database, span } = this.#opened
