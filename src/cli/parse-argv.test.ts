@@ -155,19 +155,20 @@ describe('the calls of orchestrators', () => {
 })
 
 describe('what dbt has and this version has not', () => {
-  it.each([
-    [['build', '--warn-error-options', '{}'], '--warn-error-options', 'warnings cannot be chosen by name'],
-  ])('says so: %j', (argv, what, reason) => {
-    expect(() => parse(argv)).toThrowError(expect.objectContaining({ name: 'UserError' }))
-    try {
-      parse(argv)
-    } catch (error) {
-      const { diagnostics } = error as UserError
-      expect(diagnostics.map((d) => d.code)).toEqual(['cli/not-in-this-version'])
-      expect(diagnostics[0]!.message).toContain(`\`${what}\` is not in this version: ${reason}`)
-      expect(diagnostics[0]!.span).toBeDefined()
-    }
-  })
+  it.each([[['build', '--warn-error-options', '{}'], '--warn-error-options', 'warnings cannot be chosen by name']])(
+    'says so: %j',
+    (argv, what, reason) => {
+      expect(() => parse(argv)).toThrowError(expect.objectContaining({ name: 'UserError' }))
+      try {
+        parse(argv)
+      } catch (error) {
+        const { diagnostics } = error as UserError
+        expect(diagnostics.map((d) => d.code)).toEqual(['cli/not-in-this-version'])
+        expect(diagnostics[0]!.message).toContain(`\`${what}\` is not in this version: ${reason}`)
+        expect(diagnostics[0]!.span).toBeDefined()
+      }
+    },
+  )
 
   it('lists models only for `ls --models`', () => {
     const argv = ['--models', 'a']
