@@ -32,6 +32,7 @@ function result(uniqueId: string, more: Partial<NodeResult> = {}): NodeResult {
     adapterResponse: { rows_affected: 3 },
     compiledSql: 'select 1',
     diagnostics: [],
+    batchResults: null,
     because: null,
     ...more,
   }

@@ -10,7 +10,7 @@ function problems(text: string): string[] {
   return diagnostics.map((d) => `${d.code}: ${d.message}`)
 }
 
-const blocks = ['language.md', 'macros.md', 'postgres.md', 'warehouse.md'].flatMap((name) =>
+const blocks = ['language.md', 'macros.md', 'microbatch.md', 'postgres.md', 'warehouse.md'].flatMap((name) =>
   [...page(name).matchAll(/```sql\n([\s\S]*?)```/g)].map((m) => [name, m[1]!] as const),
 )
 

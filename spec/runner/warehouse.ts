@@ -231,6 +231,7 @@ export class Warehouse {
       threads: 4,
       fullRefresh: false,
       partialInput: false,
+      batching: { now: 0, window: null, given: new Map(), empty: false },
       failFast: false,
       storeFailures: false,
       warnError: false,
@@ -337,6 +338,8 @@ class TextCompiler implements Compiler {
     this.#hooks = hooks
     this.#adapter = adapter
   }
+
+  keepBatch(): void {}
 
   keep(compiled: CompiledNode | CompiledTest): void {
     this.#kept.set(compiled.uniqueId, compiled.sql.text)

@@ -52,9 +52,9 @@ export function relationConfig(node: Model | Seed | Snapshot | Analysis | Operat
     group: config.group,
     materialized: config.materialized,
     incremental_strategy: config.incremental_strategy,
-    batch_size: null,
-    lookback: 1,
-    begin: null,
+    batch_size: config.batch_size,
+    lookback: config.lookback,
+    begin: config.begin,
     persist_docs: config.persist_docs,
     'post-hook': hookEntries(config['post-hook']),
     'pre-hook': hookEntries(config['pre-hook']),
@@ -69,7 +69,7 @@ export function relationConfig(node: Model | Seed | Snapshot | Analysis | Operat
     docs: config.docs,
     contract: config.contract,
     event_time: config.event_time,
-    concurrent_batches: null,
+    concurrent_batches: config.concurrent_batches,
     static_analysis: null,
   }
   for (const key of storageWhenSet) if (config[key] !== null) entry[key] = config[key]

@@ -43,3 +43,9 @@ export function outputPath(
   if (!/\.ya?ml$/.test(originalFilePath)) return `${packageName}/${originalFilePath}`
   return `${packageName}/${originalFilePath}/${path.slice(path.lastIndexOf('/') + 1)}`
 }
+
+/** The file of one batch of a node, as dbt lays them out: `models/orders/orders_20260103.sql` beside `models/orders.sql`. */
+export function batchPath(node: Parameters<typeof outputPath>[0], batch: { readonly id: string }): string {
+  const whole = outputPath(node).replace(/\.sql$/, '')
+  return `${whole}/${whole.slice(whole.lastIndexOf('/') + 1)}_${batch.id}.sql`
+}

@@ -29,6 +29,9 @@ export interface RunArguments {
   readonly full_refresh?: boolean
   readonly fail_fast?: boolean
   readonly empty?: boolean
+  readonly event_time_start?: string
+  readonly event_time_end?: string
+  readonly sample?: string
   readonly store_failures?: boolean
   readonly warn_error?: boolean
   readonly write_json?: boolean
@@ -117,7 +120,7 @@ function resultEntry(
     compiled: compiles ? result.compiledSql !== null : null,
     compiled_code: compiles ? result.compiledSql : null,
     relation_name: hasRelation && relation !== null ? relationName(relation) : null,
-    batch_results: null,
+    batch_results: result.batchResults,
     overload_results: null,
   }
 }

@@ -2,9 +2,15 @@ import { join } from 'node:path'
 import type { Graph } from '../graph/graph.ts'
 import { writeArtifactFile } from './artifact-file.ts'
 import { manifestText } from './manifest.ts'
-import { type CompiledText, type ManifestInput, outputPath } from './manifest-input.ts'
+import { batchPath, type CompiledText, type ManifestInput, outputPath } from './manifest-input.ts'
 import { type OutputFile, writeOutputFiles } from './output-files.ts'
 import { type RunResultsInput, runResultsText } from './run-results.ts'
+
+/** The text of one batch of a node. */
+export interface BatchText {
+  readonly id: string
+  readonly sql: string
+}
 
 /** Where artifacts go and what must not stand in them. */
 export interface ArtifactPlace {
@@ -61,6 +67,22 @@ export function writeCompiled(
 ): Promise<number> {
   const files = nodeFiles(graph, compiled, (c) => c.sql.text)
   return writeOutputFiles(join(place.folder, 'compiled'), scrubbedFiles(files, place.scrub))
+}
+
+/** Writes the compiled SQL of batches, each in a file of its own; resolves to the number of files that changed. */
+export function writeBatches(
+  place: ArtifactPlace,
+  graph: Graph,
+  batches: ReadonlyMap<string, readonly BatchText[]>,
+): Promise<number> {
+  return writeOutputFiles(join(place.folder, 'compiled'), scrubbedFiles(batchFiles(graph, batches), place.scrub))
+}
+
+function* batchFiles(graph: Graph, batches: ReadonlyMap<string, readonly BatchText[]>): Iterable<OutputFile> {
+  for (const [id, texts] of batches) {
+    const node = graph.nodes.get(id)
+    if (node !== undefined) for (const batch of texts) yield { path: batchPath(node, batch), text: batch.sql }
+  }
 }
 
 /** Writes the statements that built each node below `run/`; resolves to the number of files that changed. */

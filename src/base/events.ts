@@ -30,6 +30,16 @@ export interface NodeLocation {
   readonly quoted: string | null
 }
 
+/** A window of time of a microbatch model. */
+export interface BatchInfo {
+  /** `20260103`, as in the name of its compiled file. */
+  readonly id: string
+  /** `2026-01-03` */
+  readonly name: string
+  readonly start: string
+  readonly end: string
+}
+
 /** dbt's words for how a node ended. */
 export type NodeStatus = 'success' | 'error' | 'skipped' | 'pass' | 'fail' | 'warn' | 'no-op' | 'partial success'
 
@@ -71,6 +81,28 @@ export type Event =
       readonly diagnostics: readonly Diagnostic[]
       /** unique id of the node because of which this one was skipped. */
       readonly because?: string | undefined
+    }
+  | {
+      readonly type: 'batch.started'
+      readonly node: NodeInfo
+      readonly batch: BatchInfo
+      /** From 1, among the batches of the node. */
+      readonly index: number
+      readonly total: number
+      readonly at: string
+    }
+  | {
+      readonly type: 'batch.finished'
+      readonly node: NodeInfo
+      readonly batch: BatchInfo
+      readonly index: number
+      readonly total: number
+      readonly status: 'success' | 'error'
+      /** Rows that its query gave; null when it failed. */
+      readonly rows: number | null
+      readonly seconds: number
+      readonly startedAt: string
+      readonly finishedAt: string
     }
   | {
       /** A part of a node's work failed for a passing reason and will be done again. */

@@ -10,6 +10,7 @@ import type {
   RunOptions,
   SelectionOptions,
   ShowOptions,
+  TimeOptions,
 } from '../commands/options.ts'
 import type { FlagValues } from './flag.ts'
 
@@ -54,9 +55,18 @@ export function listOptions(values: FlagValues): ListOptions {
   return values.has('models') || values.has('model') ? { ...options, resourceTypes: ['model'] } : options
 }
 
+function timeOptions(values: FlagValues): TimeOptions {
+  return {
+    eventTimeStart: text(values, 'event-time-start'),
+    eventTimeEnd: text(values, 'event-time-end'),
+    sample: text(values, 'sample'),
+  }
+}
+
 export function runOptions(values: FlagValues): RunOptions {
   return {
     ...selectionOptions(values),
+    ...timeOptions(values),
     fullRefresh: toggle(values, 'full-refresh'),
     failFast: toggle(values, 'fail-fast'),
     empty: toggle(values, 'empty'),
@@ -84,6 +94,7 @@ export function docsOptions(values: FlagValues): DocsOptions {
 export function compileOptions(values: FlagValues): CompileOptions {
   return {
     ...selectionOptions(values),
+    ...timeOptions(values),
     inline: text(values, 'inline'),
     fullRefresh: toggle(values, 'full-refresh'),
     empty: toggle(values, 'empty'),
@@ -93,7 +104,13 @@ export function compileOptions(values: FlagValues): CompileOptions {
 
 export function showOptions(values: FlagValues): ShowOptions {
   const limit = (values.get('limit') as number | undefined) ?? defaultLimit
-  return { ...selectionOptions(values), inline: text(values, 'inline'), limit }
+  return {
+    ...selectionOptions(values),
+    ...timeOptions(values),
+    inline: text(values, 'inline'),
+    empty: toggle(values, 'empty'),
+    limit,
+  }
 }
 
 export function operationOptions(values: FlagValues, macro: string | undefined): OperationOptions {

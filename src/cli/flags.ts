@@ -183,6 +183,27 @@ export const fullRefresh: Flag = {
   about: 'rebuild incremental models and reload files from nothing',
 }
 export const empty: Flag = { long: 'empty', kind: toggle, env: 'EMPTY', about: 'refs and sources read no rows' }
+/** Which time rows are of. */
+export const timeFlags: readonly Flag[] = [
+  {
+    long: 'event-time-start',
+    kind: text('time'),
+    env: 'EVENT_TIME_START',
+    about: 'build the batches of microbatch models from this time, UTC',
+  },
+  {
+    long: 'event-time-end',
+    kind: text('time'),
+    env: 'EVENT_TIME_END',
+    about: 'to this time, which does not belong to the window',
+  },
+  {
+    long: 'sample',
+    kind: text('window'),
+    env: 'SAMPLE',
+    about: "read nodes that have an event_time for this time only: '3 days', '{start: …, end: …}'",
+  },
+]
 export const dryRun: Flag = { long: 'dry-run', kind: toggle, about: 'print the steps instead of running them' }
 export const allOrNothing: Flag = {
   long: 'all-or-nothing',

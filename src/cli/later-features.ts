@@ -1,9 +1,6 @@
 /** Options of dbt that this version does not have, without dashes, and what is so instead. */
 export const laterOptions: ReadonlyMap<string, string> = new Map([
   ['warn-error-options', 'warnings cannot be chosen by name; `--warn-error` makes errors of all of them'],
-  ['sample', 'refs cannot be narrowed to a time; `--empty` reads no rows'],
-  ['event-time-start', 'there is no microbatch strategy'],
-  ['event-time-end', 'there is no microbatch strategy'],
   ['static', 'there is no documentation site; `tsdbt docs generate` writes `manifest.json` and `catalog.json`'],
   ['export-saved-queries', 'there are no saved queries'],
 ])

@@ -19,6 +19,7 @@ import {
   skipProfileSetup,
   sql,
   storeFailures,
+  timeFlags,
   upgrade,
   why,
 } from './flags.ts'
@@ -74,7 +75,7 @@ export const verbs: readonly Verb[] = [
   {
     name: 'compile',
     about: 'write the SQL of the models to target/compiled',
-    flags: [...selectionFlags, inline, output('text', 'json'), fullRefresh, empty],
+    flags: [...selectionFlags, inline, output('text', 'json'), fullRefresh, empty, ...timeFlags],
     examples: ['tsdbt compile --select orders', `tsdbt compile --inline 'select * from {{ref "orders"}}'`],
   },
   {
@@ -91,13 +92,13 @@ export const verbs: readonly Verb[] = [
   {
     name: 'show',
     about: 'run a model’s query and print rows; nothing is written',
-    flags: [...selectionFlags, inline, limit, output('text', 'json', 'csv', 'ndjson')],
+    flags: [...selectionFlags, inline, limit, output('text', 'json', 'csv', 'ndjson'), empty, ...timeFlags],
     examples: ['tsdbt show --select orders --limit 20', `tsdbt show --inline 'select 1 as a' --output csv`],
   },
   {
     name: 'run',
     about: 'build models; no tests',
-    flags: [...selectionFlags, fullRefresh, empty, dryRun, allOrNothing],
+    flags: [...selectionFlags, fullRefresh, empty, ...timeFlags, dryRun, allOrNothing],
     examples: ['tsdbt run --select +orders'],
   },
   {
@@ -127,7 +128,7 @@ export const verbs: readonly Verb[] = [
   {
     name: 'build',
     about: 'load, build and test in the order of the DAG; publish only what passes',
-    flags: [...selectionFlags, fullRefresh, empty, dryRun, allOrNothing, storeFailures, showRows],
+    flags: [...selectionFlags, fullRefresh, empty, ...timeFlags, dryRun, allOrNothing, storeFailures, showRows],
     examples: ['tsdbt build', 'tsdbt build --select staging+ --full-refresh'],
   },
   {

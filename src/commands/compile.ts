@@ -11,6 +11,7 @@ import { LazyConnection } from './introspect.ts'
 import type { CompileOptions } from './options.ts'
 import type { CompileOutcome } from './outcome.ts'
 import { readDeferral } from './read-deferral.ts'
+import { readTimeOptions } from './read-time-options.ts'
 import { saveArtifacts } from './save-artifacts.ts'
 import { createCompiler, type Workspace } from './workspace.ts'
 
@@ -28,7 +29,12 @@ export async function compile(workspace: Workspace, options: CompileOptions = {}
   const nodes: { uniqueId: string; name: string; sql: string }[] = []
   try {
     const deferred = await readDeferral(workspace, connection, selection?.ids, options.introspect !== false)
-    const compiler = createCompiler(workspace, options.empty ?? false, (d) => found.push(d), deferred.relations)
+    const reading = {
+      empty: options.empty ?? false,
+      time: readTimeOptions(workspace, options),
+      deferred: deferred.relations,
+    }
+    const compiler = createCompiler(workspace, reading, (d) => found.push(d))
     if (options.inline !== undefined) {
       const template = inlineTemplate(workspace, '--inline', options.inline)
       const sql = await compiler.compileInline(template, workspace.project.name, binding)

@@ -40,7 +40,7 @@ export async function freshness(workspace: Workspace, options: FreshnessOptions 
   emit({ type: 'command.started', command: 'freshness', at: workspace.startedAt, runId: workspace.runId })
   let adapter: Adapter | undefined
   try {
-    const compiler = createCompiler(workspace, false, (d) => found.push(d))
+    const compiler = createCompiler(workspace, {}, (d) => found.push(d))
     const needsWarehouse = project.operations.length > 0 || !sources.every(isMeasuredByFiles)
     if (needsWarehouse) adapter = await connect(workspace)
     const executed = new Map<string, string[]>()

@@ -30,6 +30,8 @@ export interface EngineOptions {
   readonly deferState?: string | undefined
   /** With `defer`: everything that is not selected is read where the state has it. */
   readonly favorState?: boolean | undefined
+  /** What counts as now for batches and samples; the moment in which the project was opened when absent. */
+  readonly now?: string | Date | undefined
   /** Shared with the caller's log: the engine adds the credentials of the profile to it. One of its own when absent. */
   readonly secrets?: Scrubber | undefined
 }
@@ -52,7 +54,19 @@ export interface ListOptions extends SelectionOptions {
   readonly why?: boolean | undefined
 }
 
-export interface RunOptions extends SelectionOptions {
+/** Which time rows are of. Times are dates or ISO 8601; without an offset they are UTC. */
+export interface TimeOptions {
+  /** The window that microbatch models build anew; it and `eventTimeEnd` come together. */
+  readonly eventTimeStart?: string | Date | undefined
+  /** Does not belong to the window. */
+  readonly eventTimeEnd?: string | Date | undefined
+  /** Nodes with an `event_time` are read for this time only: `3 days`, or YAML or values with `start` and `end`. */
+  readonly sample?: string | { readonly start: string | Date; readonly end: string | Date } | undefined
+  /** Wins over that of the engine's options. */
+  readonly now?: string | Date | undefined
+}
+
+export interface RunOptions extends SelectionOptions, TimeOptions {
   readonly fullRefresh?: boolean | undefined
   readonly failFast?: boolean | undefined
   /** Every ref and source reads no rows. */
@@ -63,6 +77,11 @@ export interface RunOptions extends SelectionOptions {
   /** Warnings count as errors. */
   readonly warnError?: boolean | undefined
   readonly writeJson?: boolean | undefined
+  /**
+   * Batches of microbatch models, by unique id, as `batch_results` of a run holds them: of these models nothing else is
+   * run, and their tables are never built anew from nothing.
+   */
+  readonly batches?: Readonly<Record<string, readonly (readonly [start: string, end: string])[]>> | undefined
   /** After seeds: show the first rows. */
   readonly show?: boolean | undefined
 }
@@ -74,7 +93,7 @@ export interface FreshnessOptions extends SelectionOptions {
   readonly writeJson?: boolean | undefined
 }
 
-export interface CompileOptions extends SelectionOptions {
+export interface CompileOptions extends SelectionOptions, TimeOptions {
   readonly inline?: string | undefined
   readonly fullRefresh?: boolean | undefined
   readonly empty?: boolean | undefined
@@ -89,8 +108,9 @@ export interface DocsOptions extends SelectionOptions {
   readonly emptyCatalog?: boolean | undefined
 }
 
-export interface ShowOptions extends SelectionOptions {
+export interface ShowOptions extends SelectionOptions, TimeOptions {
   readonly inline?: string | undefined
+  readonly empty?: boolean | undefined
   /** -1: all rows. */
   readonly limit?: number | undefined
 }

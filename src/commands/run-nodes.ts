@@ -1,5 +1,5 @@
 import type { Adapter } from '../adapters/adapter.ts'
-import { outputPath } from '../artifacts/manifest-input.ts'
+import { batchPath, outputPath } from '../artifacts/manifest-input.ts'
 import { compareDiagnostics, type Diagnostic } from '../base/diagnostic.ts'
 import { CancelledError } from '../base/errors.ts'
 import type { Event } from '../base/events.ts'
@@ -7,6 +7,7 @@ import type { Graph } from '../graph/graph.ts'
 import type { PublicationUnit } from '../graph/unit.ts'
 import { planUnits } from '../graph/units.ts'
 import type { Node } from '../project/resource.ts'
+import type { Batching } from '../runner/batching.ts'
 import { executeRun } from '../runner/execute-run.ts'
 import type { NodeResult, RunOutcome } from '../runner/node-result.ts'
 import { planRun } from '../runner/plan-run.ts'
@@ -16,6 +17,8 @@ import { brokenOutcome, diagnosticsIn } from './close-outcome.ts'
 import { deferral } from './deferral.ts'
 import type { RunOptions } from './options.ts'
 import type { RunReport } from './outcome.ts'
+import { readBatching } from './read-batching.ts'
+import { readTimeOptions } from './read-time-options.ts'
 import { type Artifacts, saveArtifacts, targetFolder } from './save-artifacts.ts'
 import { saveLocalState } from './save-local-state.ts'
 import { connect, createCompiler, type Workspace } from './workspace.ts'
@@ -56,11 +59,17 @@ export async function runNodes(workspace: Workspace, kind: RunKind, options: Run
   const executed = new Map<string, string[]>()
   let adapter: Adapter | undefined
   try {
+    const time = readTimeOptions(workspace, options)
+    const batching = readBatching(workspace.graph, time, options)
     adapter = await connect(workspace)
     const deferred = await deferral(workspace, { selected: selection.ids, built: builtBy(graph, chosen), adapter })
-    const compiler = createCompiler(workspace, options.empty ?? false, report, deferred.relations)
+    const compiler = createCompiler(
+      workspace,
+      { empty: options.empty ?? false, time, deferred: deferred.relations },
+      report,
+    )
     const exposures = workspace.project.exposures.filter((e) => chosen.has(e.uniqueId))
-    const request = runRequest({ workspace, options, units, exposures, adapter, compiler, executed })
+    const request = runRequest({ workspace, options, units, exposures, adapter, compiler, executed, batching })
     if (options.dryRun === true) {
       const plan = await planRun(request)
       found.push(...plan.diagnostics)
@@ -77,7 +86,11 @@ export async function runNodes(workspace: Workspace, kind: RunKind, options: Run
     const run = { outcome, which: kind.command, options, selected: selection.ids }
     const written =
       options.writeJson === false ||
-      (await trySave(workspace, { compiled: compiler.texts(), executed, run, deferTo: deferred.entries }, found))
+      (await trySave(
+        workspace,
+        { compiled: compiler.texts(), batches: compiler.batches(), executed, run, deferTo: deferred.entries },
+        found,
+      ))
     await closing
     const exitCode = exitCodeOf(outcome)
     return close(written || exitCode !== 0 ? exitCode : 1, {
@@ -128,6 +141,7 @@ export function runRequest(input: {
   readonly adapter: Adapter
   readonly compiler: RunRequest['compiler']
   readonly executed: Map<string, string[]>
+  readonly batching?: Batching
 }): RunRequest {
   const { workspace, options, executed } = input
   const { project, graph, targetInfo, target } = workspace
@@ -147,13 +161,16 @@ export function runRequest(input: {
     projectRoot: project.root,
     threads: targetInfo.threads,
     fullRefresh: options.fullRefresh ?? false,
-    partialInput: options.empty ?? false,
+    partialInput: options.empty === true || options.sample !== undefined,
+    batching: input.batching ?? { now: Date.parse(workspace.startedAt), window: null, given: new Map(), empty: false },
     failFast: options.failFast ?? false,
     storeFailures: options.storeFailures ?? false,
     warnError: options.warnError ?? false,
     // Only queries are compiled.
-    compiledPath: (node) =>
-      node.resourceType === 'seed' || node.resourceType === 'source' ? undefined : `${shown}/${outputPath(node)}`,
+    compiledPath: (node, batch) =>
+      node.resourceType === 'seed' || node.resourceType === 'source'
+        ? undefined
+        : `${shown}/${batch === undefined ? outputPath(node) : batchPath(node, batch)}`,
     emit: (event: Event) => {
       if (event.type === 'statement.finished' && event.node !== null && options.writeJson !== false) {
         const list = executed.get(event.node)

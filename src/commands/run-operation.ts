@@ -82,7 +82,7 @@ async function operationText(
   found: Diagnostic[],
 ): Promise<MappedText> {
   const { project, target } = workspace
-  const compiler = createCompiler(workspace, false, (d) => found.push(d))
+  const compiler = createCompiler(workspace, {}, (d) => found.push(d))
   const binding: Binding = { relations: new Map(), incremental: false, introspection: connection.introspection }
   if (options.sql !== undefined)
     return compiler.compileScript(inlineTemplate(workspace, '--sql', options.sql), project.name, binding)

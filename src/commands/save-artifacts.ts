@@ -7,6 +7,8 @@ import { buildSourcesResult } from '../artifacts/sources-result.ts'
 import type { StateEntry } from '../artifacts/state/state-entry.ts'
 import {
   type ArtifactPlace,
+  type BatchText,
+  writeBatches,
   writeCompiled,
   writeExecuted,
   writeManifest,
@@ -22,6 +24,8 @@ import type { Workspace } from './workspace.ts'
 /** What a command leaves in `target/`. */
 export interface Artifacts {
   readonly compiled: ReadonlyMap<string, CompiledText>
+  /** Batches that were compiled, by unique id of their model. */
+  readonly batches?: ReadonlyMap<string, readonly BatchText[]> | undefined
   /** Statements that were executed, by unique id. */
   readonly executed: ReadonlyMap<string, readonly string[]>
   readonly run?: RunToSave | undefined
@@ -69,6 +73,7 @@ export async function saveArtifacts(workspace: Workspace, artifacts: Artifacts):
   const tell = (artifact: string, path: string) =>
     emit({ type: 'artifact.written', artifact, path: relative(project.root, path) })
   await writeCompiled(place, graph, artifacts.compiled)
+  if (artifacts.batches !== undefined) await writeBatches(place, graph, artifacts.batches)
   const statements = new Map([...artifacts.executed].map(([id, list]) => [id, list.join(';\n\n')]))
   await writeExecuted(place, graph, statements)
   tell('WritableManifest', await writeManifest(place, manifestInput(workspace, artifacts)))
@@ -131,9 +136,20 @@ function runArguments(workspace: Workspace, which: string, o: RunOptions): RunAr
     full_refresh: o.fullRefresh ?? false,
     fail_fast: o.failFast ?? false,
     empty: o.empty ?? false,
+    ...timeArguments(o),
     store_failures: o.storeFailures ?? false,
     warn_error: o.warnError ?? false,
     write_json: o.writeJson ?? true,
     target_path: targetFolder(workspace),
+  }
+}
+
+/** dbt's names; left out when they were not given. */
+function timeArguments({ eventTimeStart, eventTimeEnd, sample }: RunOptions): Partial<RunArguments> {
+  const text = (time: string | Date) => (typeof time === 'string' ? time : time.toISOString())
+  return {
+    ...(eventTimeStart === undefined ? {} : { event_time_start: text(eventTimeStart) }),
+    ...(eventTimeEnd === undefined ? {} : { event_time_end: text(eventTimeEnd) }),
+    ...(sample === undefined ? {} : { sample: typeof sample === 'string' ? sample : JSON.stringify(sample) }),
   }
 }

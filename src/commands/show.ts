@@ -12,6 +12,7 @@ import { LazyConnection } from './introspect.ts'
 import type { ShowOptions } from './options.ts'
 import type { ShowOutcome } from './outcome.ts'
 import { readDeferral } from './read-deferral.ts'
+import { readTimeOptions } from './read-time-options.ts'
 import { createCompiler, type Workspace } from './workspace.ts'
 
 const defaultLimit = 5
@@ -71,10 +72,15 @@ async function* previews(
   connection: LazyConnection,
   found: Diagnostic[],
 ): AsyncGenerator<Preview> {
-  const { graph, project, target } = workspace
+  const { graph, project } = workspace
   const selection = options.inline === undefined ? chooseNodes(workspace, options) : undefined
   const deferred = await readDeferral(workspace, connection, selection?.ids)
-  const compiler = createCompiler(workspace, false, (d) => found.push(d), deferred.relations)
+  const reading = {
+    empty: options.empty ?? false,
+    time: readTimeOptions(workspace, options),
+    deferred: deferred.relations,
+  }
+  const compiler = createCompiler(workspace, reading, (d) => found.push(d))
   const binding: Binding = { relations: new Map(), incremental: false, introspection: connection.introspection }
   if (options.inline !== undefined) {
     const template = inlineTemplate(workspace, '--inline', options.inline)
@@ -98,8 +104,7 @@ async function* previews(
     if (node.resourceType === 'test' && !onlyTests) continue
     if (node.resourceType === 'exposure' || node.resourceType === 'unit_test') continue
     if (node.resourceType === 'seed' || node.resourceType === 'source') {
-      const text = `select * from ${target.engine.dialect.relation(node.relation)}`
-      yield { node, uniqueId: id, name: node.name, sql: { text, segments: [] } }
+      yield { node, uniqueId: id, name: node.name, sql: await compiler.compileRows(id, binding) }
       continue
     }
     try {

@@ -5,7 +5,7 @@ import { UserError } from '../base/errors.ts'
 import type { Emit } from '../base/events.ts'
 import { Scrubber } from '../base/scrub.ts'
 import type { SourceSet } from '../base/source-file.ts'
-import { ProjectCompiler } from '../compile/create-compiler.ts'
+import { type CompileTime, ProjectCompiler } from '../compile/create-compiler.ts'
 import type { ConfigValue } from '../config/node-config.ts'
 import { parseCommandVars } from '../config/read-vars.ts'
 import { buildGraph } from '../graph/build-graph.ts'
@@ -125,18 +125,26 @@ export function connect(workspace: Workspace): Promise<Adapter> {
   })
 }
 
+/** What references read, as the options of a command say it. */
+export interface Reading {
+  readonly empty: boolean
+  readonly time: CompileTime
+  /** Where nodes are read that another run has built. */
+  readonly deferred?: ReadonlyMap<string, NodeRelation> | undefined
+}
+
 /** A compiler for one command. `report` is told of warnings that templates give. */
 export function createCompiler(
   workspace: Workspace,
-  empty: boolean,
+  reading: Partial<Reading>,
   report: (d: Diagnostic) => void,
-  deferred?: ReadonlyMap<string, NodeRelation>,
 ): ProjectCompiler {
   const { project, target, targetInfo, options, emit } = workspace
   return new ProjectCompiler({
     project,
-    empty,
-    deferred,
+    empty: reading.empty ?? false,
+    deferred: reading.deferred,
+    time: reading.time ?? { now: Date.parse(workspace.startedAt), window: null, sample: null },
     report,
     context: {
       engine: target.engine.type,

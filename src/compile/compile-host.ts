@@ -1,3 +1,4 @@
+import type { ResultColumn } from '../adapters/adapter.ts'
 import type { Dialect } from '../adapters/dialect.ts'
 import type { Diagnostic } from '../base/diagnostic.ts'
 import { UserError } from '../base/errors.ts'
@@ -87,7 +88,7 @@ export function createCompileHost(context: CompileContext, request: HostRequest)
       const answer = ask(request, { kind: 'columns', relation }, site)
       if (answer?.columns?.length === 0)
         throw new UserError(errors.relationMissing({ relation: (relation as TextObject).text }, site))
-      return answer?.columns
+      return answer?.columns?.map((column) => column.name)
     },
     say: (level, text, site) => {
       if (level === 'warning')
@@ -108,7 +109,7 @@ function ask(
   request: HostRequest,
   question: QueryNeeded['request'],
   site: CallSite,
-): { rows?: readonly QueryRow[]; columns?: readonly string[] } | undefined {
+): { rows?: readonly QueryRow[]; columns?: readonly ResultColumn[] } | undefined {
   if (request.introspection === null) return undefined
   const answer = request.answers.get(question)
   if (answer === undefined) throw new QueryNeeded(question)

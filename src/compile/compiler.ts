@@ -1,5 +1,6 @@
 import type { ResultColumn, RowSet } from '../adapters/adapter.ts'
 import type { MappedText } from '../base/source-map.ts'
+import type { Batch } from '../base/time-grain.ts'
 import type { NodeRelation, Operation, Source } from '../project/resource.ts'
 import type { Dict } from '../template/value.ts'
 import type { CompiledNode, CompiledTest } from './compiled-node.ts'
@@ -17,6 +18,10 @@ export interface Binding {
   readonly relations: ReadonlyMap<string, NodeRelation>
   /** Whether `(is_incremental)` is true. */
   readonly incremental: boolean
+  /** The batch that a microbatch model is compiled for; without one it is its whole time. */
+  readonly batch?: Batch | undefined
+  /** The node's own relation when batches read those before them, which are not published yet. */
+  readonly self?: NodeRelation | undefined
   /** Null: `query`, `columns_of` and `values_of` see nothing. */
   readonly introspection: Introspection | null
   /** Rows that are read instead of the warehouse's, as in a unit test. */
@@ -39,4 +44,6 @@ export interface Compiler {
   compileLoadedAt(source: Source, binding: Binding): Promise<MappedText>
   /** Takes the published form of what was compiled against staged relations, for the artifacts. */
   keep(compiled: CompiledNode | CompiledTest): void
+  /** The same for one batch of a model. */
+  keepBatch(uniqueId: string, batch: Batch, sql: string): void
 }

@@ -1,9 +1,12 @@
 import { atCaller } from '../base/at-caller.ts'
 import type { Diagnostic } from '../base/diagnostic.ts'
 import { InternalError, UserError } from '../base/errors.ts'
+import { commonWindow, readTime, type TimeWindow } from '../base/event-time.ts'
 import type { SourceSet } from '../base/source-file.ts'
 import { type MappedText, MappedTextBuilder } from '../base/source-map.ts'
+import { type Batch, ceilTo, floorTo, namedBatch } from '../base/time-grain.ts'
 import type { Hook } from '../config/node-config.ts'
+import { isMicrobatch } from '../project/is-microbatch.ts'
 import { parseHook } from '../project/parse-hook.ts'
 import type { Project } from '../project/project.ts'
 import { isRelationNode, relationOf } from '../project/relation-of.ts'
@@ -22,7 +25,7 @@ import { injectCtes } from '../sql/inject-ctes.ts'
 import { callMacro, type EvaluationScope, evaluate } from '../template/evaluate.ts'
 import type { MacroRegistry } from '../template/macro-registry.ts'
 import type { MacroDefinition, Template } from '../template/template.ts'
-import { type Dict, TextObject, type Value } from '../template/value.ts'
+import { type Dict, printed, TextObject, type Value } from '../template/value.ts'
 import type { CompileContext } from './compile-host.ts'
 import type { CompiledHook, CompiledNode, CompiledTest } from './compiled-node.ts'
 import type { Binding, Compiler, Introspection } from './compiler.ts'
@@ -40,8 +43,19 @@ export interface CompilerInput {
   readonly empty: boolean
   /** Where nodes are read that another run has built; everything else is read at its own place. */
   readonly deferred?: ReadonlyMap<string, NodeRelation> | undefined
+  readonly time: CompileTime
   /** Told of `{{warn}}` and the like. */
   readonly report: (diagnostic: Diagnostic) => void
+}
+
+/** What the time of rows means for one command. */
+export interface CompileTime {
+  /** When the command began. */
+  readonly now: number
+  /** `--event-time-start` and `--event-time-end`. */
+  readonly window: TimeWindow | null
+  /** `--sample`: nodes with an `event_time` are read for this time only. */
+  readonly sample: TimeWindow | null
 }
 
 /** The compiler of one run. It remembers what was compiled against published relations, for the artifacts. */
@@ -53,6 +67,8 @@ export class ProjectCompiler implements Compiler {
   readonly #files: SourceSet
   readonly #empty: boolean
   readonly #deferred: ReadonlyMap<string, NodeRelation>
+  readonly #time: CompileTime
+  readonly #batches = new Map<string, BatchText[]>()
   readonly #report: (diagnostic: Diagnostic) => void
   readonly #snippets = new Map<string, Template>()
 
@@ -63,6 +79,7 @@ export class ProjectCompiler implements Compiler {
     this.#files = input.project.files
     this.#empty = input.empty
     this.#deferred = input.deferred ?? new Map()
+    this.#time = input.time
     this.#report = input.report
   }
 
@@ -75,11 +92,24 @@ export class ProjectCompiler implements Compiler {
     this.#published.set(compiled.uniqueId, compiled)
   }
 
+  keepBatch(uniqueId: string, batch: Batch, sql: string): void {
+    const known = this.#batches.get(uniqueId)
+    const text = { id: batch.id, sql }
+    if (known === undefined) this.#batches.set(uniqueId, [text])
+    else known.push(text)
+  }
+
+  /** The batches of microbatch models that were compiled so far, by unique id. */
+  batches(): ReadonlyMap<string, readonly BatchText[]> {
+    return this.#batches
+  }
+
   async compile(uniqueId: string, binding: Binding): Promise<CompiledNode> {
     const node = this.#node(uniqueId)
     if (node.resourceType === 'test') throw new InternalError(`${uniqueId} is a test`)
-    const compiled = await this.#evaluate(binding, (evaluation) => this.#compileNode(node, evaluation))
-    if (binding.relations.size === 0) this.#published.set(uniqueId, compiled)
+    const batch = this.#batchOf(node, binding)
+    const compiled = await this.#evaluate({ ...binding, batch }, (evaluation) => this.#compileNode(node, evaluation))
+    if (binding.relations.size === 0 && binding.batch === undefined) this.#published.set(uniqueId, compiled)
     return compiled
   }
 
@@ -121,10 +151,20 @@ export class ProjectCompiler implements Compiler {
     })
   }
 
+  /** All rows of a node that has no query of its own, as a model would read them. */
+  async compileRows(uniqueId: string, binding: Binding): Promise<MappedText> {
+    const node = this.#node(uniqueId)
+    if (!isRelationNode(node)) throw new InternalError(`${uniqueId} has no rows`)
+    return this.#evaluate(binding, (evaluation) => {
+      const rows = printed(evaluation.windowed(node)) ?? ''
+      return evaluation.finish({ text: `select * from ${rows}`, segments: [] })
+    })
+  }
+
   /** A text from the command line: it may refer to any node. */
   async compileInline(template: Template, packageName: string, binding: Binding): Promise<MappedText> {
     return this.#evaluate(binding, (evaluation) => {
-      const evaluator = { name: template.file.path, packageName, relation: null, dependsOn: undefined }
+      const evaluator = { ...inlineEvaluator(template, packageName), windowed: true }
       return withCtes(singleStatement(this.#text(template, evaluation, evaluator), template.file.path), evaluation)
     })
   }
@@ -132,7 +172,7 @@ export class ProjectCompiler implements Compiler {
   /** As `compileInline`, for a text that may hold several statements. */
   async compileScript(template: Template, packageName: string, binding: Binding): Promise<MappedText> {
     return this.#evaluate(binding, (evaluation) => {
-      const evaluator = { name: template.file.path, packageName, relation: null, dependsOn: undefined }
+      const evaluator = inlineEvaluator(template, packageName)
       return this.#text(template, evaluation, evaluator)
     })
   }
@@ -155,6 +195,7 @@ export class ProjectCompiler implements Compiler {
         answers,
         empty: this.#empty,
         deferred: this.#deferred,
+        window: this.#windowOf(binding),
         render: (model, within) => this.#body(model, within),
       })
       return { result: run(evaluation), warnings: evaluation.warnings }
@@ -167,6 +208,23 @@ export class ProjectCompiler implements Compiler {
     const node = this.#index.get(uniqueId)
     if (node === undefined) throw new InternalError(`no node ${uniqueId}`)
     return node
+  }
+
+  /** What is filtered: the batch, and of it what `--sample` asks for. */
+  #windowOf({ batch }: Binding): TimeWindow | null {
+    const { sample } = this.#time
+    if (batch === undefined) return sample
+    return sample === null ? batch : commonWindow(batch, sample)
+  }
+
+  /** A microbatch model that is compiled without a batch: as one of all its time, or of the window that was asked for. */
+  #batchOf(node: Compilable, { batch }: Binding): Batch | undefined {
+    if (batch !== undefined || !isMicrobatch(node)) return batch
+    const { batch_size: size, begin } = node.config
+    if (size === null || begin === null) return undefined
+    const start = this.#time.window?.start ?? readTime(begin)!
+    const end = this.#time.window?.end ?? this.#time.now
+    return namedBatch({ start: floorTo(start, size), end: ceilTo(end, size) }, size)
   }
 
   #scope(evaluation: Evaluation, evaluator: Evaluator, globals?: Dict): EvaluationScope {
@@ -190,7 +248,8 @@ export class ProjectCompiler implements Compiler {
   }
 
   #body(node: TextNode, evaluation: Evaluation): MappedText {
-    return singleStatement(this.#text(node.template, evaluation, evaluatorOf(node)), node.name, node.span)
+    const evaluator = { ...evaluatorOf(node), windowed: true }
+    return singleStatement(this.#text(node.template, evaluation, evaluator), node.name, node.span)
   }
 
   #compileNode(node: RelationNode | Analysis, evaluation: Evaluation): CompiledNode {
@@ -272,6 +331,16 @@ export class ProjectCompiler implements Compiler {
 
 /** A node whose file is one query. */
 type TextNode = Model | Snapshot | Analysis
+
+/** The text of one batch, as readers of the artifacts see it. */
+export interface BatchText {
+  readonly id: string
+  readonly sql: string
+}
+
+function inlineEvaluator(template: Template, packageName: string): Evaluator {
+  return { name: template.file.path, packageName, relation: null, dependsOn: undefined }
+}
 
 const emptyText: MappedText = { text: '', segments: [] }
 

@@ -1,6 +1,7 @@
 import { defineDiagnostic } from '../base/diagnostic.ts'
 import type { DatabaseFault } from '../base/errors.ts'
 import { faultWords } from '../base/fault-words.ts'
+import { didYouMean } from '../base/nearest.ts'
 
 export const emptyStatement = defineDiagnostic(
   'compile/empty-statement',
@@ -95,5 +96,31 @@ export const inputNotGiven = defineDiagnostic(
   (a: { test: string; input: string }) => ({
     message: `\`${a.test}\` gives no rows of \`${a.input}\`, which the model reads`,
     hints: [`add \`{input: ${a.input}, rows: []}\` to \`given\`, with the rows that matter`],
+  }),
+)
+
+export const eventTimeMissing = defineDiagnostic<{ node: string; column: string; columns: readonly string[] }>(
+  'compile/event-time-missing',
+  'error',
+  'The `event_time` of a node names a column that its relation does not have, so its rows cannot be narrowed to a window of time.',
+  ({ node, column, columns }) => ({
+    message: `\`${node}\` has no column \`${column}\`, which is its \`event_time\``,
+    hints: [
+      didYouMean(column, columns) ??
+        `it has ${columns
+          .slice(0, 12)
+          .map((c) => `\`${c}\``)
+          .join(', ')}`,
+    ],
+  }),
+)
+
+export const eventTimeNoTime = defineDiagnostic<{ node: string; column: string; type: string }>(
+  'compile/event-time-no-time',
+  'error',
+  'The `event_time` of a node names a column that is no date and no timestamp.',
+  ({ node, column, type }) => ({
+    message: `\`${column}\`, the \`event_time\` of \`${node}\`, is ${type}, not a time`,
+    hints: ['name a column of type `date`, `timestamp` or `timestamp with time zone`, or cast it in the model'],
   }),
 )

@@ -1,9 +1,11 @@
+import type { ResultColumn } from '../adapters/adapter.ts'
 import type { Diagnostic } from '../base/diagnostic.ts'
 import { UserError } from '../base/errors.ts'
+import { printTime, type TimeWindow } from '../base/event-time.ts'
 import type { MappedText } from '../base/source-map.ts'
 import type { Span } from '../base/span.ts'
 import type { Model, NodeRelation, RelationNode } from '../project/resource.ts'
-import type { RefCall, SourceCall, TemplateHost } from '../template/host.ts'
+import { QueryNeeded, type RefCall, type SourceCall, type TemplateHost } from '../template/host.ts'
 import { type Dict, TextObject, type Value } from '../template/value.ts'
 import { type CompileContext, createCompileHost, relationValue } from './compile-host.ts'
 import type { Binding } from './compiler.ts'
@@ -12,6 +14,7 @@ import { inputKey } from './given.ts'
 import type { IntrospectionAnswers } from './introspection-answers.ts'
 import type { NodeIndex } from './node-index.ts'
 import { Subqueries } from './subqueries.ts'
+import { windowCondition } from './window-filter.ts'
 
 /** Who evaluates: its name for messages, its own relation, and what it may refer to (undefined: anything). */
 export interface Evaluator {
@@ -21,6 +24,8 @@ export interface Evaluator {
   readonly packageName: string
   readonly relation: NodeRelation | null
   readonly dependsOn: ReadonlySet<string> | undefined
+  /** True for the text of a model: what it reads is narrowed to the window of the evaluation. */
+  readonly windowed?: boolean | undefined
 }
 
 /** Prefix of the CTEs that stand for ephemeral models. */
@@ -39,6 +44,7 @@ export class Evaluation {
   readonly #answers: IntrospectionAnswers
   readonly #deferred: ReadonlyMap<string, NodeRelation>
   readonly #empty: boolean
+  readonly #window: TimeWindow | null
   readonly #render: (model: Model, evaluation: Evaluation) => MappedText
 
   constructor(input: {
@@ -49,6 +55,8 @@ export class Evaluation {
     readonly empty: boolean
     /** Where nodes are read that another run has built. */
     readonly deferred: ReadonlyMap<string, NodeRelation>
+    /** Nodes with an `event_time` are read for this time only, by texts that are `windowed`. */
+    readonly window: TimeWindow | null
     /** Evaluates an ephemeral model's template within this evaluation. */
     readonly render: (model: Model, evaluation: Evaluation) => MappedText
   }) {
@@ -58,6 +66,7 @@ export class Evaluation {
     this.#answers = input.answers
     this.#empty = input.empty
     this.#deferred = input.deferred
+    this.#window = input.window
     this.#render = input.render
   }
 
@@ -75,7 +84,7 @@ export class Evaluation {
         if (node === undefined) throw new UserError(this.#index.unknownRef(evaluator.name, call))
         if (!allowed(node.uniqueId)) return undefined
         this.#mustBeGiven(node, inputKey(node.uniqueId), `ref('${node.name}')`, call.span)
-        return this.relation(node)
+        return this.#reference(node, evaluator, call)
       },
       sourceReference: (call: SourceCall) => {
         const source = this.#index.source(call, evaluator.packageName)
@@ -84,13 +93,52 @@ export class Evaluation {
         const key = inputKey(source.uniqueId, call.quarantine ? 'quarantine' : 'rows')
         const written = `${call.quarantine ? 'quarantine' : 'source'}('${call.source}', '${call.table}')`
         this.#mustBeGiven(source, key, written, call.span)
-        if (!call.quarantine) return this.relation(source)
+        if (!call.quarantine) return this.#reference(source, evaluator, call)
         return this.#givenRows(key, source.quarantine) ?? this.#read(source.quarantine)
       },
-      globals,
+      globals: { batch: this.#batch(), ...globals },
       finishText: (text) => this.#subqueries.resolveText(text),
       warnings: this.warnings,
     })
+  }
+
+  /** What `{{batch}}` is; null outside of batches, so that a macro can ask. */
+  #batch(): Value {
+    const { batch } = this.#binding
+    if (batch === undefined) return null
+    const { id, start, end } = batch
+    const time = (ms: number): string => `${printTime(ms)}+00:00`
+    return { id, event_time_start: time(start), event_time_end: time(end) }
+  }
+
+  #reference(node: RelationNode, { windowed }: Evaluator, { allRows }: { allRows?: boolean | undefined }): Value {
+    return windowed === true && allRows !== true ? this.windowed(node) : this.relation(node)
+  }
+
+  /** The node's rows of the evaluation's window; all where it has no `event_time`. */
+  windowed(node: RelationNode): Value {
+    const column = node.config.event_time
+    const window = this.#window
+    const isGiven = this.#binding.given?.inputs.has(inputKey(node.uniqueId)) === true
+    if (window === null || column === null || isGiven) return this.relation(node)
+    const { dialect } = this.#context
+    const columns = this.#columnsOf(node)
+    return this.filtered(
+      node,
+      windowCondition({ node: node.name, column, columns }, window, (name) => dialect.identifier(name)),
+    )
+  }
+
+  /** Undefined where nothing may be asked, and for a model that has no relation. */
+  #columnsOf(node: RelationNode): readonly ResultColumn[] | undefined {
+    if (this.#binding.introspection === null || node.config.materialized === 'ephemeral') return undefined
+    const place = this.#place(node)
+    const bound = this.#binding.relations.get(node.uniqueId) ?? place
+    const question = { kind: 'columns' as const, relation: relationValue(this.#context.dialect, bound, place) }
+    const answer = this.#answers.get(question)
+    if (answer === undefined) throw new QueryNeeded(question)
+    // What fails here fails again where the relation is read, and is told there.
+    return 'columns' in answer ? answer.columns : undefined
   }
 
   /** How a node is read: its relation, its CTE when it is ephemeral, or no rows with `--empty`. */
@@ -136,9 +184,10 @@ export class Evaluation {
   }
 
   /** The evaluating node's own relation. In a unit test: the rows that stand before, or where they stand. */
-  #own({ uniqueId }: Evaluator, relation: NodeRelation): Value {
+  #own({ uniqueId, windowed }: Evaluator, relation: NodeRelation): Value {
+    const self = windowed === true ? this.#binding.self : undefined
     if (this.#binding.given === undefined || uniqueId === undefined)
-      return relationValue(this.#context.dialect, relation)
+      return relationValue(this.#context.dialect, self ?? relation, relation)
     const given = this.#givenRows(inputKey(uniqueId, 'this'), relation)
     return given ?? this.#read(relation, this.#binding.relations.get(uniqueId))
   }

@@ -1,4 +1,4 @@
-import type { Cell } from '../adapters/adapter.ts'
+import type { Cell, ResultColumn } from '../adapters/adapter.ts'
 import { DatabaseError, InternalError } from '../base/errors.ts'
 import type { NodeRelation } from '../project/resource.ts'
 import { QueryNeeded, type QueryRow } from '../template/host.ts'
@@ -8,7 +8,7 @@ import type { Introspection } from './compiler.ts'
 /** What the warehouse answered: rows, column names, or the failure, which is raised where the template asked. */
 export type Answer =
   | { readonly rows: readonly QueryRow[] }
-  | { readonly columns: readonly string[] }
+  | { readonly columns: readonly ResultColumn[] }
   | { readonly failure: DatabaseError }
 
 /**
@@ -54,7 +54,7 @@ async function ask(request: QueryNeeded['request'], introspection: Introspection
     if (request.kind === 'columns') {
       const relation = relationOf(request.relation)
       if (relation === undefined) return { columns: [] }
-      return { columns: (await introspection.columnsOf(relation)).map((c) => c.name) }
+      return { columns: await introspection.columnsOf(relation) }
     }
     const result = await introspection.query(request.sql)
     const names = result.columns.map((c) => c.name)

@@ -1,3 +1,4 @@
+import { grains } from '../base/time-grain.ts'
 import {
   boolean,
   character,
@@ -19,6 +20,7 @@ import {
 import { retries, timeLimit } from './failure-check.ts'
 import { columnsToCheck, metaColumnNames, moment } from './snapshot-check.ts'
 import { fillfactor, indexes, partitionBy, someText } from './storage-check.ts'
+import { time } from './time-check.ts'
 
 export type ConfigResource =
   | 'model'
@@ -118,7 +120,7 @@ export const CONFIG_KEYS: Readonly<Record<string, ConfigKey>> = {
   unique_key: { merge: 'replace', check: orNull(names), resources: ['model', 'snapshot'] },
   incremental_strategy: {
     merge: 'replace',
-    check: orNull(oneOf(['append', 'delete+insert', 'merge'])),
+    check: orNull(oneOf(['append', 'delete+insert', 'merge', 'microbatch'])),
     resources: MODEL,
   },
   incremental_predicates: { merge: 'replace', check: orNull(textList), resources: MODEL },
@@ -129,6 +131,10 @@ export const CONFIG_KEYS: Readonly<Record<string, ConfigKey>> = {
     check: oneOf(['ignore', 'fail', 'append_new_columns', 'sync_all_columns']),
     resources: MODEL,
   },
+  batch_size: { merge: 'replace', check: orNull(oneOf(grains)), resources: MODEL },
+  begin: { merge: 'replace', check: orNull(time), resources: MODEL },
+  lookback: { merge: 'replace', check: nonNegativeInteger, resources: MODEL },
+  concurrent_batches: { merge: 'replace', check: nullableBoolean, resources: MODEL },
   indexes: { merge: 'replace', check: orNull(indexes), resources: RELATION },
   unlogged: { merge: 'replace', check: nullableBoolean, resources: RELATION },
   fillfactor: { merge: 'replace', check: orNull(fillfactor), resources: RELATION },
@@ -169,10 +175,6 @@ const CONFIG_ALIASES: Readonly<Record<string, string>> = {
 
 /** Keys of dbt that change nothing here, with the reason: they are warned of, not refused. */
 export const CONFIG_WITHOUT_EFFECT: Readonly<Record<string, string>> = {
-  batch_size: 'there is no microbatch strategy',
-  begin: 'there is no microbatch strategy',
-  lookback: 'there is no microbatch strategy',
-  concurrent_batches: 'there is no microbatch strategy',
   static_analysis: 'SQL is checked by the engine',
   packages: 'there are no Python models',
 }

@@ -1,4 +1,5 @@
 import type { Span } from '../base/span.ts'
+import type { Grain } from '../base/time-grain.ts'
 
 /** Plain data of YAML and `{{config}}` values. */
 export type ConfigValue =
@@ -101,6 +102,7 @@ export interface NodeConfig {
   readonly on_configuration_change: 'apply' | 'continue' | 'fail'
   readonly access: 'private' | 'protected' | 'public'
   readonly latest_version_pointer: { readonly enabled: boolean | null; readonly alias: string | null }
+  /** Column that says when a row happened. */
   readonly event_time: string | null
   /** Whether what reads the node is built from its old rows when it fails; null is `skip_children`. */
   readonly on_error: 'skip_children' | 'continue' | null
@@ -108,6 +110,12 @@ export interface NodeConfig {
   readonly timeout: string | number | null
   /** Ours. */
   readonly retries: RetriesConfig | null
+  /** Of `incremental_strategy: microbatch`. */
+  readonly batch_size: Grain | null
+  /** Time as `readTime` takes it. */
+  readonly begin: string | null
+  readonly lookback: number
+  readonly concurrent_batches: boolean | null
   /** Ours: `before` publishing (the default) or `after`, dbt's order. */
   readonly audit: 'before' | 'after'
   // Snapshots

@@ -164,3 +164,77 @@ export const grantsNotApplied = defineDiagnostic(
     hints: ['set `role` of the target to the owner of the relation'],
   }),
 )
+
+export const batchesBeginLate = defineDiagnostic(
+  'run/batches-begin-late',
+  'error',
+  'The first batch of a microbatch model would begin after the time to which it is built, usually because `begin` lies in the future.',
+  ({ begin, end }: { begin: string; end: string }) => ({
+    message: `there is no batch: the first one would begin at ${begin}, and the last one end at ${end} (UTC)`,
+    hints: ['set `begin` to the time of the first rows, or `--event-time-start` and `--event-time-end` to a window'],
+  }),
+)
+
+export const tooManyBatches = defineDiagnostic(
+  'run/too-many-batches',
+  'error',
+  'A microbatch model would have more batches than a run can have: its `begin` is too early for its `batch_size`.',
+  ({ begin, grain, limit }: { begin: string; grain: string; limit: number }) => ({
+    message: `there are more than ${limit} batches of one ${grain} since ${begin}`,
+    hints: [
+      'set a later `begin` or a larger `batch_size`, or build a part with `--event-time-start` and `--event-time-end`',
+    ],
+  }),
+)
+
+export const batchTimeNull = defineDiagnostic(
+  'run/batch-time-null',
+  'error',
+  'A microbatch model gave rows without `event_time`. They belong to no batch, and a later run could not replace them.',
+  ({ column, rows }: { column: string; rows: number }) => ({
+    message: `${rows === 1 ? 'a row has' : `${rows} rows have`} no \`${column}\`, so ${rows === 1 ? 'it belongs' : 'they belong'} to no batch`,
+    hints: [`leave them out with \`where ${column} is not null\`, or give them a time`],
+  }),
+)
+
+export const rowsOutsideBatch = defineDiagnostic(
+  'run/rows-outside-batch',
+  'warning',
+  'A batch of a microbatch model gave rows of another time. They were left out: each batch replaces its own window and nothing else.',
+  ({ column, rows, batches }: { column: string; rows: number; batches: readonly string[] }) => ({
+    message: `${rows} ${rows === 1 ? 'row lies' : 'rows lie'} outside of ${batches.length === 1 ? `batch ${batches[0]}` : `their batches (${batches.slice(0, 5).join(', ')}${batches.length > 5 ? ', …' : ''})`} and ${rows === 1 ? 'was' : 'were'} left out`,
+    hints: [
+      `the model’s \`${column}\` is not the time by which its inputs are narrowed: read the input with \`all_rows=true\`, or filter by \`{{literal batch.event_time_start}}\``,
+    ],
+  }),
+)
+
+export const batchTimeMissing = defineDiagnostic(
+  'run/batch-time-missing',
+  'error',
+  'A microbatch model does not give the column that its `event_time` names.',
+  ({ column, columns }: { column: string; columns: readonly string[] }) => ({
+    message: `this model gives no column \`${column}\`, which is its \`event_time\``,
+    hints: [didYouMean(column, columns) ?? `it gives ${list(columns.slice(0, 12))}`],
+  }),
+)
+
+export const batchTimeNoTime = defineDiagnostic(
+  'run/batch-time-no-time',
+  'error',
+  'The `event_time` of a microbatch model is no date and no timestamp.',
+  ({ column, type }: { column: string; type: string }) => ({
+    message: `\`${column}\`, the \`event_time\` of this model, is ${type}, not a time`,
+    hints: ['cast it to `date` or `timestamp`, or name another column'],
+  }),
+)
+
+export const refreshIncomplete = defineDiagnostic(
+  'run/refresh-incomplete',
+  'error',
+  'Batches failed while a microbatch table that stands was built from nothing. The old table stays as it was.',
+  ({ failed, total }: { failed: number; total: number }) => ({
+    message: `${failed} of ${total} batches failed, so the table that stands was not replaced`,
+    hints: ['mend them and run it again; without `--full-refresh` the good batches of a window are published'],
+  }),
+)

@@ -11,6 +11,8 @@ const base: Increment = {
   uniqueKey: ['id'],
   predicates: [],
   updateColumns: null,
+  eventTime: null,
+  batchSize: null,
   excludeColumns: null,
   onSchemaChange: 'ignore',
 }

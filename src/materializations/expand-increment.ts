@@ -1,6 +1,10 @@
 import type { Capabilities, ResultColumn } from '../adapters/adapter.ts'
 import type { Dialect } from '../adapters/dialect.ts'
 import type { Diagnostic } from '../base/diagnostic.ts'
+import { InternalError } from '../base/errors.ts'
+import type { TimeWindow } from '../base/event-time.ts'
+import { eventTimeColumn } from '../sql/event-time-column.ts'
+import { inWindow, timeTypeOf } from '../sql/time-window.ts'
 import { columnRemoved, columnsChanged, duplicateKeys, unknownColumnInConfig } from './errors.ts'
 import { changesOf, type MatchedColumns, matchColumns } from './increment-columns.ts'
 import type { Increment } from './step.ts'
@@ -25,11 +29,21 @@ export interface IncrementFacts {
   readonly staged: readonly ResultColumn[]
   /** False when no staged row has a null in its key: then `=` finds the matches, which engines can hash and index. */
   readonly nullKeys: boolean
+  /** Of `microbatch`; absent when the rows themselves say which batches they are. */
+  readonly replaced?: ReplacedTime | undefined
+}
+
+/** Which rows of a table batches replace, and by which. */
+export interface ReplacedTime {
+  /** Windows of the table whose rows go; none when every batch failed or read nothing on purpose. */
+  readonly windows: readonly TimeWindow[]
+  /** Condition on the staged rows that stay. */
+  readonly kept: string
 }
 
 /** One row, one column: whether a staged row has a null in its key. Undefined when no key is compared. */
 export function nullKeyQuery({ strategy, uniqueKey, staged }: Increment, dialect: Dialect): string | undefined {
-  if (strategy === 'append' || uniqueKey.length === 0) return undefined
+  if (strategy === 'append' || strategy === 'microbatch' || uniqueKey.length === 0) return undefined
   const isNull = uniqueKey.map((key) => `${dialect.identifier(key)} is null`).join(' or ')
   return `select exists (select 1 from ${dialect.relation(staged)} where ${isNull}) as null_keys`
 }
@@ -47,7 +61,7 @@ export function expandIncrement(increment: Increment, facts: IncrementFacts, eng
   const ignoreCase = engine.capabilities.ignoresCase === true
   const matched = matchColumns(facts.target, facts.staged, ignoreCase)
   const staged = facts.staged.map((c) => c.name)
-  const scope: Scope = { increment, engine, matched, staged, ignoreCase, nullKeys: facts.nullKeys }
+  const scope: Scope = { increment, engine, matched, staged, ignoreCase, nullKeys: facts.nullKeys, facts }
   const diagnostics = [...schemaProblems(scope), ...columnProblems(scope)]
   if (diagnostics.length > 0) return { diagnostics, checks: [], statements: [] }
   const statements = [...schemaStatements(scope), ...rowStatements(scope)]
@@ -62,6 +76,7 @@ interface Scope {
   readonly staged: readonly string[]
   readonly ignoreCase: boolean
   readonly nullKeys: boolean
+  readonly facts: IncrementFacts
 }
 
 type Statement = ExpandedIncrement['statements'][number]
@@ -120,6 +135,8 @@ function rowStatements(scope: Scope): Statement[] {
         { label: 'delete rows', sql: deleteSql(scope), countsRows: false },
         { label: 'insert rows', sql: insertSql(scope), countsRows: true },
       ]
+    case 'microbatch':
+      return windowStatements(scope)
     case 'merge':
       if (scope.engine.capabilities.merge === true)
         return [{ label: 'merge rows', sql: mergeSql(scope), countsRows: true }]
@@ -134,6 +151,36 @@ function insertSql(scope: Scope): string {
   const values = columns.map((c) => dialect.identifier(c.staged)).join(', ')
   const { target, staged } = scope.increment
   return `insert into ${dialect.relation(target)} (${names})\nselect ${values} from ${dialect.relation(staged)}`
+}
+
+/** The rows of whole windows go, and those of their batches come. */
+function windowStatements(scope: Scope): Statement[] {
+  const { increment, engine, facts } = scope
+  if (facts.replaced?.windows.length === 0) return []
+  const column = eventTimeColumn(facts.target, increment.eventTime!)
+  if (column === undefined) throw new InternalError(`${increment.target.identifier} has no \`${increment.eventTime}\``)
+  const { dialect } = engine
+  const goes =
+    facts.replaced === undefined ? sameBatch(scope, column) : inWindows(scope, column, facts.replaced.windows)
+  const kept = facts.replaced === undefined ? '' : `\nwhere ${facts.replaced.kept}`
+  const remove = `delete from ${dialect.relation(increment.target)}\nwhere ${goes}`
+  return [
+    { label: 'delete rows', sql: remove, countsRows: false },
+    { label: 'insert rows', sql: `${insertSql(scope)}${kept}`, countsRows: true },
+  ]
+}
+
+function inWindows({ engine }: Scope, { name, type }: ResultColumn, windows: readonly TimeWindow[]): string {
+  const column = engine.dialect.identifier(name)
+  return windows.map((window) => `(${inWindow(column, timeTypeOf(type), window)})`).join('\n   or ')
+}
+
+/** Rows of the batches to which the staged rows belong. */
+function sameBatch({ increment, engine, facts }: Scope, { name }: ResultColumn): string {
+  const { dialect } = engine
+  const staged = eventTimeColumn(facts.staged, increment.eventTime!)?.name ?? name
+  const batch = (column: string): string => `date_trunc('${increment.batchSize}', ${dialect.identifier(column)})`
+  return `${batch(name)} in (select ${batch(staged)} from ${dialect.relation(increment.staged)})`
 }
 
 /** Keys and predicates, with the aliases that dbt's users write in `incremental_predicates`. */

@@ -35,6 +35,8 @@ describe('withColumnNames', () => {
     uniqueKey: ['ID', 'day'],
     predicates: [],
     updateColumns: null,
+    eventTime: null,
+    batchSize: null,
     excludeColumns: ['missing', 'Note'],
     onSchemaChange: 'ignore',
   }

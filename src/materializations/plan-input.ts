@@ -1,5 +1,6 @@
 import type { Capabilities } from '../adapters/adapter.ts'
 import type { Dialect } from '../adapters/dialect.ts'
+import type { Batch } from '../base/time-grain.ts'
 import type { CompiledNode } from '../compile/compiled-node.ts'
 import type { NodeRelation, RelationNode } from '../project/resource.ts'
 import type { RelationKind } from '../sql/relation.ts'
@@ -40,4 +41,13 @@ export interface PlanInput {
   readonly node: RelationNode
   readonly compiled: CompiledNode | null
   readonly existing: RelationKind | null
+  /** Of a microbatch model. */
+  readonly batches?: PlannedBatches | null | undefined
+}
+
+export interface PlannedBatches {
+  /** Oldest first, at least one. */
+  readonly planned: readonly Batch[]
+  /** False when no input is narrowed to a batch. */
+  readonly narrowed: boolean
 }

@@ -2,8 +2,10 @@ import type { RowStorage } from '../adapters/dialect.ts'
 import { InternalError } from '../base/errors.ts'
 import type { MappedText } from '../base/source-map.ts'
 import type { CompiledNode } from '../compile/compiled-node.ts'
+import { isMicrobatch } from '../project/is-microbatch.ts'
 import type { Model, RelationNode, Seed, Snapshot } from '../project/resource.ts'
 import type { RelationKind } from '../sql/relation.ts'
+import { batchRows, batchSteps } from './batch-steps.ts'
 import { increment } from './increment.ts'
 import { lastSteps } from './last-steps.ts'
 import { loadRequest } from './load-request.ts'
@@ -56,6 +58,7 @@ function planRelation(input: PlanInput, context: PlanContext): NodePlan {
     case 'table':
       return planTable(input, node, context)
     case 'incremental':
+      if (isMicrobatch(node)) return planMicrobatch(input, node, context)
       return isIncrementalRun(node, input.existing, context.fullRefresh)
         ? planIncrement(input, node, context)
         : planTable(input, node, context)
@@ -208,6 +211,46 @@ function inPlacePlan(
     build: outside ? ready : [],
     publish: outside ? applied : [...ready, ...applied],
     cleanup: outside ? [dropStaged] : [],
+  }
+}
+
+/** Batches are staged beside the table. A new one is made of their rows; in one that stands they replace their windows. */
+function planMicrobatch(input: PlanInput, node: Model, context: PlanContext): NodePlan {
+  const { dialect } = context
+  const incremental = isIncrementalRun(node, input.existing, context.fullRefresh)
+  const outside = context.stageOutside && !compiledOf(input).preHooks.some((hook) => hook.transaction)
+  const rows = batchRows(node, context)
+  const dropRows = statement('drop table', dialect.drop(rows, 'table'))
+  const steps = batchSteps(input, node, context, { rows, outside, incremental })
+  if (!incremental) {
+    const filled = planFilled(input, context, steps.fill)
+    if (!outside) return { ...filled, publish: [...steps.stage, ...filled.publish, dropRows] }
+    const { build, publish, cleanup } = filled
+    return {
+      ...filled,
+      build: [...steps.stage, ...build],
+      publish: [...publish, dropRows],
+      cleanup: [...cleanup, dropRows],
+    }
+  }
+  const moment = { inTransaction: !outside, columnsCome: addsColumns(node) }
+  // A chain has its rows when it runs, and finds the partitions that are there.
+  const ready =
+    steps.stage.length === 0
+      ? indexSteps(node, context, moment)
+      : [...steps.stage, ...storageSteps(node, rows, context, moment)]
+  const applied = [
+    ...steps.apply,
+    ...(moment.columnsCome ? indexSteps(node, context, { inTransaction: true, columnsCome: false }) : []),
+    dropRows,
+  ]
+  return {
+    ...blank(node),
+    inPlace: true,
+    staged: rows,
+    build: outside ? ready : [],
+    publish: outside ? applied : [...ready, ...applied],
+    cleanup: outside ? [dropRows] : [],
   }
 }
 

@@ -3,6 +3,7 @@ import type { LoadRequest, SeedRequest } from '../adapters/load.ts'
 import type { GrantRequest, IndexSpec, ReplaceRequest, ViewRequest } from '../adapters/replacement.ts'
 import type { PartitionFill, PartitionGrowth } from '../adapters/table-features.ts'
 import type { MappedText } from '../base/source-map.ts'
+import type { Batch, Grain } from '../base/time-grain.ts'
 import type { MetaColumn } from '../config/node-config.ts'
 import type { NodeRelation } from '../project/resource.ts'
 import type { RelationKind } from '../sql/relation.ts'
@@ -30,6 +31,10 @@ export type Step =
       readonly request: SnapshotRequest
     }
   | { readonly kind: 'apply-snapshot'; readonly label: string; readonly uniqueId: string }
+  | { readonly kind: 'stage-batches'; readonly label: string; readonly request: BatchStaging }
+  | { readonly kind: 'collect-batches'; readonly label: string; readonly request: BatchCollection }
+  | { readonly kind: 'apply-batches'; readonly label: string; readonly increment: Increment }
+  | { readonly kind: 'chain-batches'; readonly label: string; readonly request: BatchChain }
   | { readonly kind: 'prepare-replacement'; readonly label: string; readonly request: ReplaceRequest }
   | { readonly kind: 'publish-replacement'; readonly label: string; readonly request: ReplaceRequest }
   | { readonly kind: 'replace-view'; readonly label: string; readonly request: ViewRequest }
@@ -83,7 +88,41 @@ export interface Comments {
   readonly columns: readonly { readonly name: string; readonly comment: string }[]
 }
 
-export type IncrementalStrategy = 'append' | 'delete+insert' | 'merge'
+/** Batches whose rows are put beside the table, each with the bounds of its batch. */
+export interface BatchStaging {
+  readonly rows: NodeRelation
+  readonly batches: readonly Batch[]
+  /** True: several at the same time, on connections of their own; no transaction is open. */
+  readonly parallel: boolean
+  /**
+   * What a failing batch means. `go-on`: the others are published. `fail`: the node fails when all were tried. `stop`: it
+   * fails at once, because the transaction does.
+   */
+  readonly onFailure: 'go-on' | 'fail' | 'stop'
+  /** True when no input is narrowed: a batch then takes its own window of what its query gives. */
+  readonly cut: boolean
+}
+
+/** A new table of the rows that batches staged. */
+export interface BatchCollection {
+  readonly rows: NodeRelation
+  readonly target: NodeRelation
+  readonly eventTime: string
+  readonly storage: RowStorage | undefined
+  readonly replace: boolean
+}
+
+/** Batches that read those before them: one after the other, each applied before the next one runs. */
+export interface BatchChain {
+  readonly rows: NodeRelation
+  readonly batches: readonly Batch[]
+  readonly increment: Increment
+  /** How the table is made first; null when it stands. */
+  readonly create: { readonly storage: RowStorage | undefined; readonly replace: boolean } | null
+  readonly cut: boolean
+}
+
+export type IncrementalStrategy = 'append' | 'delete+insert' | 'merge' | 'microbatch'
 
 /**
  * New rows of an incremental model, staged beside the target. Which columns take part is known when they are staged,
@@ -97,6 +136,9 @@ export interface Increment {
   readonly predicates: readonly string[]
   readonly updateColumns: readonly string[] | null
   readonly excludeColumns: readonly string[] | null
+  /** Of `microbatch`: the column by which rows belong to batches. */
+  readonly eventTime: string | null
+  readonly batchSize: Grain | null
   readonly onSchemaChange: 'ignore' | 'fail' | 'append_new_columns' | 'sync_all_columns'
 }
 

@@ -14,6 +14,7 @@ import { buildSnapshots } from './build-snapshots.ts'
 import { buildSource } from './build-sources.ts'
 import { buildUnitTests } from './build-unit-tests.ts'
 import { checkContracts } from './check-contracts.ts'
+import { checkMicrobatch } from './check-microbatch.ts'
 import { reportDeprecations } from './deprecations.ts'
 import { reportDuplicateNames, reportSharedRelations, withoutDuplicateTests } from './duplicates.ts'
 import type { LoadContext } from './load-context.ts'
@@ -108,6 +109,7 @@ export function buildResources(input: ResourceInput): Resources {
     readers.flatMap((r) => r.tests),
     report,
   )
+  checkMicrobatch(models, [...seeds, ...sources], report)
   const analyses = readers.flatMap((r) => r.analyses)
   const exposures = readers.flatMap((r) => r.exposures)
   const unitTests = parts.flatMap(({ context, input: { properties, fixtures } }) =>

@@ -1,6 +1,7 @@
+import type { ResultColumn } from '../adapters/adapter.ts'
 import type { Diagnostic } from '../base/diagnostic.ts'
 import { UserError } from '../base/errors.ts'
-import { expandIncrement, nullKeyQuery } from '../materializations/expand-increment.ts'
+import { expandIncrement, nullKeyQuery, type ReplacedTime } from '../materializations/expand-increment.ts'
 import { withColumnNames } from '../materializations/increment-columns.ts'
 import type { Increment } from '../materializations/step.ts'
 import type { RelationNode } from '../project/resource.ts'
@@ -15,15 +16,22 @@ export interface AppliedIncrement {
   readonly rows: number
 }
 
+/** Staged rows of batches, and which of their columns the model gave. */
+export interface StagedBatches extends ReplacedTime {
+  readonly columns: (staged: readonly ResultColumn[]) => readonly ResultColumn[]
+}
+
 /** Brings staged rows into their table. Raises `UserError` when columns or keys do not fit. */
 export async function applyIncrement(
   context: RunContext,
   worker: Worker,
   node: RelationNode,
   declared: Increment,
+  batches?: StagedBatches,
 ): Promise<AppliedIncrement> {
   const target = await worker.session.columnsOf(declared.target)
-  const staged = await worker.session.columnsOf(declared.staged)
+  const all = await worker.session.columnsOf(declared.staged)
+  const staged = batches === undefined ? all : batches.columns(all)
   const increment = withColumnNames(declared, staged)
   const { dialect, capabilities } = context.request.adapter
   const placed = (diagnostic: Diagnostic): Diagnostic => {
@@ -31,7 +39,7 @@ export async function applyIncrement(
     return { ...diagnostic, span: node.span, node: node.uniqueId, ...(see === undefined ? {} : { see }) }
   }
   const expand = (nullKeys: boolean) =>
-    expandIncrement(increment, { target, staged, nullKeys }, { dialect, capabilities })
+    expandIncrement(increment, { target, staged, nullKeys, replaced: batches }, { dialect, capabilities })
   const { diagnostics } = expand(false)
   if (diagnostics.length > 0) throw new UserError(diagnostics.map(placed))
   const asked = nullKeyQuery(increment, dialect)

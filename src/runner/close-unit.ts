@@ -30,12 +30,19 @@ export function closePublished(context: RunContext, run: UnitRun): UnitOutcome {
     const compiledSql = publishedSql(context, run, member)
     if (failure !== null) {
       blockedBy ??= node.uniqueId
-      close(context, member, 'error', `published, but ${failure[0]?.message ?? 'a hook failed'}`, null, compiledSql)
+      const message = `published, but ${failure[0]?.message ?? 'a hook failed'}`
+      const batchResults = member.batches?.results('published') ?? null
+      context.book.close(member.open!, { status: 'error', message, diagnostics: failure, compiledSql, batchResults })
       continue
     }
     const { message, adapterResponse } = nodeMessage(member)
-    const diagnostics = member.load?.result.diagnostics ?? member.warnings
-    context.book.close(member.open!, { status: 'success', message, adapterResponse, diagnostics, compiledSql })
+    const mistakes = member.batches?.mistakes() ?? []
+    const diagnostics = [...(member.load?.result.diagnostics ?? member.warnings), ...mistakes]
+    const batchResults = member.batches?.results('published') ?? null
+    const partial = batchResults !== null && batchResults.failed.length > 0
+    if (partial) blockedBy ??= node.uniqueId
+    const status = partial ? 'partial success' : 'success'
+    context.book.close(member.open!, { status, message, adapterResponse, diagnostics, compiledSql, batchResults })
   }
   context.request.emit({ type: 'unit.published', members: run.unit.members })
   return { blockedBy }
@@ -98,7 +105,8 @@ function close(
   const diagnostics = member.failure ?? []
   const open = member.open
   if (open === null) throw new InternalError(`${member.node.uniqueId} ended before it began`)
-  context.book.close(open, { status, message, because, diagnostics, compiledSql })
+  const batchResults = member.batches?.results('withheld') ?? null
+  context.book.close(open, { status, message, because, diagnostics, compiledSql, batchResults })
 }
 
 function publishedSql(context: RunContext, run: UnitRun, member: MemberRun): string | null {

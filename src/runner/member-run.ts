@@ -7,6 +7,7 @@ import type { CompiledNode } from '../compile/compiled-node.ts'
 import type { Changes } from '../materializations/snapshot/applied-changes.ts'
 import type { NodePlan } from '../materializations/step.ts'
 import type { RelationNode } from '../project/resource.ts'
+import type { BatchProgress } from './batch-progress.ts'
 import { diagnosticsOf } from './database-diagnostic.ts'
 import type { OpenNode } from './result-book.ts'
 import { compiledPath, type RunContext } from './run-context.ts'
@@ -32,6 +33,8 @@ export class MemberRun {
   partitions: PartitionNames | null = null
   /** Of a snapshot: what was staged, once it is. */
   changes: Changes | null = null
+  /** Of a microbatch model. */
+  batches: BatchProgress | null = null
   /** What the engine said when the failure is one of the engine. */
   fault: DatabaseFault | null = null
   /** Of a seed's file, and of what its configuration asks for. */

@@ -1,4 +1,5 @@
 import type { LoadResult } from '../adapters/load.ts'
+import type { BatchProgress } from './batch-progress.ts'
 import type { MemberRun } from './member-run.ts'
 
 /** What a published member did: its message and dbt's `adapter_response`. */
@@ -7,6 +8,7 @@ export function nodeMessage(member: MemberRun): {
   readonly adapterResponse: Readonly<Record<string, number | string>>
 } {
   if (member.load !== null) return loadMessage(member.load.result)
+  if (member.batches !== null) return batchMessage(member, member.batches)
   const { rows } = member
   const code = codeOf(member)
   const message = rows === null || code.startsWith('CREATE') ? code : `${code} ${rows}`
@@ -29,6 +31,15 @@ function codeOf({ did, rows }: MemberRun): string {
     default:
       return 'INSERT'
   }
+}
+
+function batchMessage(member: MemberRun, { planned, successful }: BatchProgress): ReturnType<typeof nodeMessage> {
+  const rows = member.rows ?? 0
+  const code = codeOf(member)
+  const done = `${code} ${rows} in ${plural(successful.length, 'batch', 'batches')}`
+  const all = successful.length === planned.length
+  const message = all ? done : `PARTIAL SUCCESS (${successful.length}/${planned.length}), ${done}`
+  return { message, adapterResponse: { _message: message, code, rows_affected: rows, batches: successful.length } }
 }
 
 function loadMessage(result: LoadResult): ReturnType<typeof nodeMessage> {
@@ -55,6 +66,6 @@ function loadMessage(result: LoadResult): ReturnType<typeof nodeMessage> {
   }
 }
 
-function plural(n: number, noun: string): string {
-  return `${n} ${noun}${n === 1 ? '' : 's'}`
+function plural(n: number, noun: string, many = `${noun}s`): string {
+  return `${n} ${n === 1 ? noun : many}`
 }

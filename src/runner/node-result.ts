@@ -1,6 +1,12 @@
 import type { Diagnostic } from '../base/diagnostic.ts'
 import type { NodeStatus } from '../base/events.ts'
 
+/** Windows as start and end, ISO 8601 in UTC. */
+export interface BatchResults {
+  readonly successful: readonly (readonly [start: string, end: string])[]
+  readonly failed: readonly (readonly [start: string, end: string])[]
+}
+
 /** How one node ended. Times ISO 8601 UTC (`…Z`), durations in seconds. */
 export interface NodeResult {
   readonly uniqueId: string
@@ -20,6 +26,8 @@ export interface NodeResult {
   /** Null when the node never came that far. */
   readonly compiledSql: string | null
   readonly diagnostics: readonly Diagnostic[]
+  /** Of a microbatch model: the windows that are published, and those that are not. */
+  readonly batchResults: BatchResults | null
   /** unique id of the node because of which this one was skipped or withheld. */
   readonly because: string | null
 }

@@ -2,7 +2,7 @@ import type { Diagnostic } from '../base/diagnostic.ts'
 import type { Emit, NodeInfo, NodeLocation, NodeStatus } from '../base/events.ts'
 import { isRelationNode, relationOf } from '../project/relation-of.ts'
 import type { Node, NodeRelation, Operation } from '../project/resource.ts'
-import type { NodeResult } from './node-result.ts'
+import type { BatchResults, NodeResult } from './node-result.ts'
 
 /** How a node ended, without the times. */
 export interface Ending {
@@ -13,6 +13,7 @@ export interface Ending {
   readonly because?: string | null
   readonly adapterResponse?: Readonly<Record<string, number | string>>
   readonly compiledSql?: string | null
+  readonly batchResults?: BatchResults | null
 }
 
 type Phase = 'compile' | 'execute'
@@ -112,6 +113,7 @@ export class ResultBook {
       adapterResponse: ending.adapterResponse ?? {},
       compiledSql: ending.compiledSql ?? null,
       diagnostics: ending.diagnostics ?? [],
+      batchResults: ending.batchResults ?? null,
       because: ending.because ?? null,
     }
     this.#results.push(result)
@@ -152,6 +154,7 @@ export class ResultBook {
       adapterResponse: ending.adapterResponse ?? {},
       compiledSql: ending.compiledSql ?? null,
       diagnostics: ending.diagnostics ?? [],
+      batchResults: null,
       because: null,
     })
   }

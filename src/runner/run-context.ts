@@ -28,3 +28,8 @@ export interface RunContext {
 export function compiledPath(context: RunContext, node: Node | Operation): string | undefined {
   return node.resourceType === 'operation' ? undefined : context.request.compiledPath(node)
 }
+
+/** Whether the flag `--full-refresh` is meant for the node: batches that were asked for one by one refresh nothing else. */
+export function fullRefreshOf({ fullRefresh, batching }: RunRequest, { uniqueId }: Node): boolean {
+  return fullRefresh && !batching.given.has(uniqueId)
+}

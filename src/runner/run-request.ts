@@ -1,9 +1,11 @@
 import type { Adapter } from '../adapters/adapter.ts'
 import type { Emit } from '../base/events.ts'
+import type { Batch } from '../base/time-grain.ts'
 import type { Compiler } from '../compile/compiler.ts'
 import type { Graph } from '../graph/graph.ts'
 import type { PublicationUnit } from '../graph/unit.ts'
 import type { Exposure, Node, Operation } from '../project/resource.ts'
+import type { Batching } from './batching.ts'
 
 /** Everything that a run is told. Nothing else is read: no environment, no files of the project. */
 export interface RunRequest {
@@ -25,13 +27,14 @@ export interface RunRequest {
   readonly fullRefresh: boolean
   /** References read no rows, or a part of them. */
   readonly partialInput: boolean
+  readonly batching: Batching
   readonly failFast: boolean
   /** The flag `--store-failures`; a test's own configuration wins. */
   readonly storeFailures: boolean
   /** Tests that would warn fail. */
   readonly warnError: boolean
   /** Where a node's compiled SQL can be read, relative to the project. */
-  readonly compiledPath: (node: Node) => string | undefined
+  readonly compiledPath: (node: Node, batch?: Batch) => string | undefined
   readonly emit: Emit
   readonly signal?: AbortSignal | undefined
 }

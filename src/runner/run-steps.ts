@@ -3,6 +3,7 @@ import type { Step } from '../materializations/step.ts'
 import { applyIncrement } from './apply-increment.ts'
 import type { MemberRun } from './member-run.ts'
 import { guardedOf, placed, placedStorage } from './member-storage.ts'
+import { runBatchStep } from './run-batches.ts'
 import type { RunContext } from './run-context.ts'
 import { runFeature } from './run-features.ts'
 import { applySnapshot, buildSnapshot, stageSnapshot } from './run-snapshot.ts'
@@ -64,6 +65,11 @@ async function runStep(context: RunContext, worker: Worker, member: MemberRun, s
       return stageSnapshot(context, worker, member, step)
     case 'apply-snapshot':
       return applySnapshot(context, worker, member)
+    case 'stage-batches':
+    case 'collect-batches':
+    case 'apply-batches':
+    case 'chain-batches':
+      return runBatchStep(context, worker, member, step)
     case 'prepare-replacement':
       member.replacement = await placed(context, member, async () =>
         guardedOf(worker).prepareReplacement(await placedStorage(context, worker, member, step.request)),

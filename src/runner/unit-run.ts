@@ -8,13 +8,15 @@ import { changesInPlace, isIncrementalRun, planNode } from '../materializations/
 import { type Renaming, rebindText } from '../materializations/rebind-text.ts'
 import { stagedRelation } from '../materializations/staged-relation.ts'
 import type { PublicationMode } from '../materializations/step.ts'
+import { isMicrobatch } from '../project/is-microbatch.ts'
 import { hasQuery, isRelationNode } from '../project/relation-of.ts'
 import type { NodeRelation, RelationNode } from '../project/resource.ts'
 import { longIdentifiers } from '../sql/long-identifiers.ts'
 import { materializedViewsOver } from './materialized-views-over.ts'
 import { MemberRun } from './member-run.ts'
+import { openBatches } from './open-batches.ts'
 import { publicationMode } from './publication-mode.ts'
-import type { RunContext } from './run-context.ts'
+import { fullRefreshOf, type RunContext } from './run-context.ts'
 import { type UnitParents, unitParents } from './unit-parents.ts'
 import type { Worker } from './worker-pool.ts'
 
@@ -29,14 +31,16 @@ export interface UnitRun {
 }
 
 export function openUnit(context: RunContext, unit: PublicationUnit): UnitRun {
-  const { graph, fullRefresh, adapter } = context.request
+  const { graph, adapter } = context.request
   const ids = new Set(unit.members)
   const nodes = unit.members.map((id) => graph.nodes.get(id) as RelationNode)
   const parents = new Map(unit.members.map((id) => [id, unitParents(graph, id, ids)]))
   const mode = publicationMode(
     unit,
     {
-      changesInPlace: nodes.some((n) => changesInPlace(n, context.catalog.kindOf(n.relation), fullRefresh)),
+      changesInPlace: nodes.some((n) =>
+        changesInPlace(n, context.catalog.kindOf(n.relation), fullRefreshOf(context.request, n)),
+      ),
       hasHooks: nodes.some(hasTransactionHooks),
       readsThroughView: [...parents.values()].some((p) => p.throughView),
       tables: nodes.filter((n) => n.config.materialized !== 'view').length,
@@ -79,15 +83,32 @@ export async function prepareMember(
   const existing = catalog.kindOf(node.relation)
   const open = member.begin(context, worker)
   if (needsCompiling(node)) {
-    const incremental = isIncrementalRun(node, existing, request.fullRefresh)
+    const incremental = isIncrementalRun(node, existing, fullRefreshOf(request, node))
     const binding = bindingOf(run, introspection, incremental)
-    member.compiled = await open.during('compile', () => request.compiler.compile(node.uniqueId, binding))
+    if (isMicrobatch(node))
+      member.batches ??= openBatches(
+        context,
+        node,
+        binding,
+        renamingsOf(context, [...directOf(run, node), node.uniqueId]),
+      )
+    const batch = member.batches?.planned.at(-1)
+    member.compiled = await open.during('compile', () => request.compiler.compile(node.uniqueId, { ...binding, batch }))
+    if (batch !== undefined) request.compiler.keep(member.compiled)
   }
   if (member.compiled !== null) {
     keepPublished(context, run, member.compiled)
     warnOfCuts(context, member, member.compiled)
   }
-  member.plan = planNode({ node, compiled: member.compiled, existing }, planContext(context, run, node))
+  member.plan = planNode(
+    { node, compiled: member.compiled, existing, batches: member.batches },
+    planContext(context, run, node),
+  )
+}
+
+/** The members of the unit that a member reads. */
+function directOf({ parents }: UnitRun, { uniqueId }: RelationNode): readonly string[] {
+  return parents.get(uniqueId)?.direct ?? []
 }
 
 /** Tells of names that the engine will not keep as they are written. */
@@ -118,8 +139,9 @@ function needsCompiling(node: RelationNode): boolean {
 }
 
 function planContext(context: RunContext, run: UnitRun, node: RelationNode): PlanContext {
-  const { adapter, fullRefresh, partialInput } = context.request
-  const direct = run.parents.get(node.uniqueId)?.direct ?? []
+  const { adapter, partialInput } = context.request
+  const fullRefresh = fullRefreshOf(context.request, node)
+  const direct = directOf(run, node)
   return {
     mode: run.mode,
     dialect: adapter.dialect,

@@ -30,14 +30,23 @@ function ref(args: readonly Value[], call: BuiltinCall, { host }: Asking): Value
   const version = call.named.get('v') ?? call.named.get('version')
   const site = call.site(position)
   const versionText = version === undefined || version === null ? undefined : textOf(version, call, 'v')
-  return ask(site, () => host.ref({ package: owner, name, version: versionText, span: site.span }, site))
+  const allRows = wantsAllRows(call)
+  return ask(site, () => host.ref({ package: owner, name, version: versionText, allRows, span: site.span }, site))
+}
+
+/** `all_rows=true`: the reference is not narrowed to the batch or the sample. */
+function wantsAllRows(call: BuiltinCall): boolean {
+  const value = call.named.get('all_rows') ?? false
+  return typeof value === 'boolean' ? value : refuse(call, 'all_rows', '`true` or `false`', value)
 }
 
 function source(quarantine: boolean) {
   return (args: readonly Value[], call: BuiltinCall, { host }: Asking): Value => {
     const site = call.site(1)
     const [name, table] = [strictText(args[0]!, call, 0), strictText(args[1]!, call, 1)]
-    return ask(site, () => host.source({ source: name, table, span: site.span, quarantine }, site))
+    return ask(site, () =>
+      host.source({ source: name, table, span: site.span, quarantine, allRows: wantsAllRows(call) }, site),
+    )
   }
 }
 
@@ -105,8 +114,8 @@ function message(value: Value): string {
 }
 
 export const projectBuiltins: readonly Builtin[] = [
-  asking('ref package? name v= version=', ref),
-  asking('source name table', source(false)),
+  asking('ref package? name v= version= all_rows=', ref),
+  asking('source name table all_rows=', source(false)),
   asking('quarantine name table', source(true)),
   asking('var name default? default=', variable),
   asking('env_var name default? default=', environment),

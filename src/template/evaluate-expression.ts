@@ -108,7 +108,7 @@ function readPath(
     const found = partOf(value, part)
     if (found === undefined) {
       const isOpen = typeof value === 'object' && value !== null
-      const hints = isOpen ? ['`(get x key default)` gives a default instead'] : [`it is ${typeName(value)}`]
+      const hints = isOpen ? ['`(get x key default)` gives a default instead'] : [closedHint(owner, value)]
       const place = siteIn(context, node)
       throw new UserError(
         unknownProperty({ name: part, owner: path, candidates: partNames(value) }, { ...place, hints }),
@@ -118,6 +118,11 @@ function readPath(
     path = path === '.' ? `./${part}` : `${path}.${part}`
   }
   return value
+}
+
+function closedHint(owner: string, value: Value): string {
+  if (owner === 'batch') return '`batch` exists in models with `incremental_strategy: microbatch` only'
+  return `it is ${typeName(value)}`
 }
 
 /** What a name without arguments can be, other than a value. */

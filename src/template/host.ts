@@ -12,6 +12,8 @@ export interface RefCall {
   readonly name: string
   /** `v=2`, as text; undefined when the call names no version. */
   readonly version?: string | undefined
+  /** `all_rows=true`: no window of time narrows it. */
+  readonly allRows?: boolean | undefined
   /** The span of the name argument. */
   readonly span: Span
 }
@@ -23,6 +25,8 @@ export interface SourceCall {
   readonly span: Span
   /** `{{quarantine …}}` instead of `{{source …}}`. */
   readonly quarantine: boolean
+  /** `all_rows=true`: no window of time narrows it. */
+  readonly allRows?: boolean | undefined
 }
 
 /** One row of a `query` as the language sees it: column name -> value. */

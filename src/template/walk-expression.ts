@@ -25,8 +25,8 @@ export interface StaticCall {
 /** Walks the body of a macro that is called; gives what is known of its value. */
 export type CallWalker = (definition: MacroDefinition, call: StaticCall, context: StaticContext) => StaticValue
 
-/** Names that exist in some hooks only; not known while parsing. */
-const hookNames: ReadonlySet<string> = new Set(['results', 'schemas', 'database_schemas'])
+/** Names that exist in some hooks, or in the batches of a model; not known while parsing. */
+const laterNames: ReadonlySet<string> = new Set(['results', 'schemas', 'database_schemas', 'batch'])
 
 /** Mistakes that do not depend on arguments are found by the summary of a macro; a call repeats none. */
 function report(context: StaticContext, diagnostic: Diagnostic): void {
@@ -80,7 +80,7 @@ function variableIn(context: StaticContext, name: string): StaticValue | undefin
   const value = context.variables.get(name)
   if (value !== undefined) return value
   const { globals } = context.scope.host
-  return hookNames.has(name) || (globals !== undefined && Object.hasOwn(globals, name)) ? unknown : undefined
+  return laterNames.has(name) || (globals !== undefined && Object.hasOwn(globals, name)) ? unknown : undefined
 }
 
 function walkName(node: Name, context: StaticContext, walkCall: CallWalker): StaticValue {

@@ -38,6 +38,12 @@ export class LiveRegion {
       this.#total = event.total
       this.#running.set(event.node.uniqueId, { text: describeNode(event.node), since: Date.now() })
     }
+    if (event.type === 'batch.started') {
+      const { node, batch, index, total } = event
+      const since = this.#running.get(node.uniqueId)?.since ?? Date.now()
+      const text = `${describeNode(node)}, batch ${index} of ${total}: ${batch.name}`
+      this.#running.set(node.uniqueId, { text, since })
+    }
     if (event.type === 'node.finished') {
       this.#total = event.total
       this.#done++

@@ -1,5 +1,6 @@
 import type { Event, NodeInfo } from '../../base/events.ts'
 import { dbtVersion, version } from '../../base/version.ts'
+import { batchRecord, batchStartRecord } from './batch-line.ts'
 import { freshnessRecord, freshnessStart } from './freshness-line.ts'
 import { countKinds, describeNode, nodeInfo } from './node-info.ts'
 import type { LogRecord } from './record.ts'
@@ -37,6 +38,10 @@ export class Narrator {
         return [this.#phase(event.node, event.at, 'NodeExecuting', 'Q031', 'executing')]
       case 'node.finished':
         return this.#finished(event)
+      case 'batch.started':
+        return [batchStartRecord(event, this.#width)]
+      case 'batch.finished':
+        return [batchRecord(event, this.#width)]
       case 'node.retried':
         return [retryRecord(event, this.infoOf(event.node, 'executing'))]
       case 'hook.started':

@@ -1,3 +1,4 @@
+import { printTime } from '../../base/event-time.ts'
 import type { RunReport } from '../../commands/outcome.ts'
 
 type Plan = RunReport['plan']
@@ -31,5 +32,16 @@ export function renderPlan(plan: Plan): string {
 
 function phase(name: string, { uniqueId, materialized }: Member, steps: Member['build']): string[] {
   if (steps.length === 0) return []
-  return [`  ${name.padEnd(8)}  ${uniqueId} (${materialized})`, ...steps.map((step) => `              ${step.label}`)]
+  return [
+    `  ${name.padEnd(8)}  ${uniqueId} (${materialized})`,
+    ...steps.flatMap((step) => [`              ${step.label}`, ...windowsOf(step)]),
+  ]
+}
+
+/** The batches that a step builds, each with its window. */
+function windowsOf(step: Member['build'][number]): string[] {
+  if (step.kind !== 'stage-batches' && step.kind !== 'chain-batches') return []
+  return step.request.batches.map(
+    ({ name, start, end }) => `                ${name}  ${printTime(start)} to ${printTime(end)}`,
+  )
 }
