@@ -4,7 +4,7 @@ import type { Span } from '../../src/base/span.ts'
 import { DEFAULT_CONFIG } from '../../src/config/merge-config.ts'
 import type { ConfigValue, NodeConfig } from '../../src/config/node-config.ts'
 import type { Project } from '../../src/project/project.ts'
-import type { Column, Model, Seed, Source, Test } from '../../src/project/resource.ts'
+import type { Column, Model, Seed, Source, Test, UnitTest } from '../../src/project/resource.ts'
 import type { MacroRegistry } from '../../src/template/macro-registry.ts'
 import type { MacroDefinition, StaticFacts, Template } from '../../src/template/template.ts'
 import { filesSpec } from '../load/loading.ts'
@@ -62,6 +62,7 @@ export class HandBuiltProject {
   readonly #seeds: Seed[] = []
   readonly #sources: Source[] = []
   readonly #tests: Test[] = []
+  readonly #unitTests: UnitTest[] = []
   readonly #macros: MacroDefinition[] = []
   readonly #disabled: Model[] = []
   readonly #ids = new Map<string, string>()
@@ -271,6 +272,32 @@ export class HandBuiltProject {
     return this
   }
 
+  unitTest(name: string, model: string): this {
+    const base = this.#base(name, '', 'yml', { reads: [model], config: { materialized: 'unit' } }, name)
+    const uniqueId = `unit_test.${packageName}.${model}.${name}`
+    const originalFilePath = 'models/unit.yml'
+    const span = { path: originalFilePath, start: 0, end: 0 }
+    const rows = { kind: 'rows', columns: [], rows: [] } as const
+    const written = { rows, format: 'dict', fixture: null, written: [], span } as const
+    this.#ids.set(name, uniqueId)
+    this.#unitTests.push({
+      ...base,
+      resourceType: 'unit_test',
+      uniqueId,
+      originalFilePath,
+      span,
+      fqn: [packageName, model, name],
+      model: this.id(model),
+      given: [],
+      givenSpan: span,
+      expect: { ...written, tolerance: 0, tableAfter: false },
+      overrides: { incremental: false, macros: new Map(), vars: {}, env: {}, written: null },
+      versions: null,
+      version: null,
+    })
+    return this
+  }
+
   macro(uniqueId: string, text: string, kind: 'macro' | 'test' = 'macro'): this {
     const [, owner, name] = uniqueId.split('.') as [string, string, string]
     const path = owner === 'tsdbt' ? `<tsdbt>/macros/${name}.sql` : `macros/${name}.sql`
@@ -315,7 +342,7 @@ export class HandBuiltProject {
       sources: this.#sources,
       snapshots: [],
       tests: this.#tests,
-      unitTests: [],
+      unitTests: this.#unitTests,
       exposures: [],
       analyses: [],
       docs: [],

@@ -6,6 +6,7 @@ import type { Node } from '../project/resource.ts'
 import { databaseDiagnostic } from '../runner/database-diagnostic.ts'
 import { chooseNodes } from './choose-nodes.ts'
 import { diagnosticsIn, outcomeOf } from './close-outcome.ts'
+import { compileUnitTest } from './compile-unit-test.ts'
 import { inlineTemplate } from './inline-template.ts'
 import { LazyConnection } from './introspect.ts'
 import type { CompileOptions } from './options.ts'
@@ -41,10 +42,18 @@ export async function compile(workspace: Workspace, options: CompileOptions = {}
       return { ...outcomeOf(workspace, found), nodes: [{ uniqueId: 'inline', name: 'inline', sql: sql.text }] }
     }
     found.push(...selection!.diagnostics)
-    for (const id of workspace.graph.order) {
+    const ids = workspace.graph.order.filter((id) => selection!.ids.has(id))
+    // Types of given rows come from the warehouse, which compiling a whole project shall not need.
+    const onlyTests = ids.every((id) => testKinds.has(workspace.graph.nodes.get(id)!.resourceType))
+    for (const id of ids) {
       const node = workspace.graph.nodes.get(id)!
-      if (!selection!.ids.has(id) || withoutQuery.has(node.resourceType)) continue
-      const sql = await compileOne(compiler, node, binding, found)
+      if (withoutQuery.has(node.resourceType)) continue
+      if (node.resourceType === 'unit_test' && (!onlyTests || options.introspect === false)) continue
+      const sql = await collecting(node, found, () =>
+        node.resourceType === 'unit_test'
+          ? compileUnitTest(workspace, compiler, connection, node)
+          : compileOne(compiler, node, binding),
+      )
       if (sql !== undefined) nodes.push({ uniqueId: id, name: node.name, sql })
     }
     await saveArtifacts(workspace, { compiled: compiler.texts(), executed: new Map(), deferTo: deferred.entries })
@@ -57,20 +66,21 @@ export async function compile(workspace: Workspace, options: CompileOptions = {}
   return { ...outcomeOf(workspace, found, 1), nodes }
 }
 
-const withoutQuery: ReadonlySet<Node['resourceType']> = new Set(['source', 'seed', 'exposure', 'unit_test'])
+const withoutQuery: ReadonlySet<Node['resourceType']> = new Set(['source', 'seed', 'exposure'])
+const testKinds: ReadonlySet<Node['resourceType']> = new Set(['test', 'unit_test'])
 
-async function compileOne(
-  compiler: ProjectCompiler,
-  node: Node,
-  binding: Binding,
-  found: Diagnostic[],
-): Promise<string | undefined> {
+async function compileOne(compiler: ProjectCompiler, node: Node, binding: Binding): Promise<string> {
+  const compiled =
+    node.resourceType === 'test'
+      ? await compiler.compileTest(node.uniqueId, binding)
+      : await compiler.compile(node.uniqueId, binding)
+  return compiled.sql.text
+}
+
+/** Undefined when it fails; why is then in `found`. */
+async function collecting(node: Node, found: Diagnostic[], work: () => Promise<string>): Promise<string | undefined> {
   try {
-    const compiled =
-      node.resourceType === 'test'
-        ? await compiler.compileTest(node.uniqueId, binding)
-        : await compiler.compile(node.uniqueId, binding)
-    return compiled.sql.text
+    return await work()
   } catch (error) {
     if (error instanceof DatabaseError) found.push(databaseDiagnostic(error, { node, statement: null, see: undefined }))
     else found.push(...diagnosticsIn(error).map((d) => ({ ...d, node: d.node ?? node.uniqueId })))

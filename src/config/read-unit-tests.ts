@@ -1,4 +1,5 @@
 import type { Diagnostic } from '../base/diagnostic.ts'
+import { nearestName } from '../base/nearest.ts'
 import type { Span } from '../base/span.ts'
 import { readConfigEntries } from './config-layer.ts'
 import { badName, missingKey, wrongType } from './errors.ts'
@@ -80,7 +81,7 @@ function readExpect(reader: YamlReader, map: YamlMap, where: string): ExpectEntr
   const entry = entryOf(map, 'expect')
   if (entry === undefined || isNothing(entry.value)) {
     const span = reader.span({ start: map.start, end: Math.min(map.end, map.start + 1) })
-    const near = map.entries.some((e) => e.key.startsWith('expec'))
+    const near = map.entries.some((e) => nearestName(e.key, ['expect']) !== undefined)
     return near
       ? undefined
       : reader.report(missingKey({ key: 'expect', where, example: 'expect: {rows: []}' }, { span }))

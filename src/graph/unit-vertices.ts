@@ -101,19 +101,15 @@ interface LoneVertices {
 function addLoneTests({ graph, flags, lone, before }: LoneVertices): void {
   const { order, rank, children } = graph
   const isMember = (v: number) => (flags[v]! & memberFlag) !== 0
-  const single = lone.some((group) => group.parents.length === 1 && !group.unit)
+  const single = lone.some((group) => group.parents.length === 1)
   const downwards = single ? order.map((id) => children.get(id)!.map((child) => rank.get(child)!)) : []
   const firstBelow = nearestTargets([...downwards.keys()].reverse(), downwards, isMember)
   for (const { parents, unit } of lone) {
-    if (unit) {
-      before[rank.get(parents[0]!)!]!.push(before.length)
-      before.push([])
-      continue
-    }
     const ranks = parents.map((parent) => rank.get(parent)!)
-    const readers = ranks.length === 1 ? firstBelow[ranks[0]!]! : membersBelowAll(graph, parents, isMember)
-    for (const reader of readers) before[reader]!.push(before.length)
-    before.push(ranks)
+    const [only] = ranks
+    const below = () => (ranks.length === 1 ? firstBelow[only!]! : membersBelowAll(graph, parents, isMember))
+    for (const reader of unit && isMember(only!) ? [only!] : below()) before[reader]!.push(before.length)
+    before.push(unit ? [] : ranks)
   }
 }
 

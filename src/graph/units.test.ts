@@ -6,7 +6,7 @@ import { planUnits } from './units.ts'
 const short = (id: string) =>
   id
     .split('.')
-    .slice(2, id.startsWith('source.') ? 4 : 3)
+    .slice(id.startsWith('unit_test.') ? 3 : 2, id.startsWith('source.') || id.startsWith('unit_test.') ? 4 : 3)
     .join('.')
 
 /** `a b [test] (late test) < after *requires`, one line a unit. */
@@ -259,5 +259,49 @@ describe('planUnits: size', () => {
     const units = planUnits(graph, new Set(graph.order), { audit: true, wholeRun: false })
     expect(units).toHaveLength(1)
     expect(units[0]!.tests).toHaveLength(5000)
+  })
+})
+
+describe('planUnits: unit tests', () => {
+  const project = () =>
+    new HandBuiltProject()
+      .table('a')
+      .table('b', ['a'])
+      .view('v', ['b'])
+      .ephemeral('e', ['v'])
+      .table('below', ['e'])
+      .unitTest('ub', 'b')
+
+  it('wait for nothing, and hold their model back', () => {
+    expect(plan(project())).toEqual(['a', '[ub]', 'b < *a *ub', 'v < *b', 'below < *v'])
+  })
+
+  it('hold back the whole unit of their model', () => {
+    expect(plan(withTests(project().unitTest('uv', 'v'), 'v'))).toEqual([
+      'a',
+      '[ub]',
+      '[uv]',
+      'b v [unique_v] < *a *ub *uv',
+      'below < *b',
+    ])
+  })
+
+  it('of an ephemeral model hold back its readers', () => {
+    const plans = plan(project().unitTest('ue', 'e'))
+    expect(plans.at(-1)).toBe('below < *v *ue')
+    expect(plans).toContain('v < *b')
+  })
+
+  it('hold back what is below a model that is not built', () => {
+    expect(plan(project(), { without: ['b'] })).toEqual(['a', '[ub]', 'v < *a *ub', 'below < *v'])
+  })
+
+  it('leave the tests of their model alone when nothing is built', () => {
+    const plans = plan(withTests(project(), 'b'), { only: ['ub', 'unique_b'], audit: false })
+    expect(plans.sort()).toEqual(['[ub]', '[unique_b]'])
+  })
+
+  it('stand before the one unit of a whole run', () => {
+    expect(plan(withTests(project(), 'b'), { wholeRun: true })).toEqual(['[ub]', 'a b v below [unique_b] < *ub'])
   })
 })

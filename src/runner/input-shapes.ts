@@ -10,6 +10,11 @@ import { type RelationName, relationKey } from '../sql/relation.ts'
 import { stagedName } from '../sql/staged-name.ts'
 import type { RunRequest } from './run-request.ts'
 
+/** What shapes are found with. */
+export type ShapeRequest = Pick<RunRequest, 'graph' | 'adapter' | 'compiler' | 'runId'> & {
+  readonly target: Pick<RunRequest['target'], 'database'>
+}
+
 /** The columns that a node's relation has, as far as they can be known without building it. */
 export interface Shape {
   readonly columns: readonly ResultColumn[]
@@ -30,11 +35,11 @@ const loadColumns: readonly ResultColumn[] = [
  * described, not the relation that an older version of them may have left. So nothing has to be built. Asked once a node.
  */
 export class InputShapes {
-  readonly #request: RunRequest
+  readonly #request: ShapeRequest
   readonly #known = new Map<string, Promise<Shape>>()
   #tables = 0
 
-  constructor(request: RunRequest) {
+  constructor(request: ShapeRequest) {
     this.#request = request
   }
 

@@ -1,4 +1,4 @@
-import type { ResultColumn } from '../adapters/adapter.ts'
+import type { ResultColumn, Session } from '../adapters/adapter.ts'
 import { DatabaseError, UserError } from '../base/errors.ts'
 import { type MappedText, MappedTextBuilder } from '../base/source-map.ts'
 import { type Given, type GivenInput, inputKey } from '../compile/given.ts'
@@ -13,7 +13,11 @@ import { inferColumns } from './infer-columns.ts'
 import { introspectionOver } from './input-shapes.ts'
 import type { RunContext } from './run-context.ts'
 import { thisIsRead, unknownGivenColumn } from './unit-test-errors.ts'
-import type { Worker } from './worker-pool.ts'
+
+/** What preparing needs of a run. */
+export type UnitTestScope = Pick<RunContext, 'dialect' | 'shapes'> & {
+  readonly request: Pick<RunContext['request'], 'graph' | 'compiler'>
+}
 
 /** Rows of an input in the types in which they are read. */
 export interface TypedInput {
@@ -38,28 +42,32 @@ export interface PreparedUnitTest {
 }
 
 /** Finds the types of the inputs and compiles the model over them. Raises `UserError` for what does not fit. */
-export async function prepareUnitTest(context: RunContext, worker: Worker, test: UnitTest): Promise<PreparedUnitTest> {
-  const { graph, compiler } = context.request
+export async function prepareUnitTest(
+  scope: UnitTestScope,
+  session: Session,
+  test: UnitTest,
+): Promise<PreparedUnitTest> {
+  const { graph, compiler } = scope.request
   const model = graph.nodes.get(test.model) as Model
   const notes: string[] = []
   const inputs: TypedInput[] = []
-  for (const input of test.given) inputs.push(await typedInput(context, worker, { test, input, notes }))
-  const table = test.expect.tableAfter ? context.shapes.scratch(model.relation.identifier) : null
+  for (const input of test.given) inputs.push(await typedInput(scope, session, { test, input, notes }))
+  const table = test.expect.tableAfter ? scope.shapes.scratch(model.relation.identifier) : null
   const relations = new Map<string, NodeRelation>(table === null ? [] : [[model.uniqueId, table]])
-  const seeds = seedsOf(context, test, model)
+  const seeds = seedsOf(scope, test, model)
   for (const { seed, target } of seeds) relations.set(seed.uniqueId, target)
   const sql = await compiler.compileQuery(model.uniqueId, {
     relations,
     incremental: test.overrides.incremental,
-    introspection: introspectionOver(worker.session, knownColumns(context, inputs)),
+    introspection: introspectionOver(session, knownColumns(scope, inputs)),
     given: givenOf(test, inputs, table !== null),
   })
-  const own = context.dialect.relation(model.relation)
+  const own = scope.dialect.relation(model.relation)
   if (sql.text.includes(own))
     throw new UserError(
       thisIsRead({ test: test.name, model: model.name }, { span: test.givenSpan, node: test.uniqueId }),
     )
-  const read = seeds.filter(({ target }) => sql.text.includes(context.dialect.relation(target)))
+  const read = seeds.filter(({ target }) => sql.text.includes(scope.dialect.relation(target)))
   return { test, model, sql, inputs, seeds: read, table, notes }
 }
 
@@ -78,14 +86,14 @@ function givenOf(test: UnitTest, inputs: readonly TypedInput[], inTable: boolean
 }
 
 async function typedInput(
-  context: RunContext,
-  worker: Worker,
+  scope: UnitTestScope,
+  session: Session,
   { test, input, notes }: { readonly test: UnitTest; readonly input: UnitTestInput; readonly notes: string[] },
 ): Promise<TypedInput> {
   const { rows } = input
-  const present = rows.kind === 'rows' ? rows.columns : await columnsOfQuery(worker, test, rows)
-  const columns = await columnsFor(context, worker, { test, input, present, notes })
-  const { dialect } = context
+  const present = rows.kind === 'rows' ? rows.columns : await columnsOfQuery(session, test, rows)
+  const columns = await columnsFor(scope, session, { test, input, present, notes })
+  const { dialect } = scope
   if (rows.kind === 'rows') return { input, columns, sql: givenRows(withNames(rows, columns), columns, dialect) }
   const names = present.map((name) => nameIn(columns, name) ?? name)
   return { input, columns, sql: givenQuery(queryText(rows), names, columns, dialect) }
@@ -99,14 +107,14 @@ interface Asked {
 }
 
 async function columnsFor(
-  context: RunContext,
-  worker: Worker,
+  scope: UnitTestScope,
+  session: Session,
   { test, input, present, notes }: Asked,
 ): Promise<readonly ResultColumn[]> {
   const { columns, open, why } =
     input.what === 'quarantine'
       ? { columns: [], open: true, why: 'its refused rows are what files make them' }
-      : await context.shapes.of(input.node, worker.session)
+      : await scope.shapes.of(input.node, session)
   const unknown = present.filter((name) => nameIn(columns, name) === undefined)
   if (unknown.length === 0) return columns
   if (!open) {
@@ -156,14 +164,14 @@ export function queryText({ sql, span, exact }: Extract<FixtureRows, { kind: 'sq
 }
 
 async function columnsOfQuery(
-  worker: Worker,
+  session: Session,
   test: UnitTest,
   rows: Extract<FixtureRows, { kind: 'sql' }>,
 ): Promise<readonly string[]> {
   const text = queryText(rows)
   const statement = new MappedTextBuilder().raw('select * from (\n').append(text).raw('\n) as given limit 0').build()
   try {
-    return (await worker.session.query(statement.text)).columns.map((c) => c.name)
+    return (await session.query(statement.text)).columns.map((c) => c.name)
   } catch (error) {
     if (!(error instanceof DatabaseError)) throw error
     throw new UserError(diagnosticsOf(error, { node: test, statement, see: undefined }), error.fault)
@@ -171,7 +179,7 @@ async function columnsOfQuery(
 }
 
 function knownColumns(
-  { request }: RunContext,
+  { request }: UnitTestScope,
   inputs: readonly TypedInput[],
 ): ReadonlyMap<string, readonly ResultColumn[]> {
   const known = new Map<string, readonly ResultColumn[]>()
@@ -185,7 +193,7 @@ function knownColumns(
 }
 
 /** Seeds that the model may read, directly or through ephemeral models, and of which no rows are given. */
-function seedsOf({ request, shapes }: RunContext, test: UnitTest, model: Model): PreparedUnitTest['seeds'] {
+function seedsOf({ request, shapes }: UnitTestScope, test: UnitTest, model: Model): PreparedUnitTest['seeds'] {
   const given = new Set(test.given.map((g) => g.node))
   const found = new Map<string, { seed: Seed; target: NodeRelation }>()
   const visit = (ids: readonly string[]): void => {

@@ -1,3 +1,4 @@
+import type { Diagnostic } from '../base/diagnostic.ts'
 import { CancelledError } from '../base/errors.ts'
 import type { UnitTest } from '../project/resource.ts'
 import type { UnitOutcome } from './close-unit.ts'
@@ -41,7 +42,7 @@ async function runUnitTest(context: RunContext, worker: Worker, test: UnitTest):
     return false
   }
   try {
-    prepared = await open.during('compile', () => prepareUnitTest(context, worker, test))
+    prepared = await open.during('compile', () => prepareUnitTest(context, worker.session, test))
     const ready = prepared
     request.compiler.keep({ uniqueId: test.uniqueId, sql: ready.sql, modelSql: null })
     const judgement = await open.during('execute', async () =>
@@ -51,12 +52,18 @@ async function runUnitTest(context: RunContext, worker: Worker, test: UnitTest):
   } catch (error) {
     if (error instanceof CancelledError) return end({ status: 'skipped', message: stopMessage(stop.reason) })
     const found = diagnosticsOf(error, { node: test, statement: null, see: compiledPath(context, test) })
-    const placed = found.map((d) => ({
-      ...(d.span === undefined ? { ...d, span: test.span } : d),
-      node: test.uniqueId,
-    }))
+    const placed = found.map((d) => atTest(d, test))
     return end({ status: 'error', message: found[0]?.message ?? 'failed', diagnostics: placed })
   }
+}
+
+/** A mistake that has no place in a file is told at the name of the test. */
+function atTest(diagnostic: Diagnostic, test: UnitTest): Diagnostic {
+  const hints = diagnostic.hints ?? []
+  const name = diagnostic.code === 'template/missing-variable' ? /`([^`]+)`/.exec(diagnostic.message)?.[1] : undefined
+  const more =
+    name === undefined ? [] : [`unit tests do not see \`--vars\`: give it under \`overrides: {vars: {${name}: …}}\``]
+  return { ...diagnostic, span: diagnostic.span ?? test.span, node: test.uniqueId, hints: [...hints, ...more] }
 }
 
 function failure(context: RunContext, { test, model, notes }: PreparedUnitTest, judgement: Judgement): Ending {
