@@ -55,6 +55,7 @@ export class HistoryProject {
     return this.project.build(options)
   }
 
+  /** `tsdbt snapshot`. */
   async snapshot(options: RunOptions = {}): Promise<number> {
     const engine = await Engine.open({ projectDir: this.project.root, env: {} })
     return (await engine.snapshot(options)).exitCode

@@ -96,8 +96,8 @@ function* sections(input: ManifestInput): Iterable<Section> {
 }
 
 function* nodeEntries(input: ManifestInput): Section[1] {
-  const { models, seeds, tests, analyses, operations } = input.project
-  for (const list of [models, seeds, tests, analyses]) {
+  const { models, seeds, snapshots, tests, analyses, operations } = input.project
+  for (const list of [models, seeds, snapshots, tests, analyses]) {
     for (const node of list) yield [node.uniqueId, { parts: nodeParts(node, input) }]
   }
   for (const operation of operations) yield [operation.uniqueId, { parts: operationParts(operation, input) }]

@@ -75,10 +75,11 @@ export function openWorkspace(options: EngineOptions): Workspace {
   const { graph, diagnostics } = buildGraph(project)
   const saved = new SavedSelectors(project.selectors)
   const all = [...project.diagnostics, ...diagnostics, ...saved.diagnostics].sort(compareDiagnostics)
-  const { models, seeds, sources, tests, unitTests, exposures, analyses, functions } = project
+  const { models, seeds, snapshots, sources, tests, unitTests, exposures, analyses, functions } = project
   const counts = {
     models: models.length,
     seeds: seeds.length,
+    snapshots: snapshots.length,
     sources: sources.length,
     tests: tests.length,
     'unit tests': unitTests.length,

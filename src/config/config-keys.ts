@@ -142,7 +142,7 @@ export const CONFIG_KEYS: Readonly<Record<string, ConfigKey>> = {
   replace: { merge: 'replace', check: oneOf(['auto', 'swap', 'in_place']), resources: RELATION },
   partition_by: { merge: 'replace', check: orNull(partitionBy), resources: MODEL },
   on_configuration_change: { merge: 'replace', check: oneOf(['apply', 'continue', 'fail']), resources: MODEL },
-  strategy: { merge: 'replace', check: oneOf(['timestamp', 'check']), resources: SNAPSHOT },
+  strategy: { merge: 'replace', check: someText, resources: SNAPSHOT },
   updated_at: { merge: 'replace', check: orNull(someText), resources: SNAPSHOT },
   check_cols: { merge: 'replace', check: orNull(columnsToCheck), resources: SNAPSHOT },
   hard_deletes: { merge: 'replace', check: oneOf(['ignore', 'invalidate', 'new_record']), resources: SNAPSHOT },

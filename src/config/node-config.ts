@@ -119,7 +119,8 @@ export interface NodeConfig {
   /** Ours: `before` publishing (the default) or `after`, dbt's order. */
   readonly audit: 'before' | 'after'
   // Snapshots
-  readonly strategy: 'timestamp' | 'check' | null
+  /** `timestamp` or `check`; what else is written is refused where the snapshot is checked. */
+  readonly strategy: string | null
   readonly updated_at: string | null
   readonly check_cols: 'all' | readonly string[] | null
   /** Null: nothing is said, which is `ignore`. */

@@ -1,9 +1,11 @@
 import type { Diagnostic } from '../base/diagnostic.ts'
 import type { ConfigLayer } from '../config/config-layer.ts'
-import { laterConfig } from '../config/errors.ts'
+import { laterConfig, wrongValue } from '../config/errors.ts'
 import { META_COLUMNS } from '../config/node-config.ts'
 import { conflictingDeletes, doubleMetaColumn, snapshotKeyMissing } from './errors.ts'
 import type { Snapshot } from './resource.ts'
+
+const strategies: readonly string[] = ['timestamp', 'check']
 
 /** What a snapshot needs to know its rows again, checked before anything is run. */
 export function checkSnapshot(
@@ -21,6 +23,8 @@ export function checkSnapshot(
     missing('unique_key', 'it says which rows are versions of one thing', 'unique_key: customer_id')
   if (config.strategy === null)
     missing('strategy', 'it says how a changed row is known', 'strategy: timestamp` or `strategy: check')
+  else if (!strategies.includes(config.strategy))
+    report(wrongValue({ what: 'snapshot strategy', value: config.strategy, allowed: strategies }, at('strategy')))
   if (config.strategy === 'timestamp' && config.updated_at === null)
     missing('updated_at', 'the strategy `timestamp` compares it', 'updated_at: updated_at', at('strategy'))
   if (config.strategy === 'check' && config.check_cols === null)

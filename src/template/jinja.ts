@@ -96,6 +96,8 @@ function translateStatement(inner: string): string {
     const head = translateCall(rest)
     return `{{#*${keyword} ${head ?? 'name a b=1'}}}`
   }
+  // A file holds one snapshot and is named after it, so that no block is needed.
+  if (keyword === 'snapshot') return '{{config strategy="timestamp" unique_key="id" updated_at="updated_at"}}'
   if (keyword === 'do' || keyword === 'call') return translateOutput(rest)
   return '{{#if x}}…{{/if}}'
 }

@@ -29,7 +29,7 @@ export function snapshotSpec(node: Snapshot, startedAt: string, complete: boolea
   const names = config.snapshot_meta_column_names
   return {
     target: relation,
-    strategy: config.strategy ?? 'timestamp',
+    strategy: config.strategy === 'check' ? 'check' : 'timestamp',
     uniqueKey: typeof config.unique_key === 'string' ? [config.unique_key] : (config.unique_key ?? []),
     updatedAt: config.updated_at,
     checkColumns: config.check_cols ?? 'all',
