@@ -1,5 +1,6 @@
 import type { DatabaseFault } from '../base/errors.ts'
 import type { RelationKind, RelationName } from '../sql/relation.ts'
+import type { TableConstraints } from './constraints.ts'
 import type { Dialect } from './dialect.ts'
 import type { LoadRequest, SeedRequest, SeedResult, StagedLoad } from './load.ts'
 import type { RelationDetails } from './relation-details.ts'
@@ -56,8 +57,8 @@ export interface Session {
   execute(sql: string): Promise<number | null>
   query(sql: string, limit?: number): Promise<RowSet>
   /**
-   * As `query`, inside the open transaction, which goes on when the statement fails. Present where a failed statement
-   * would end it otherwise, and the engine can go back to before it.
+   * As `query`; a transaction that is open goes on when the statement fails. Present where a failed statement would end it
+   * otherwise, and the engine can go back to before it.
    */
   queryApart?(sql: string, limit?: number): Promise<RowSet>
   begin(): Promise<void>
@@ -82,6 +83,7 @@ export interface Session {
   savepoint?<T>(work: () => Promise<T>): Promise<T>
   /** Present exactly when the engine has the capability `guardedReplace`. */
   readonly guarded?: GuardedReplacement
+  readonly constraints: TableConstraints
   /** Present exactly when the engine has the capability `tableStorage`. */
   readonly features?: TableFeatures
   /** Interrupts the statement that runs, or else the next one: it raises `CancelledError`, and later ones run. */

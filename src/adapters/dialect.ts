@@ -38,6 +38,8 @@ export interface Dialect {
   addColumn(name: RelationName, column: string, type: string): string
   dropColumn(name: RelationName, column: string): string
   alterColumnType(name: RelationName, column: string, type: string): string
+  /** A type as a contract compares it: names of types that hold the same values are the same. Absent: the engine's names are. */
+  comparableType?(type: string): string
   /** A condition that also matches null to null. */
   nullSafeEqual(left: string, right: string): string
   /** As `nullSafeEqual`, in a form that engines can hash; both sides must have one type. */

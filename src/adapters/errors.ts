@@ -283,3 +283,10 @@ const faultKinds = new Map(
 export function faultDiagnosticKind(fault: DatabaseFault) {
   return faultKinds.get(fault.kind) ?? faultKinds.get('other')!
 }
+
+export const constraintRefused = defineDiagnostic<{ kind: string; reason: string }>(
+  'db/constraint-refused',
+  'error',
+  'The engine did not take a constraint of a contract, or rows that break it.',
+  (a) => ({ message: `the \`${a.kind}\` constraint was refused: ${a.reason}` }),
+)

@@ -1,5 +1,6 @@
 import type { MappedText } from '../base/source-map.ts'
 import type { RelationKind, RelationName } from '../sql/relation.ts'
+import type { ConstraintSpec } from './constraints.ts'
 
 /** How new rows reach a table that stands; `auto` decides by size and shape. */
 export type ReplaceMethod = 'auto' | 'swap' | 'in_place'
@@ -44,6 +45,8 @@ export interface ReplaceRequest {
   readonly kind: 'table' | 'materialized_view'
   readonly method: ReplaceMethod
   readonly storage: TableStorage
+  /** What the table keeps by itself; absent when nothing is declared, and then what an earlier declaration made goes. */
+  readonly constraints?: readonly ConstraintSpec[] | undefined
   /**
    * Materialized views over `target` that the project makes itself. When the table is swapped they keep their rows and the
    * old table, under the name of `staged`, until they are made again; then a later run drops it as a stray.

@@ -68,13 +68,6 @@ export function checkConfig(
   if (key === 'materialized') return checkMaterialized(resource, input, report)
   const checked = known.check(input.value)
   if (checked.ok) {
-    if (key === 'contract' && (checked.value as { enforced?: boolean }).enforced === true)
-      report(
-        laterConfig(
-          { key: 'contract.enforced', reason: 'contracts are not enforced in this version' },
-          { span: input.span },
-        ),
-      )
     return {
       key,
       value: known.merge === 'hooks' ? placed(checked.value, input.span) : checked.value,

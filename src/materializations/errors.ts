@@ -92,6 +92,49 @@ export const duplicateKeys = defineDiagnostic(
   }),
 )
 
+export const contractBroken = defineDiagnostic(
+  'run/contract-broken',
+  'error',
+  'The query of a model with an enforced contract does not give the columns and types that its property file declares. Nothing was made.',
+  ({ node, faults }: { node: string; faults: number }) => ({
+    message: `\`${node}\` breaks its contract: ${faults === 1 ? 'one column differs' : `${faults} columns differ`}`,
+    hints: ['change the query or `columns:`; a type is changed by `cast(x as type)`'],
+  }),
+)
+
+export const unknownContractType = defineDiagnostic(
+  'run/unknown-contract-type',
+  'error',
+  'A contract declares a type that the engine does not know.',
+  ({ column, type }: { column: string; type: string }) => ({
+    message: `\`${type}\`, the type of \`${column}\`, is no type of this engine`,
+  }),
+)
+
+export const constraintViolated = defineDiagnostic(
+  'run/constraint-violated',
+  'error',
+  'Rows break a constraint of a contract. Nothing was published, and the old rows stay.',
+  (a: {
+    type: string
+    name: string | null
+    node: string
+    columns: readonly string[]
+    expression: string | null
+    target: string | null
+    rows: number | null
+  }) => {
+    const what = a.type === 'check' ? `check (${a.expression})` : a.type.replace('_', ' ')
+    const named = a.name === null ? `the constraint \`${what}\`` : `\`${a.name}\` (${what})`
+    const columns = a.columns.length === 0 ? '' : ` on ${list(a.columns)}`
+    const kind = a.type === 'foreign_key' ? `values that ${a.target} does not have` : 'keys that stand more than once'
+    return {
+      message: `\`${a.node}\` breaks ${named}${columns}: ${a.rows === null ? kind : `${a.rows} ${a.rows === 1 ? 'row' : 'rows'}`}`,
+      hints: ['mend the rows in the query, or change the constraint'],
+    }
+  },
+)
+
 export const configWithoutEffect = defineDiagnostic(
   'run/config-without-effect',
   'warning',

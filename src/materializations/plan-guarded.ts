@@ -2,6 +2,7 @@ import type { RowStorage } from '../adapters/dialect.ts'
 import type { ReplaceRequest, ViewRequest } from '../adapters/replacement.ts'
 import type { RelationNode } from '../project/resource.ts'
 import type { RelationKind } from '../sql/relation.ts'
+import { requestedConstraints } from './plan-contract.ts'
 import type { PlanContext, PlanInput } from './plan-input.ts'
 import { rebindText } from './rebind-text.ts'
 import { stagedRelation } from './staged-relation.ts'
@@ -32,11 +33,13 @@ export function planGuarded(input: PlanInput, context: PlanContext, making: Maki
   const { kind, make } = making
   const storage = storageOf(node)
   const target = node.relation
-  if (context.mode === 'transaction' && existing === null && !isMadeInSteps(node, storage))
+  const constraints = kind === 'table' ? requestedConstraints(node, context) : undefined
+  if (context.mode === 'transaction' && existing === null && !isMadeInSteps(node, storage) && constraints === undefined)
     return { staged: null, build: [], publish: make(target, storage), finish: [], cleanup: [] }
   const staged = stagedRelation(target, context.suffix, context.dialect)
   const { rebuilt } = context
-  const request: ReplaceRequest = { target, staged, existing, kind, method: replaceMethodOf(node), storage, rebuilt }
+  const method = replaceMethodOf(node)
+  const request: ReplaceRequest = { target, staged, existing, kind, method, storage, constraints, rebuilt }
   const partitioned = kind === 'table' && storage.partitionBy !== null
   const rows = partitioned ? looseRows(node, context) : null
   const prepare: Step = {

@@ -6,7 +6,7 @@ import type { NodeRelation, RelationNode } from '../project/resource.ts'
 import type { RelationKind } from '../sql/relation.ts'
 import type { LoadContext } from './load-request.ts'
 import type { Renaming } from './rebind-text.ts'
-import type { PublicationMode } from './step.ts'
+import type { PublicationMode, Step } from './step.ts'
 
 /** What a plan depends on besides the node. */
 export interface PlanContext {
@@ -32,6 +32,8 @@ export interface PlanContext {
   readonly readsStaged: boolean
   /** True when references read a part of their rows (`--empty`): then a row that is missing is not gone. */
   readonly partialInput: boolean
+  /** Where a node stands for those who read it now: a foreign key looks there. */
+  readonly relationOf: (uniqueId: string) => NodeRelation | undefined
   /** The materialized views of the project that read the node without another relation in between. */
   readonly rebuilt: readonly NodeRelation[]
 }
@@ -41,6 +43,8 @@ export interface PlanInput {
   readonly node: RelationNode
   readonly compiled: CompiledNode | null
   readonly existing: RelationKind | null
+  /** What is asked before the query is run, when the node has an enforced contract. */
+  readonly contract?: Step | undefined
   /** Of a microbatch model. */
   readonly batches?: PlannedBatches | null | undefined
 }

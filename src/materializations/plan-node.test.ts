@@ -23,6 +23,7 @@ const context: PlanContext = {
   readsStaged: false,
   rebuilt: [],
   partialInput: false,
+  relationOf: () => undefined,
 }
 const hook = (text: string, transaction: boolean) => ({ sql: { text, segments: [] }, transaction })
 

@@ -9,6 +9,14 @@ import { batchRows, batchSteps } from './batch-steps.ts'
 import { increment } from './increment.ts'
 import { lastSteps } from './last-steps.ts'
 import { loadRequest } from './load-request.ts'
+import {
+  asideOf,
+  constrained,
+  constraintChecks,
+  contracted,
+  ensureConstraints,
+  loadedContract,
+} from './plan-contract.ts'
 import { type Making, planGuarded, planGuardedView, planMaterializedView } from './plan-guarded.ts'
 import type { PlanContext, PlanInput } from './plan-input.ts'
 import { snapshotRequest } from './plan-snapshot.ts'
@@ -37,9 +45,10 @@ export function changesInPlace(node: RelationNode, existing: RelationKind | null
 }
 
 /** Turns a node and what exists into steps. Pure: asks no database. */
-export function planNode(input: PlanInput, context: PlanContext): NodePlan {
-  const { node } = input
-  if (node.resourceType === 'source') return planSource(input, context)
+export function planNode(given: PlanInput, context: PlanContext): NodePlan {
+  const { node } = given
+  if (node.resourceType === 'source') return planSource(given, context)
+  const input = contracted(given, context)
   const plan = hooked(input, planRelation(input, context))
   const last = lastSteps(node, context)
   return plan.finish.length > 0 && !context.publishFirst
@@ -129,7 +138,11 @@ function planFilled(
   const target = node.relation
   const { dialect } = context
   if (context.capabilities.guardedReplace === true) {
-    const make: Making['make'] = (name, storage) => headed(input, fill(name, storage))
+    const make: Making['make'] = (name, storage) => [
+      ...headed(input, fill(name, storage)),
+      ...loadedContract(input, name, context),
+      ...constraintChecks(node, name, context),
+    ]
     return { ...blank(node), ...planGuarded(input, context, { kind: 'table', make }) }
   }
   const dropOld = existing === null ? [] : [statement(`drop ${existing}`, dialect.drop(target, existing))]
@@ -137,13 +150,16 @@ function planFilled(
   if (inOneStep) {
     // A seed is filled into a new table; a model's `create or replace` needs the way free of a view only.
     const drops = node.resourceType === 'seed' || existing === 'view' ? dropOld : []
-    return { ...blank(node), publish: [...drops, ...headed(input, fill(target))] }
+    const made = [...headed(input, fill(target)), ...constrained(input, target, context)]
+    return { ...blank(node), publish: [...drops, ...made] }
   }
   const staged = stagedRelation(target, context.suffix, dialect)
-  const make = headed(input, fill(staged))
+  const make = [...headed(input, fill(staged)), ...constrained(input, staged, context)]
   const swap = [...dropOld, statement('rename', dialect.rename(staged, target.identifier, 'table'))]
   if (context.mode === 'transaction') return { ...blank(node), staged, publish: [...make, ...swap] }
-  const cleanup = [statement('drop table', dialect.drop(staged, 'table'))]
+  const cleanup = [staged, ...asideOf(node, context)].map((name) =>
+    statement('drop table', dialect.drop(name, 'table')),
+  )
   return { ...blank(node), staged, build: make, publish: swap, cleanup }
 }
 
@@ -201,9 +217,13 @@ function inPlacePlan(
   const { node } = input
   const dropStaged = statement('drop table', context.dialect.drop(staged, 'table'))
   const outside = context.stageOutside && !compiledOf(input).preHooks.some((hook) => hook.transaction)
-  const ready = [...stage, ...storageSteps(node, staged, context, { inTransaction: !outside, columnsCome })]
+  const checks = constraintChecks(node, staged, context)
+  const storage = storageSteps(node, staged, context, { inTransaction: !outside, columnsCome })
+  const ready = [...stage, ...checks, ...storage]
   const late = { inTransaction: true, columnsCome: false }
-  const applied = [apply, ...(columnsCome ? indexSteps(node, context, late) : []), dropStaged]
+  const ensure = (when: 'before' | 'after') => ensureConstraints(node, node.relation, context, when, staged)
+  const indexes = columnsCome ? indexSteps(node, context, late) : []
+  const applied = [...ensure('before'), apply, ...indexes, ...ensure('after'), dropStaged]
   return {
     ...blank(node),
     inPlace: true,
@@ -348,9 +368,11 @@ function statement(label: string, text: string): Step {
 }
 
 /** The node's `sql_header` goes directly before the statement that reads the model's SQL. */
-function headed({ compiled }: PlanInput, step: Step): Step[] {
+function headed({ compiled, contract }: PlanInput, step: Step): Step[] {
   const header = compiled?.sqlHeader ?? null
-  return header === null ? [step] : [{ kind: 'statement', label: 'sql header', sql: header }, step]
+  const check: Step[] = contract === undefined ? [] : [contract]
+  const made = [...check, step]
+  return header === null ? made : [{ kind: 'statement', label: 'sql header', sql: header }, ...made]
 }
 
 /** Adds the hooks in dbt's order: outside before, inside before, the node, inside after, outside after. */

@@ -1,3 +1,4 @@
+import type { ConstraintRequest } from '../adapters/constraints.ts'
 import type { RowStorage } from '../adapters/dialect.ts'
 import type { LoadRequest, SeedRequest } from '../adapters/load.ts'
 import type { GrantRequest, IndexSpec, ReplaceRequest, ViewRequest } from '../adapters/replacement.ts'
@@ -7,6 +8,8 @@ import type { Batch, Grain } from '../base/time-grain.ts'
 import type { MetaColumn } from '../config/node-config.ts'
 import type { NodeRelation } from '../project/resource.ts'
 import type { RelationKind } from '../sql/relation.ts'
+import type { CheckedConstraint } from './constraints.ts'
+import type { ContractColumn } from './contract.ts'
 import type { Renaming } from './rebind-text.ts'
 import type { SnapshotSpec } from './snapshot/snapshot-spec.ts'
 
@@ -57,6 +60,16 @@ export type Step =
       /** True: new rows bring columns that the table lacks, and a later step makes the indexes on these. */
       readonly columnsCome: boolean
     }
+  | { readonly kind: 'check-contract'; readonly label: string; readonly request: ContractRequest }
+  | { readonly kind: 'check-constraints'; readonly label: string; readonly request: ConstraintCheck }
+  | {
+      readonly kind: 'ensure-constraints'
+      readonly label: string
+      readonly request: ConstraintRequest
+      /** `before` new rows come: what is no longer declared goes; `after`: the rest, once all rows fulfil it. */
+      readonly when: 'before' | 'after'
+      readonly checks: ConstraintCheck
+    }
   | { readonly kind: 'apply-grants'; readonly label: string; readonly request: GrantRequest }
   | { readonly kind: 'write-comments'; readonly label: string; readonly comments: Comments }
 
@@ -65,6 +78,18 @@ export interface SnapshotRequest {
   readonly spec: SnapshotSpec
   readonly meta: readonly MetaColumn[]
   readonly query: MappedText
+}
+
+/** A query, or the relation of a seed, and the columns that it must have. */
+export interface ContractRequest {
+  readonly sql: MappedText
+  readonly columns: readonly ContractColumn[]
+}
+
+/** Rows that must fulfil constraints. */
+export interface ConstraintCheck {
+  readonly relation: NodeRelation
+  readonly constraints: readonly CheckedConstraint[]
 }
 
 /** A materialized view that stands, and its query of today. */

@@ -27,6 +27,7 @@ export function buildSeed(context: LoadContext, found: FoundFile, described: Des
     ...head,
     span,
     resourceType: 'seed',
+    foreignTargets: new Map(),
     description: described?.entry.description ?? '',
     docBlocks: described?.entry.docBlocks,
     unrenderedConfig: unrendered,

@@ -25,14 +25,13 @@ export function checkContracts(nodes: readonly Contracted[], report: Report): vo
       continue
     }
     checkColumns(node, report)
-    if (node.resourceType !== 'model') continue
-    checkSchemaChange(node, report)
+    if (node.resourceType === 'model') checkSchemaChange(node, report)
     checkConstraints(node, constraints, byId, report)
   }
 }
 
 /** One constraint with the columns that it is about, wherever it is written. */
-interface PlacedConstraint {
+export interface PlacedConstraint {
   readonly constraint: Constraint
   readonly columns: readonly string[]
   /** Where it stands: at a column, or at the model. */
@@ -40,7 +39,7 @@ interface PlacedConstraint {
 }
 
 /** All constraints of a node: those of its columns, in their order, then its own. */
-function constraintsOf(node: Pick<Contracted, 'columns' | 'resourceType'>): readonly PlacedConstraint[] {
+export function constraintsOf(node: Pick<Contracted, 'columns' | 'resourceType'>): readonly PlacedConstraint[] {
   const ofColumns = node.columns.flatMap((column) =>
     column.constraints.map((constraint) => ({ constraint, columns: [column.name], column })),
   )
@@ -78,12 +77,12 @@ function checkSchemaChange({ name, config, span, uniqueId }: Model, report: Repo
 }
 
 function checkConstraints(
-  model: Model,
+  model: Contracted,
   constraints: readonly PlacedConstraint[],
   byId: ReadonlyMap<string, Contracted>,
   report: Report,
 ): void {
-  const kept = model.config.materialized === 'table' || model.config.materialized === 'incremental'
+  const kept = ['table', 'incremental', 'seed'].includes(model.config.materialized)
   const columns = model.columns.map((column) => column.name)
   for (const { constraint } of constraints) {
     const { type, span, to, to_columns: toColumns } = constraint

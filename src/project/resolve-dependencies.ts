@@ -2,6 +2,7 @@ import type { Span } from '../base/span.ts'
 import type { Hook } from '../config/node-config.ts'
 import { parseReferenceText } from '../config/reference-text.ts'
 import type { StaticFacts } from '../template/template.ts'
+import { constraintsOf } from './check-contracts.ts'
 import { referenceNeeded } from './errors.ts'
 import type { LoadContext } from './load-context.ts'
 import type { Asker } from './node-names.ts'
@@ -23,7 +24,7 @@ export function resolveDependencies(context: LoadContext, nodes: readonly Reader
     const asker: Asker = { uniqueId, name, test: resourceType === 'test', reader }
     const ids = new Set<string>()
     if (node.resourceType !== 'seed') addAll(context, node.facts, asker, ids, lame)
-    if (node.resourceType === 'model') addForeignKeys(context, node, asker, ids)
+    if (node.resourceType === 'model' || node.resourceType === 'seed') addForeignKeys(context, node, asker, ids)
     for (const hook of hooksOf(node)) {
       const facts = context.templates.hookFacts(hook, node.span)
       if (facts !== undefined) addAll(context, withoutSelf(facts, node.name), asker, ids, lame)
@@ -34,7 +35,7 @@ export function resolveDependencies(context: LoadContext, nodes: readonly Reader
 }
 
 /** A foreign key waits for the relation that it refers to; one to the model itself does not. */
-function addForeignKeys(context: LoadContext, model: Model, asker: Asker, ids: Set<string>): void {
+function addForeignKeys(context: LoadContext, model: Model | Seed, asker: Asker, ids: Set<string>): void {
   const targets = model.foreignTargets as Map<string, string>
   for (const { to, span } of foreignKeysOf(model)) {
     const reference = parseReferenceText(to)
@@ -51,8 +52,8 @@ function addForeignKeys(context: LoadContext, model: Model, asker: Asker, ids: S
   }
 }
 
-function foreignKeysOf({ constraints, columns }: Model): readonly { readonly to: string; readonly span: Span }[] {
-  const all = [...constraints, ...columns.flatMap((column) => column.constraints)]
+function foreignKeysOf(node: Model | Seed): readonly { readonly to: string; readonly span: Span }[] {
+  const all = constraintsOf(node).map(({ constraint }) => constraint)
   return all.flatMap(({ type, to, span }) => (type === 'foreign_key' && to !== null ? [{ to, span }] : []))
 }
 

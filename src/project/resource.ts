@@ -103,6 +103,8 @@ export interface Group {
 
 export interface Seed extends NodeBase {
   readonly resourceType: 'seed'
+  /** What foreign keys refer to: the text of `to` -> unique id. */
+  readonly foreignTargets?: ReadonlyMap<string, string>
   readonly relation: NodeRelation
   readonly absolutePath: string
 }

@@ -1,9 +1,11 @@
 import { InternalError, UserError } from '../base/errors.ts'
 import type { Step } from '../materializations/step.ts'
 import { applyIncrement } from './apply-increment.ts'
+import { checkContract } from './check-contract.ts'
 import type { MemberRun } from './member-run.ts'
 import { guardedOf, placed, placedStorage } from './member-storage.ts'
 import { runBatchStep } from './run-batches.ts'
+import { checkConstraints, ensureConstraints } from './run-constraints.ts'
 import type { RunContext } from './run-context.ts'
 import { runFeature } from './run-features.ts'
 import { applySnapshot, buildSnapshot, stageSnapshot } from './run-snapshot.ts'
@@ -81,6 +83,12 @@ async function runStep(context: RunContext, worker: Worker, member: MemberRun, s
       if (replacement === null) throw new InternalError(`${member.node.uniqueId} is published unprepared`)
       return placed(context, member, () => guardedOf(worker).publishReplacement(replacement))
     }
+    case 'check-contract':
+      return checkContract(context, worker, member, step.request)
+    case 'check-constraints':
+      return checkConstraints(context, worker, member, step.request)
+    case 'ensure-constraints':
+      return ensureConstraints(context, worker, member, step)
     case 'replace-view': {
       const { target, sql } = step.request
       const statement = context.dialect.createView(target, sql, { replace: true })

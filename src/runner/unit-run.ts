@@ -111,6 +111,11 @@ function directOf({ parents }: UnitRun, { uniqueId }: RelationNode): readonly st
   return parents.get(uniqueId)?.direct ?? []
 }
 
+function publishedRelation({ request }: RunContext, id: string): NodeRelation | undefined {
+  const node = request.graph.nodes.get(id)
+  return isRelationNode(node) ? node.relation : undefined
+}
+
 /** Tells of names that the engine will not keep as they are written. */
 function warnOfCuts({ dialect }: RunContext, member: MemberRun, { sql }: CompiledNode): void {
   const bytes = dialect.maxIdentifierBytes
@@ -151,6 +156,7 @@ function planContext(context: RunContext, run: UnitRun, node: RelationNode): Pla
     partialInput,
     load: context.load,
     renamings: renamingsOf(context, direct),
+    relationOf: (id) => run.bound.get(id) ?? publishedRelation(context, id),
     audited: run.unit.tests.length > 0,
     readsStaged: direct.some((id) => run.bound.has(id)),
     publishFirst: run.mode === 'transaction' && [...run.parents.values()].some((p) => p.throughView),

@@ -1,8 +1,10 @@
 import { DatabaseError, InternalError } from '../../base/errors.ts'
 import type { RelationName } from '../../sql/relation.ts'
 import type { ResultColumn, RowSet, Session } from '../adapter.ts'
+import type { TableConstraints } from '../constraints.ts'
 import type { LoadRequest, SeedRequest, SeedResult, StagedLoad } from '../load.ts'
 import type { DuckDbConnection } from './duckdb-connection.ts'
+import { DuckDbConstraints } from './duckdb-constraints.ts'
 import { duckDbDialect } from './duckdb-dialect.ts'
 import { loadSeed } from './load-seed.ts'
 import { discardLoad, publishLoad } from './publish-load.ts'
@@ -13,6 +15,7 @@ export class DuckDbSession implements Session {
   readonly #connection: DuckDbConnection
   readonly #give: (connection: DuckDbConnection) => void
   readonly #ensureState: (database: string) => Promise<void>
+  readonly constraints: TableConstraints
   #released = false
 
   constructor(
@@ -22,6 +25,7 @@ export class DuckDbSession implements Session {
     this.#connection = connection
     this.#give = owner.give
     this.#ensureState = owner.ensureState
+    this.constraints = new DuckDbConstraints(() => this.#own())
   }
 
   execute(sql: string): Promise<number | null> {

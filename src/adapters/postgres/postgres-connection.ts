@@ -108,9 +108,9 @@ export class PostgresConnection {
     })
   }
 
-  /** As `query`, inside the open transaction, which goes on when the statement fails. */
+  /** As `query`; an open transaction goes on when the statement fails. */
   async queryApart(sql: string, limit?: number): Promise<RowSet> {
-    if (this.#transaction !== 'open') throw new InternalError('a query apart needs an open transaction')
+    if (this.#transaction === 'none') return this.query(sql, limit)
     const name = quoteIdentifier(`tsdbt_${++this.#savepoints}`)
     const statements = [`savepoint ${name}`, sql, `release savepoint ${name}`]
     try {

@@ -78,6 +78,7 @@ export const postgresDialect: Dialect = {
     const quoted = quoteIdentifier(column)
     return `alter table ${relation(name)} alter column ${quoted} type ${type} using ${quoted}::${type}`
   },
+  comparableType: (type) => (type === 'character varying' ? 'text' : type),
   nullSafeEqual: (left, right) => `${left} is not distinct from ${right}`,
   // Postgres can neither hash nor sort by `is not distinct from`; within arrays null equals null.
   nullSafeJoin: (left, right) => `array[${left}] = array[${right}]`,

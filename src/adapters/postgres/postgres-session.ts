@@ -1,6 +1,7 @@
 import { InternalError } from '../../base/errors.ts'
 import type { RelationName } from '../../sql/relation.ts'
 import type { ResultColumn, RowSet, Session } from '../adapter.ts'
+import type { TableConstraints } from '../constraints.ts'
 import type { LoadRequest, SeedRequest, SeedResult, StagedLoad } from '../load.ts'
 import type { GuardedReplacement } from '../replacement.ts'
 import type { TableFeatures } from '../table-features.ts'
@@ -9,6 +10,7 @@ import { loadSeed } from './load/load-seed.ts'
 import { discardLoad, publishLoad } from './load/publish-load.ts'
 import { stageLoad } from './load/stage-load.ts'
 import type { PostgresConnection } from './postgres-connection.ts'
+import { PostgresConstraints } from './postgres-constraints.ts'
 import { PostgresFeatures } from './postgres-features.ts'
 import { PostgresReplacement } from './replacement/postgres-replacement.ts'
 
@@ -18,6 +20,7 @@ export class PostgresSession implements Session {
   readonly #give: (connection: PostgresConnection) => void
   readonly #ensureState: (database: string) => Promise<void>
   readonly guarded: GuardedReplacement
+  readonly constraints: TableConstraints
   readonly features: TableFeatures
   #released = false
 
@@ -29,6 +32,7 @@ export class PostgresSession implements Session {
     this.#give = owner.give
     this.#ensureState = owner.ensureState
     this.guarded = new PostgresReplacement(connection)
+    this.constraints = new PostgresConstraints(() => this.#own())
     this.features = new PostgresFeatures(() => this.#own())
   }
 

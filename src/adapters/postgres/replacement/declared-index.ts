@@ -3,7 +3,8 @@ import { quoteIdentifier } from '../../../sql/quote.ts'
 import type { IndexSpec } from '../../replacement.ts'
 import { shortened } from './shortened.ts'
 
-const MARK = 'made by tsdbt: '
+/** How the comments of what declarations made begin. */
+export const MARK = 'made by tsdbt: '
 
 /** An index that a configuration declares, with the name that it bears in the end. */
 export interface DeclaredIndex {

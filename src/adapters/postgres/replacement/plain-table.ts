@@ -2,6 +2,7 @@ import { quoteIdentifier, quoteString } from '../../../sql/quote.ts'
 import type { ReplaceRequest } from '../../replacement.ts'
 import type { PostgresConnection } from '../postgres-connection.ts'
 import { IN_PLACE_BYTES, size } from './decide.ts'
+import { MARK } from './declared-index.ts'
 import { qualified } from './sql-words.ts'
 
 /** A small table to which nothing was added that would matter when its rows are replaced where they are. */
@@ -18,10 +19,11 @@ export interface PlainTable {
  */
 export async function findPlainTable(
   connection: PostgresConnection,
-  { target, staged, existing, kind, method, storage }: ReplaceRequest,
+  { target, staged, existing, kind, method, storage, constraints }: ReplaceRequest,
 ): Promise<PlainTable | null> {
   const { indexes, unlogged, fillfactor, tablespace, partitionBy } = storage
   if (method !== 'auto' || existing !== 'table' || kind !== 'table' || indexes.length > 0) return null
+  if (constraints !== undefined) return null
   if (unlogged || fillfactor !== null || tablespace !== null || partitionBy !== null) return null
   const { rows } = await connection.query(`select c.relname, pg_table_size(c.oid), (
     select json_agg(json_build_array(a.attname, format_type(a.atttypid, a.atttypmod)) order by a.attname)::text
@@ -33,6 +35,8 @@ where n.nspname = ${quoteString(target.schema)}
   and not (c.relhastriggers or c.relhasrules or c.relrowsecurity or c.relhasindex or c.relhassubclass)
   and not exists (select from pg_inherits i where i.inhrelid = c.oid)
   and not exists (select from pg_attribute a where a.attrelid = c.oid and (a.attgenerated <> '' or a.attidentity <> ''))
+  and not exists (select from pg_constraint k where k.conrelid = c.oid and k.contype = 'c'
+    and obj_description(k.oid, 'pg_constraint') like ${quoteString(`${MARK}%`)})
   and not exists (select from pg_publication)`)
   const old = rows.find(([name]) => name === target.identifier)
   const now = rows.find(([name]) => name === staged.identifier)

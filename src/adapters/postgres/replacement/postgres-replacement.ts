@@ -6,6 +6,13 @@ import { inTransaction } from '../in-transaction.ts'
 import type { PostgresConnection } from '../postgres-connection.ts'
 import { applyGrants } from './apply-grants.ts'
 import { type Decision, decide, predict } from './decide.ts'
+import {
+  addConstraints,
+  constrainStaged,
+  constraintChanges,
+  finalConstraintNames,
+  withoutDeclared,
+} from './declared-constraint.ts'
 import { type DeclaredIndex, declaredIndexes } from './declared-index.ts'
 import { dressRelation } from './dress-relation.ts'
 import { dressTable } from './dress-table.ts'
@@ -40,7 +47,7 @@ export class PostgresReplacement implements GuardedReplacement {
       const catalog = await this.#facts(request)
       const staged = factsOf(catalog, request.staged)
       if (staged === null) throw missing(request.staged)
-      const { old } = leaveRebuilt(catalog, request)
+      const old = undeclared(leaveRebuilt(catalog, request).old, request)
       const decision = old === null ? NOTHING_STANDS : decide(request, old, staged, catalog)
       if (decision.how !== 'in_place') {
         await this.#dress(request, old, staged, catalog)
@@ -66,7 +73,7 @@ export class PostgresReplacement implements GuardedReplacement {
     return inTransaction(this.#connection, async () => {
       const { schema, identifier } = request.target
       const catalog = await readFacts(this.#connection, schema, [identifier])
-      const { old } = leaveRebuilt(catalog, request)
+      const old = undeclared(leaveRebuilt(catalog, request).old, request)
       if (old === null) return NOTHING_STANDS
       return predict(request, old, columns === null ? null : await normalTypes(this.#connection, columns), catalog)
     })
@@ -95,30 +102,38 @@ export class PostgresReplacement implements GuardedReplacement {
     const catalog = await this.#facts(request)
     const staged = factsOf(catalog, request.staged)
     if (staged === null) throw missing(request.staged)
-    const { old, isKept } = leaveRebuilt(catalog, request)
+    const { old: standing, isKept } = leaveRebuilt(catalog, request)
+    const old = undeclared(standing, request)
     const declared = this.#declared(request)
+    const now = { ...staged, name: request.target.identifier }
     if (old === null)
       return runBatch(connection, [
-        rename(staged, request.target.identifier),
-        ...finalNames(null, staged, { ...staged, name: request.target.identifier }, declared),
+        rename(staged, now.name),
+        ...finalNames(null, staged, now, declared),
+        ...finalConstraintNames(staged.name, now, request.constraints ?? []),
       ])
     const decision = decide(request, old, staged, catalog)
-    if (decision.how === 'in_place') return this.#replaceRows(old, staged, declared, locks)
+    if (decision.how === 'in_place') return this.#replaceRows(request, { old: standing!, staged }, declared, locks)
     const changed = await this.#dress(request, old, staged, catalog)
     const fresh = changed ? await this.#facts(request) : catalog
     const pair = { old, isKept, staged: factsOf(fresh, request.staged)! }
     await swapRelations(connection, locks, pair, catalog, declared)
+    await runBatch(connection, finalConstraintNames(staged.name, now, request.constraints ?? []))
   }
 
   async #replaceRows(
-    old: RelationFacts,
-    staged: RelationFacts,
+    request: ReplaceRequest,
+    { old, staged }: { readonly old: RelationFacts; readonly staged: RelationFacts },
     declared: readonly DeclaredIndex[],
     locks: ExclusiveLocks,
   ): Promise<void> {
     const connection = this.#connection
     const changes = indexChanges(old, declared)
+    const constraints = constraintChanges(old, request.constraints ?? null)
+    if (constraints.drop.length + constraints.add.length > 0) await locks.take([old], 'access exclusive')
+    for (const statement of constraints.drop) await connection.execute(statement)
     for (const statement of replaceRows(old, staged)) await connection.execute(statement)
+    await addConstraints(connection, constraints.add)
     if (changes.drop.length > 0) {
       const drop = async () => {
         await locks.take([old], 'access exclusive')
@@ -137,13 +152,17 @@ export class PostgresReplacement implements GuardedReplacement {
     staged: RelationFacts,
     { version }: CatalogFacts,
   ): Promise<boolean> {
+    const constraints = request.constraints ?? []
     const table = dressTable(old, staged, request.storage, this.#declared(request), version)
+    const keys = constrainStaged(staged, request.target.identifier, constraints)
+    const count = table.length + keys.length
     for (const statement of table) await this.#connection.execute(statement)
-    if (old === null) return table.length > 0
-    const now = table.length === 0 ? staged : factsOf(await this.#facts(request), request.staged)!
+    await addConstraints(this.#connection, keys)
+    if (old === null) return count > 0
+    const now = count === 0 ? staged : factsOf(await this.#facts(request), request.staged)!
     const rest = dressRelation(old, now, version)
     await runBatch(this.#connection, rest)
-    return table.length + rest.length > 0
+    return count + rest.length > 0
   }
 
   async #isTable({ schema, identifier }: RelationName): Promise<boolean> {
@@ -165,6 +184,10 @@ where n.nspname = ${quoteString(schema)} and c.relname = ${quoteString(identifie
 const WHILE_WORKING = { swap: 'share update exclusive', in_place: 'share row exclusive' } as const
 
 const NOTHING_STANDS: Decision = { how: 'create', why: 'nothing stands there' }
+
+function undeclared(old: RelationFacts | null, { constraints }: ReplaceRequest): RelationFacts | null {
+  return old === null ? null : withoutDeclared(old, constraints ?? null)
+}
 
 function missing({ schema, identifier }: RelationName): DatabaseError {
   return new DatabaseError({
