@@ -18,7 +18,7 @@ export interface DeclaredConstraint {
 }
 
 /** Those with a name; `not null` is a property of its column. */
-export function declaredConstraints(table: string, specs: readonly ConstraintSpec[]): readonly DeclaredConstraint[] {
+function declaredConstraints(table: string, specs: readonly ConstraintSpec[]): readonly DeclaredConstraint[] {
   return specs
     .filter((spec) => spec.kind !== 'not_null')
     .map((spec) => {
