@@ -14,6 +14,8 @@ export type {
   IndirectSelection,
   ListOptions,
   OperationOptions,
+  RetryOptions,
+  RunAgain,
   RunOptions,
   SelectionOptions,
   ShowOptions,

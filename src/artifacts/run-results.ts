@@ -35,6 +35,12 @@ export interface RunArguments {
   readonly store_failures?: boolean
   readonly warn_error?: boolean
   readonly write_json?: boolean
+  readonly all_or_nothing?: boolean
+  readonly defer?: boolean
+  readonly favor_state?: boolean
+  /** Absolute, as is the next. */
+  readonly state?: string | null
+  readonly defer_state?: string | null
   readonly target_path?: string
 }
 

@@ -7,6 +7,7 @@ import type {
   IndirectSelection,
   ListOptions,
   OperationOptions,
+  RetryOptions,
   RunOptions,
   SelectionOptions,
   ShowOptions,
@@ -88,6 +89,16 @@ export function docsOptions(values: FlagValues): DocsOptions {
     ...selectionOptions(values),
     compile: toggle(values, 'compile'),
     emptyCatalog: toggle(values, 'empty-catalog'),
+  }
+}
+
+export function retryOptions(values: FlagValues): RetryOptions {
+  return {
+    fullRefresh: toggle(values, 'full-refresh'),
+    failFast: toggle(values, 'fail-fast'),
+    dryRun: toggle(values, 'dry-run'),
+    warnError: toggle(values, 'warn-error'),
+    writeJson: toggle(values, 'write-json'),
   }
 }
 

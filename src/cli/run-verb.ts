@@ -10,6 +10,7 @@ import {
   freshnessOptions,
   listOptions,
   operationOptions,
+  retryOptions,
   runOptions,
   showOptions,
 } from './engine-options.ts'
@@ -38,6 +39,13 @@ export async function runVerb(request: Request, reporter: Reporter, use: (outcom
   checkArguments(request)
   reporter.say(versionRecord)
   const { Engine } = await import('../commands/engine.ts')
+  if (request.verb.name === 'retry') {
+    const options = retryOptions(request.values)
+    const report = await Engine.retry(request.options, options)
+    use(report)
+    await tellRun(report, options.dryRun === true, reporter)
+    return report
+  }
   const engine = await Engine.open(request.options)
   return runOnEngine(engine, request, reporter, use)
 }
@@ -216,15 +224,27 @@ async function runNodes(
   const options = runOptions(request.values)
   const report = await startRun(engine, request.verb.name, options)
   use(report)
-  if (options.dryRun === true && report.exitCode === 0) printPlan(report, reporter)
-  if (options.dryRun !== true) reporter.finished(report)
+  const show = async () => {
+    if (options.show === true) await showSeeds(engine, report, request.values, reporter)
+  }
+  await tellRun(report, options.dryRun === true, reporter, show)
+  return report
+}
+
+/** What a run gave: its plan when it was dry, else its results. `before` comes ahead of the counts. */
+async function tellRun(
+  report: RunReport,
+  dryRun: boolean,
+  reporter: Reporter,
+  before: () => Promise<void> = async () => undefined,
+): Promise<void> {
+  if (dryRun && report.exitCode === 0) printPlan(report, reporter)
+  if (!dryRun) reporter.finished(report)
   reporter.diagnostics(report.diagnostics, report.results)
   const couldNotRun = report.exitCode === 2 && report.results.length === 0
-  if (options.dryRun !== true && !couldNotRun) {
-    if (options.show === true) await showSeeds(engine, report, request.values, reporter)
-    reporter.summary(report)
-  }
-  return report
+  if (dryRun || couldNotRun) return
+  await before()
+  reporter.summary(report)
 }
 
 function startRun(engine: Engine, verb: VerbName, options: ReturnType<typeof runOptions>): Promise<RunReport> {

@@ -38,6 +38,7 @@ export type VerbName =
   | 'load'
   | 'build'
   | 'clean'
+  | 'retry'
   | 'deps'
   | 'run-operation'
   | 'source'
@@ -158,6 +159,12 @@ export const verbs: readonly Verb[] = [
     about: 'install the packages of packages.yml as package-lock.yml pins them',
     flags: [lock, upgrade, addPackage, packageSource],
     examples: ['tsdbt deps', 'tsdbt deps --upgrade', 'tsdbt deps --add-package @acme/shop-models@^1.2.0'],
+  },
+  {
+    name: 'retry',
+    about: 'run again what failed or was skipped in the last run, with its settings',
+    flags: [fullRefresh, dryRun],
+    examples: ['tsdbt retry', 'tsdbt retry --target prod'],
   },
   { name: 'clean', about: 'delete the folders of clean-targets', flags: [], examples: ['tsdbt clean'] },
   {

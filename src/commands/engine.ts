@@ -11,6 +11,7 @@ import type {
   FreshnessOptions,
   ListOptions,
   OperationOptions,
+  RetryOptions,
   RunOptions,
   ShowOptions,
 } from './options.ts'
@@ -25,6 +26,7 @@ import type {
   ShowOutcome,
 } from './outcome.ts'
 import { parse } from './parse.ts'
+import { retry } from './retry.ts'
 import { run } from './run.ts'
 import { runOperation } from './run-operation.ts'
 import { seed } from './seed.ts'
@@ -46,6 +48,11 @@ export class Engine {
 
   static async open(options: EngineOptions = {}): Promise<Engine> {
     return new Engine(openWorkspace(options))
+  }
+
+  /** Runs again what failed in the last run; `options` open the project as that run had it, where they say nothing else. */
+  static retry(options: EngineOptions, wanted?: RetryOptions): Promise<RunReport> {
+    return retry(options, wanted)
   }
 
   parse(): Promise<Outcome> {

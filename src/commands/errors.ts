@@ -131,3 +131,51 @@ function nodeList(nodes: readonly string[]): string {
   const more = nodes.length - shown.length
   return `${shown.join(', ')}${more > 0 ? ` and ${more} more` : ''}`
 }
+
+export const noEarlierRun = defineDiagnostic<{ path: string }>(
+  'commands/no-earlier-run',
+  'error',
+  '`retry` repeats what failed in the last run, and there is none: nothing was run yet, or the folder of its results was deleted.',
+  ({ path }) => ({
+    message: `there is no run to retry: \`${path}/run_results.json\` does not exist`,
+    hints: ['run `tsdbt build` first, or name the folder of an earlier run with `--state`'],
+  }),
+)
+
+export const notRetryable = defineDiagnostic<{ which: string; known: readonly string[] }>(
+  'commands/not-retryable',
+  'error',
+  '`retry` repeats the last command that ran nodes. The results that it found are of another command.',
+  ({ which, known }) => ({
+    message: `the last run was \`${which}\`, which cannot be retried`,
+    hints: [`\`retry\` repeats ${known.map((name) => `\`${name}\``).join(', ')}`],
+  }),
+)
+
+export const nothingToRetry = defineDiagnostic<{ which: string }>(
+  'commands/nothing-to-retry',
+  'warning',
+  'Everything in the last run ended well, so `retry` does nothing and ends with exit code 0.',
+  ({ which }) => ({ message: `Nothing to retry: everything in the last \`${which}\` ended well` }),
+)
+
+export const nodesGone = defineDiagnostic<{ ids: readonly string[]; all: boolean }>(
+  'commands/nodes-gone',
+  'warning',
+  'Nodes that failed in the last run are no longer part of the project. When none is left, `retry` cannot run.',
+  ({ ids, all }) => ({
+    severity: all ? 'error' : 'warning',
+    message: `${all ? 'none of the nodes to retry is part of the project any more' : 'not retried, because the project has them no longer'}: ${nodeList(ids)}`,
+    hints: [all ? 'run `tsdbt build` with the selection that you want' : undefined],
+  }),
+)
+
+export const maskedVariables = defineDiagnostic<Record<string, never>>(
+  'commands/masked-variables',
+  'error',
+  'The run to retry had a variable whose name says that it is a credential. Artifacts do not keep such values.',
+  () => ({
+    message: 'the variables of the run to retry hold a credential, which is not kept',
+    hints: ["give the variables once more: `tsdbt retry --vars '{…}'`"],
+  }),
+)

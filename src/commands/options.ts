@@ -1,3 +1,4 @@
+import type { EarlierResult } from '../artifacts/state/read-run-results.ts'
 import type { Event } from '../base/events.ts'
 import type { Scrubber } from '../base/scrub.ts'
 
@@ -84,6 +85,28 @@ export interface RunOptions extends SelectionOptions, TimeOptions {
   readonly batches?: Readonly<Record<string, readonly (readonly [start: string, end: string])[]>> | undefined
   /** After seeds: show the first rows. */
   readonly show?: boolean | undefined
+  /** Set by `retry`: what is run, instead of a selection. */
+  readonly again?: RunAgain | undefined
+}
+
+/** What of an earlier run is run again. */
+export interface RunAgain {
+  readonly ids: ReadonlySet<string>
+  /** Everything that the earlier run had selected. */
+  readonly selectedBefore: ReadonlySet<string>
+  /** When the earlier run began, ISO 8601: batches are counted from then. */
+  readonly startedAt: string | null
+  /** Batches of microbatch models: those that failed are run again, the others are kept. */
+  readonly batches: ReadonlyMap<string, EarlierResult['batches']>
+}
+
+export interface RetryOptions {
+  readonly fullRefresh?: boolean | undefined
+  /** Warnings count as errors, and what warned is run again. */
+  readonly warnError?: boolean | undefined
+  readonly failFast?: boolean | undefined
+  readonly dryRun?: boolean | undefined
+  readonly writeJson?: boolean | undefined
 }
 
 export interface FreshnessOptions extends SelectionOptions {

@@ -37,7 +37,8 @@ export async function runNodes(workspace: Workspace, kind: RunKind, options: Run
   const nothing = { results: [], elapsed: 0, plan: [] }
   if (workspace.broken || (options.warnError === true && workspace.diagnostics.length > 0))
     return { ...brokenOutcome(workspace), ...nothing }
-  const selection = chooseNodes(workspace, options)
+  const { again } = options
+  const selection = again === undefined ? chooseNodes(workspace, options) : { ids: again.ids, diagnostics: [] }
   const found: Diagnostic[] = [...workspace.diagnostics, ...selection.diagnostics]
   const close = (exitCode: RunReport['exitCode'], report: Omit<RunReport, 'exitCode' | 'diagnostics' | 'files'>) => ({
     ...report,
@@ -62,7 +63,11 @@ export async function runNodes(workspace: Workspace, kind: RunKind, options: Run
     const time = readTimeOptions(workspace, options)
     const batching = readBatching(workspace.graph, time, options)
     adapter = await connect(workspace)
-    const deferred = await deferral(workspace, { selected: selection.ids, built: builtBy(graph, chosen), adapter })
+    const deferred = await deferral(workspace, {
+      selected: again?.selectedBefore ?? selection.ids,
+      built: builtBy(graph, chosen),
+      adapter,
+    })
     const compiler = createCompiler(
       workspace,
       { empty: options.empty ?? false, time, deferred: deferred.relations },
@@ -107,9 +112,11 @@ export async function runNodes(workspace: Workspace, kind: RunKind, options: Run
   }
 }
 
+const lookers: ReadonlySet<string> = new Set(['test', 'unit_test', 'exposure'])
+
 /** Of what a command executes, what it makes: a test is not read, and reads what is there. */
 function builtBy(graph: Graph, chosen: ReadonlySet<string>): ReadonlySet<string> {
-  return new Set([...chosen].filter((id) => graph.nodes.get(id)!.resourceType !== 'test'))
+  return new Set([...chosen].filter((id) => !lookers.has(graph.nodes.get(id)!.resourceType)))
 }
 
 /** False when the artifacts could not be written; why is in `found`. What was built stays built. */

@@ -140,6 +140,11 @@ function runArguments(workspace: Workspace, which: string, o: RunOptions): RunAr
     store_failures: o.storeFailures ?? false,
     warn_error: o.warnError ?? false,
     write_json: o.writeJson ?? true,
+    all_or_nothing: o.allOrNothing ?? false,
+    defer: options.defer ?? false,
+    favor_state: options.favorState ?? false,
+    state: options.state === undefined ? null : resolve(options.state),
+    defer_state: options.deferState === undefined ? null : resolve(options.deferState),
     target_path: targetFolder(workspace),
   }
 }

@@ -14,7 +14,7 @@ export function localStateFolder(workspace: Workspace, target = workspace.target
   return keptFolder(targetFolder(workspace), workspace.project.root, target)
 }
 
-function keptFolder(targetPath: string, root: string, target: string): StateFolder {
+export function keptFolder(targetPath: string, root: string, target: string): StateFolder {
   const path = join(targetPath, kept, encodeURIComponent(target).replaceAll('.', '%2E'))
   return { path, shown: displayPath(root, path) }
 }
