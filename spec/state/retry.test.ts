@@ -4,6 +4,7 @@ import { expect, it } from 'vitest'
 import { UserError } from '../../src/base/errors.ts'
 import { Engine } from '../../src/commands/engine.ts'
 import type { EngineOptions, RetryOptions } from '../../src/commands/options.ts'
+import { BatchedShop } from '../microbatch/batched-shop.ts'
 import { onEachDatabase } from '../on-each-database.ts'
 import { devAndProd, endings, type Files, StateProject } from './state-project.ts'
 
@@ -93,6 +94,31 @@ onEachDatabase((here) => {
     expect((await project.build(['totals'], { state, defer: true })).exitCode).toBe(1)
     project.write({ 'models/totals.sql': files['models/totals.sql']! })
     expect(endings(await retry())).toMatchObject({ totals: 'success' })
+  })
+
+  it('builds only the batches that failed, also when everything is to be built anew', async () => {
+    const query = `select id, happened_at, cast(case when id = {{var "bad" 0}} then 'none' else cast(amount as varchar) end as integer) as amount
+  from {{source "raw" "events"}}`
+    const shop = new BatchedShop(here).model('m', '', query)
+    await shop.events([
+      [1, '2026-01-01', 10],
+      [2, '2026-01-02', 20],
+      [3, '2026-01-03', 30],
+    ])
+    const first = await shop.build('2026-01-03 12:00:00', {}, { vars: { bad: 2 } })
+    expect(endings(first)).toEqual({ m: 'partial success' })
+    await here.database.sql('update main.events set amount = amount + 1', 'select 1')
+    const open = { projectDir: shop.project.root, env: {}, vars: { bad: 0 } }
+    const again = await Engine.retry(open, { fullRefresh: true })
+    expect(endings(again)).toEqual({ m: 'success' })
+    expect(again.results[0]!.batchResults!.successful).toHaveLength(1)
+    const rows = await here.database.sql('select id, amount from main.m order by id')
+    expect(rows.map((row) => row.map(Number))).toEqual([
+      [1, 10],
+      [2, 21],
+      [3, 30],
+    ])
+    shop.project.remove()
   })
 
   it('says why it cannot repeat', async () => {

@@ -1,4 +1,3 @@
-import type { EarlierResult } from '../artifacts/state/read-run-results.ts'
 import type { Event } from '../base/events.ts'
 import type { Scrubber } from '../base/scrub.ts'
 
@@ -94,10 +93,6 @@ export interface RunAgain {
   readonly ids: ReadonlySet<string>
   /** Everything that the earlier run had selected. */
   readonly selectedBefore: ReadonlySet<string>
-  /** When the earlier run began, ISO 8601: batches are counted from then. */
-  readonly startedAt: string | null
-  /** Batches of microbatch models: those that failed are run again, the others are kept. */
-  readonly batches: ReadonlyMap<string, EarlierResult['batches']>
 }
 
 export interface RetryOptions {

@@ -62,14 +62,10 @@ export async function retry(options: EngineOptions, wanted: RetryOptions = {}): 
   const outcome = await command(workspace, {
     ...earlierOptions(earlier.args),
     ...definedOf(wanted),
-    again: {
-      ids,
-      selectedBefore: new Set(earlier.results.map((result) => result.uniqueId)),
-      startedAt: earlier.startedAt,
-      batches: new Map(
-        again.flatMap(({ uniqueId, batches }) => (batches === null ? [] : [[uniqueId, batches] as const])),
-      ),
-    },
+    // Windows of time are those of the run that is repeated, however much later this is.
+    now: textAt(earlier.args, 'now') ?? earlier.startedAt ?? undefined,
+    batches: failedBatches(again, ids),
+    again: { ids, selectedBefore: new Set(earlier.results.map((result) => result.uniqueId)) },
   })
   return { ...outcome, diagnostics: report(outcome.diagnostics) }
 }
@@ -111,6 +107,12 @@ function repeated(
   return { ids, gone }
 }
 
+/** Of microbatch models that came through in part the batches that failed: those that succeeded are kept. */
+function failedBatches(again: readonly EarlierResult[], ids: ReadonlySet<string>): NonNullable<RunOptions['batches']> {
+  const partial = again.filter(({ uniqueId, status }) => ids.has(uniqueId) && status === 'partial success')
+  return Object.fromEntries(partial.map(({ uniqueId, batches }) => [uniqueId, batches?.failed ?? []]))
+}
+
 /** How the project was opened: paths are those of today, everything else as it was unless it is said anew. */
 function earlierEngine(options: EngineOptions, args: JsonDict): EngineOptions {
   return {
@@ -149,7 +151,9 @@ function earlierOptions(args: JsonDict): RunOptions {
     empty: toggle('empty'),
     storeFailures: toggle('store_failures'),
     allOrNothing: toggle('all_or_nothing'),
-    show: toggle('show'),
+    eventTimeStart: textAt(args, 'event_time_start') ?? undefined,
+    eventTimeEnd: textAt(args, 'event_time_end') ?? undefined,
+    sample: textAt(args, 'sample') ?? undefined,
   }
 }
 

@@ -150,9 +150,11 @@ function runArguments(workspace: Workspace, which: string, o: RunOptions): RunAr
 }
 
 /** dbt's names; left out when they were not given. */
-function timeArguments({ eventTimeStart, eventTimeEnd, sample }: RunOptions): Partial<RunArguments> {
+function timeArguments({ eventTimeStart, eventTimeEnd, sample, now, again }: RunOptions): Partial<RunArguments> {
   const text = (time: string | Date) => (typeof time === 'string' ? time : time.toISOString())
   return {
+    // A second retry counts from the first run, too.
+    ...(again === undefined || now === undefined ? {} : { now: text(now) }),
     ...(eventTimeStart === undefined ? {} : { event_time_start: text(eventTimeStart) }),
     ...(eventTimeEnd === undefined ? {} : { event_time_end: text(eventTimeEnd) }),
     ...(sample === undefined ? {} : { sample: typeof sample === 'string' ? sample : JSON.stringify(sample) }),

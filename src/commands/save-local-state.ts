@@ -5,13 +5,15 @@ import { builtNodes } from '../artifacts/state/built-nodes.ts'
 import { CurrentProject } from '../artifacts/state/current-project.ts'
 import { type BuiltNode, writeLocalState } from '../artifacts/state/local-state.ts'
 import { dictAt, listAt } from '../artifacts/state/state-entry.ts'
+import { isMicrobatch } from '../project/is-microbatch.ts'
 import { manifestInput, type RunToSave, targetFolder } from './save-artifacts.ts'
 import { localStateFolder, statePlace } from './state-folders.ts'
 import type { Workspace } from './workspace.ts'
 
 /**
  * Keeps what the run did to its target, so that `state:`, `result:` and `retry` need no copied artifacts: the results, and
- * each node that ended well as it is now. Rows of a run with `--empty` are no build, and a database in memory is gone.
+ * each node that ended well as it is now. Rows of a run with `--empty` or `--sample` are no build, and a database in memory
+ * is gone.
  */
 export async function saveLocalState(workspace: Workspace, run: RunToSave): Promise<void> {
   const { graph, target, secrets, runId, startedAt } = workspace
@@ -20,8 +22,11 @@ export async function saveLocalState(workspace: Workspace, run: RunToSave): Prom
     await mkdir(folder.path, { recursive: true })
     await copyFile(join(targetFolder(workspace), 'run_results.json'), join(folder.path, 'run_results.json'))
   })
-  if (run.options.empty === true || !target.engine.keepsData(target.profile)) return
-  const built = builtNodes(graph, run.selected, run.outcome.results)
+  const { empty, sample, eventTimeStart } = run.options
+  if (empty === true || sample !== undefined || !target.engine.keepsData(target.profile)) return
+  const ended = builtNodes(graph, run.selected, run.outcome.results)
+  // Batches of a window that was asked for are not all of a model's batches.
+  const built = new Set([...ended].filter((id) => eventTimeStart === undefined || !isMicrobatch(graph.nodes.get(id))))
   if (built.size === 0) return
   const current = new CurrentProject(manifestInput(workspace, { compiled: new Map(), executed: new Map() }))
   const nodes = [...built].flatMap((id) => describeNode(current, id) ?? [])
