@@ -14,6 +14,7 @@ export type {
   IndirectSelection,
   ListOptions,
   OperationOptions,
+  PruneOptions,
   RetryOptions,
   RunAgain,
   RunOptions,
@@ -28,6 +29,7 @@ export type {
   ListOutcome,
   OperationOutcome,
   Outcome,
+  PruneOutcome,
   RunReport,
   ShowOutcome,
 } from './commands/outcome.ts'

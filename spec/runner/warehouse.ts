@@ -226,6 +226,7 @@ export class Warehouse {
       adapter: this.adapter,
       compiler: new TextCompiler(graph.nodes, this.#texts, this.#hooks, this.adapter, this.kept),
       runId,
+      project: 'shop',
       target: { name: 'dev', database, schema: SCHEMA },
       projectRoot: this.folder,
       threads: 4,

@@ -27,6 +27,12 @@ export interface ExistingRelation {
   readonly kind: RelationKind
 }
 
+/** A view, and a relation that it reads. */
+export interface Dependant {
+  readonly reader: RelationName
+  readonly of: RelationName
+}
+
 /** What an engine can do; absent means no. */
 export interface Capabilities {
   /** DDL takes part in transactions. */
@@ -110,6 +116,8 @@ export interface Adapter {
   details(relations: readonly RelationName[]): Promise<readonly RelationDetails[]>
   /** Names of the databases that statements can read. */
   databases(): Promise<readonly string[]>
+  /** Views that read some of the relations, directly. */
+  dependants(relations: readonly RelationName[]): Promise<readonly Dependant[]>
   /** Creates the schemas that are missing, one after the other. */
   createSchemas(schemas: readonly { database: string; schema: string }[]): Promise<void>
   /**

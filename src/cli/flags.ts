@@ -251,6 +251,11 @@ export const why: Flag = {
   kind: toggle,
   about: 'tell for each node what changed since the state, with --output json under the key `why`',
 }
+export const pruneFlags: readonly Flag[] = [
+  { long: 'yes', short: 'y', kind: toggle, about: 'drop without asking' },
+  { long: 'dry-run', kind: toggle, about: 'list only' },
+  { long: 'include-snapshots', kind: toggle, about: 'also drop what snapshots have made: their history is lost' },
+]
 export const outputKeys: Flag = {
   long: 'output-keys',
   kind: list('key'),

@@ -21,6 +21,7 @@ import { printChecks, printCompiled, printListing, printOperation, printPlan, pr
 import { versionRecord } from './render/narrator.ts'
 import { describePackages } from './render/packages.ts'
 import type { Reporter } from './reporter.ts'
+import { runPrune } from './run-prune.ts'
 import type { Verb, VerbName } from './verbs.ts'
 
 /** A command that is ready to run. */
@@ -184,6 +185,8 @@ async function runOnEngine(
       reporter.diagnostics(outcome.diagnostics, [], true)
       return outcome
     }
+    case 'prune':
+      return runPrune(engine, values, reporter, use)
     case 'docs': {
       const outcome = await engine.docsGenerate(docsOptions(values))
       use(outcome)

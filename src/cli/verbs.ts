@@ -14,6 +14,7 @@ import {
   outputFile,
   outputKeys,
   packageSource,
+  pruneFlags,
   selectionFlags,
   showRows,
   skipProfileSetup,
@@ -44,6 +45,7 @@ export type VerbName =
   | 'source'
   | 'freshness'
   | 'docs'
+  | 'prune'
 
 /** One command as the command line sees it. */
 export interface Verb {
@@ -165,6 +167,12 @@ export const verbs: readonly Verb[] = [
     about: 'run again what failed or was skipped in the last run, with its settings',
     flags: [fullRefresh, dryRun],
     examples: ['tsdbt retry', 'tsdbt retry --target prod'],
+  },
+  {
+    name: 'prune',
+    about: 'drop relations that tsdbt made and no node makes any more; asks first',
+    flags: pruneFlags,
+    examples: ['tsdbt prune', 'tsdbt prune --yes'],
   },
   { name: 'clean', about: 'delete the folders of clean-targets', flags: [], examples: ['tsdbt clean'] },
   {

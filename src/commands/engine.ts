@@ -11,6 +11,7 @@ import type {
   FreshnessOptions,
   ListOptions,
   OperationOptions,
+  PruneOptions,
   RetryOptions,
   RunOptions,
   ShowOptions,
@@ -22,10 +23,12 @@ import type {
   ListOutcome,
   OperationOutcome,
   Outcome,
+  PruneOutcome,
   RunReport,
   ShowOutcome,
 } from './outcome.ts'
 import { parse } from './parse.ts'
+import { prune } from './prune.ts'
 import { retry } from './retry.ts'
 import { run } from './run.ts'
 import { runOperation } from './run-operation.ts'
@@ -101,6 +104,10 @@ export class Engine {
 
   docsGenerate(options?: DocsOptions): Promise<DocsOutcome> {
     return docsGenerate(this.#workspace, options)
+  }
+
+  prune(options?: PruneOptions): Promise<PruneOutcome> {
+    return prune(this.#workspace, options)
   }
 
   runOperation(options: OperationOptions): Promise<OperationOutcome> {

@@ -179,3 +179,10 @@ export const maskedVariables = defineDiagnostic<Record<string, never>>(
     hints: ["give the variables once more: `tsdbt retry --vars '{…}'`"],
   }),
 )
+
+export const dropFailed = defineDiagnostic<{ relation: string; reason: string }>(
+  'commands/drop-failed',
+  'error',
+  '`prune` could not drop a relation. It stands as before and stays in the list.',
+  ({ relation, reason }) => ({ message: `\`${relation}\` could not be dropped: ${reason}` }),
+)

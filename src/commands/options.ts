@@ -1,5 +1,6 @@
 import type { Event } from '../base/events.ts'
 import type { Scrubber } from '../base/scrub.ts'
+import type { PrunePlan } from './prune-plan.ts'
 
 /** How a library caller or the CLI opens a project. Nothing here reads the environment by itself. */
 export interface EngineOptions {
@@ -124,6 +125,13 @@ export interface DocsOptions extends SelectionOptions {
   readonly compile?: boolean | undefined
   /** The catalog has no entries and the warehouse is not asked. */
   readonly emptyCatalog?: boolean | undefined
+}
+
+export interface PruneOptions {
+  /** Also drops what snapshots have made. */
+  readonly includeSnapshots?: boolean | undefined
+  /** Asked before anything is dropped; absent, nothing is. */
+  readonly confirm?: ((plan: PrunePlan) => boolean | Promise<boolean>) | undefined
 }
 
 export interface ShowOptions extends SelectionOptions, TimeOptions {

@@ -6,6 +6,8 @@ import type { FreshnessResult } from '../runner/freshness-result.ts'
 import type { NodeResult } from '../runner/node-result.ts'
 import type { UnitPlan } from '../runner/plan-run.ts'
 
+import type { PruneCandidate, PrunePlan } from './prune-plan.ts'
+
 export type { ListedEntry as ListedNode } from '../artifacts/list-node.ts'
 
 /** What every command hands back. */
@@ -50,6 +52,11 @@ export interface DocsOutcome extends Outcome {
   readonly found: number
   /** Relations that were looked for. */
   readonly asked: number
+}
+
+export interface PruneOutcome extends Outcome {
+  readonly plan: PrunePlan
+  readonly dropped: readonly PruneCandidate[]
 }
 
 export interface OperationOutcome extends Outcome {

@@ -164,6 +164,7 @@ export function runRequest(input: {
     adapter: input.adapter,
     compiler: input.compiler,
     runId: workspace.runId,
+    project: project.name,
     target: { name: targetInfo.name, database: target.profile.database, schema: target.profile.schema },
     projectRoot: project.root,
     threads: targetInfo.threads,

@@ -2,6 +2,7 @@ import { InternalError } from '../base/errors.ts'
 import { relationKindOf } from '../materializations/last-steps.ts'
 import { rebindText } from '../materializations/rebind-text.ts'
 import { hasQuery } from '../project/relation-of.ts'
+import type { RelationNode } from '../project/resource.ts'
 import { type AuditedTest, blocks } from './audit-tests.ts'
 import type { MemberRun } from './member-run.ts'
 import { nodeMessage } from './node-message.ts'
@@ -26,7 +27,7 @@ export function closePublished(context: RunContext, run: UnitRun): UnitOutcome {
   let blockedBy: string | null = null
   for (const member of run.members) {
     const { node, failure } = member
-    context.catalog.set(node.relation, relationKindOf(node.config.materialized, context.request.adapter.capabilities))
+    notePublished(context, node)
     const compiledSql = publishedSql(context, run, member)
     if (failure !== null) {
       blockedBy ??= node.uniqueId
@@ -46,6 +47,12 @@ export function closePublished(context: RunContext, run: UnitRun): UnitOutcome {
   }
   context.request.emit({ type: 'unit.published', members: run.unit.members })
   return { blockedBy }
+}
+
+function notePublished({ catalog, request }: RunContext, node: RelationNode): void {
+  const kind = relationKindOf(node.config.materialized, request.adapter.capabilities)
+  catalog.publish(node.relation, kind, node.uniqueId)
+  if (node.resourceType === 'source') catalog.publish(node.quarantine, 'table', node.uniqueId)
 }
 
 /** Writes the results of the members of a unit that is not published, and those of the tests that did not run. */

@@ -7,6 +7,7 @@ import { continuation } from './continue-after.ts'
 import { schemasFailed } from './errors.ts'
 import { InputShapes } from './input-shapes.ts'
 import type { RunOutcome } from './node-result.ts'
+import { recordMade } from './record-made.ts'
 import { RelationCatalog, readCatalog } from './relation-catalog.ts'
 import { ResultBook } from './result-book.ts'
 import type { RunContext } from './run-context.ts'
@@ -104,6 +105,7 @@ async function runAll(context: RunContext): Promise<void> {
     closeExposures(context)
     if (stop.reason !== null) request.adapter.resume()
     await cleanLeftovers(context)
+    await recordMade(context)
     if (stop.reason !== 'cancelled')
       await runOperations(context, 'on-run-end', () => runEndGlobals(request, book.results))
   } finally {

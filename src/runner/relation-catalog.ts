@@ -1,10 +1,12 @@
 import type { Adapter, ExistingRelation } from '../adapters/adapter.ts'
+import type { RecordedRelation } from '../adapters/relation-record.ts'
 import type { NodeRelation } from '../project/resource.ts'
 import { type RelationKind, relationKey } from '../sql/relation.ts'
 
 /** What stands in the warehouse: asked once when a run begins, then kept up to date by what the run publishes. */
 export class RelationCatalog {
   readonly #kinds = new Map<string, RelationKind>()
+  readonly #made = new Map<string, RecordedRelation>()
   readonly #ignoreCase: boolean
 
   constructor(existing: readonly ExistingRelation[], ignoreCase: boolean) {
@@ -18,6 +20,17 @@ export class RelationCatalog {
 
   set(relation: NodeRelation, kind: RelationKind): void {
     this.#kinds.set(this.#key(relation), kind)
+  }
+
+  /** As `set`, for what this run has published. */
+  publish(relation: NodeRelation, kind: RelationKind, uniqueId: string): void {
+    this.set(relation, kind)
+    this.#made.set(this.#key(relation), { name: relation, kind, uniqueId })
+  }
+
+  /** What this run has published. */
+  get made(): readonly RecordedRelation[] {
+    return [...this.#made.values()]
   }
 
   #key(relation: NodeRelation): string {

@@ -20,6 +20,8 @@ export interface RunRequest {
   readonly compiler: Compiler
   /** At least eight hex digits; the first eight end the names of staged relations. */
   readonly runId: string
+  /** Name of the root project. */
+  readonly project: string
   readonly target: { readonly name: string; readonly database: string; readonly schema: string }
   /** Absolute. */
   readonly projectRoot: string

@@ -65,7 +65,7 @@ export async function storeRows(context: RunContext, worker: Worker, test: Test,
     const create =
       kind === 'view' ? dialect.createView(target, sql, { replace }) : dialect.createTableAs(target, sql, { replace })
     await executeFor(context, worker, test, create)
-    catalog.set(target, kind)
+    catalog.publish(target, kind, test.uniqueId)
     if (from.sql === null) await insertRows(context, worker, test, from.rows!)
   } catch (error) {
     report(context, test, error)

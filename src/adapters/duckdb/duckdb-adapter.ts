@@ -3,9 +3,10 @@ import { DatabaseError } from '../../base/errors.ts'
 import { quoteString } from '../../sql/quote.ts'
 import type { RelationKind, RelationName } from '../../sql/relation.ts'
 import { isStagedName } from '../../sql/staged-name.ts'
-import type { Adapter, Capabilities, ExistingRelation, Session } from '../adapter.ts'
+import type { Adapter, Capabilities, Dependant, ExistingRelation, Session } from '../adapter.ts'
 import { ConnectionPool } from '../connection-pool.ts'
 import type { RelationDetails } from '../relation-details.ts'
+import { dependantsOf } from './dependants.ts'
 import { detailsOf } from './details.ts'
 import { type DriverModule, DuckDbConnection } from './duckdb-connection.ts'
 import { duckDbDialect } from './duckdb-dialect.ts'
@@ -77,6 +78,10 @@ order by 1, 2, 3`,
     const sql = 'select database_name from duckdb_databases() where not internal'
     const { rows } = await this.#pool.onCatalog((connection) => connection.query(sql))
     return rows.map(([name]) => String(name))
+  }
+
+  dependants(relations: readonly RelationName[]): Promise<readonly Dependant[]> {
+    return this.#pool.onCatalog((connection) => dependantsOf(connection, relations))
   }
 
   async createSchemas(schemas: readonly SchemaName[]): Promise<void> {

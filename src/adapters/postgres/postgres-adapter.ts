@@ -2,12 +2,13 @@ import { CancelledError, DatabaseError, type DatabaseFault, UserError } from '..
 import type { Span } from '../../base/span.ts'
 import type { RelationName } from '../../sql/relation.ts'
 import { isStagedName } from '../../sql/staged-name.ts'
-import type { Adapter, Capabilities, ExistingRelation, Session } from '../adapter.ts'
+import type { Adapter, Capabilities, Dependant, ExistingRelation, Session } from '../adapter.ts'
 import { ConnectionPool } from '../connection-pool.ts'
 import { otherDatabase } from '../errors.ts'
 import type { RelationDetails } from '../relation-details.ts'
 import { existingSchemas, relationsOf, temporarySchema } from './catalog.ts'
 import { dropStrays } from './clean-strays.ts'
+import { dependantsOf } from './dependants.ts'
 import { detailsOf } from './details.ts'
 import { explainLock } from './explain-lock.ts'
 import { explainMissing, isMissingRelation } from './explain-missing.ts'
@@ -83,6 +84,12 @@ export class PostgresAdapter implements Adapter {
 
   async databases(): Promise<readonly string[]> {
     return [this.#opened.database]
+  }
+
+  dependants(relations: readonly RelationName[]): Promise<readonly Dependant[]> {
+    const { database } = this.#opened
+    const here = relations.filter((r) => r.database === database)
+    return this.#pool.onCatalog((connection) => dependantsOf(connection, database, here))
   }
 
   /** Only those that are missing: `create schema if not exists` asks for the right to create one that exists. */
