@@ -236,6 +236,7 @@ export class Warehouse {
       failFast: false,
       storeFailures: false,
       warnError: false,
+      commentOf: () => null,
       compiledPath: (node) => `target/compiled/shop/${node.originalFilePath}`,
       emit: (event) => {
         this.events.push(event)

@@ -5,6 +5,7 @@ import type { Dialect } from './dialect.ts'
 import type { LoadRequest, SeedRequest, SeedResult, StagedLoad } from './load.ts'
 import type { RelationDetails } from './relation-details.ts'
 import type { GuardedReplacement } from './replacement.ts'
+import type { StatementComment } from './statement-comment.ts'
 import type { TableFeatures } from './table-features.ts'
 
 /** One value of a result. Decimals, dates, times and uuids are text in ISO form; integers above 2^53 are bigint. */
@@ -59,6 +60,8 @@ export interface Capabilities {
 
 /** One connection. It runs one statement at a time. Every failure is a `DatabaseError`, or a `CancelledError` after `cancel`. */
 export interface Session {
+  /** The comment of all statements from now on; null: the one of the `OpenContext`. */
+  annotate(comment: StatementComment | null): void
   /** Runs one statement; resolves to the number of rows it touched, or null when the engine does not tell. */
   execute(sql: string): Promise<number | null>
   query(sql: string, limit?: number): Promise<RowSet>

@@ -1,5 +1,6 @@
 import type { Span } from '../base/span.ts'
 import type { ConfigValue } from '../config/node-config.ts'
+import type { StatementComment } from './statement-comment.ts'
 
 /** One target of `profiles.yml`: plain data after its templates were evaluated, and where each part stands. */
 export interface ProfileOutput {
@@ -32,6 +33,8 @@ export interface OpenContext {
   readonly waitMs: number
   /** Aborting ends the waiting with a `CancelledError`. */
   readonly signal?: AbortSignal | undefined
+  /** Goes along with statements of no node. */
+  readonly comment?: StatementComment | null | undefined
   /** Where diagnostics about opening point: the target in `profiles.yml`. */
   readonly span?: Span | undefined
 }

@@ -19,6 +19,7 @@ import type { RunOptions } from './options.ts'
 import type { RunReport } from './outcome.ts'
 import { readBatching } from './read-batching.ts'
 import { readTimeOptions } from './read-time-options.ts'
+import { queryComments } from './query-comment.ts'
 import { type Artifacts, saveArtifacts, targetFolder } from './save-artifacts.ts'
 import { saveLocalState } from './save-local-state.ts'
 import { connect, createCompiler, type Workspace } from './workspace.ts'
@@ -179,6 +180,7 @@ export function runRequest(input: {
       node.resourceType === 'seed' || node.resourceType === 'source'
         ? undefined
         : `${shown}/${batch === undefined ? outputPath(node) : batchPath(node, batch)}`,
+    commentOf: queryComments(workspace),
     emit: (event: Event) => {
       if (event.type === 'statement.finished' && event.node !== null && options.writeJson !== false) {
         const list = executed.get(event.node)

@@ -19,6 +19,7 @@ import type { NodeRelation } from '../project/resource.ts'
 import { lookUpVariable, variableNames } from '../project/variables.ts'
 import { locateProject } from './locate-project.ts'
 import type { EngineOptions } from './options.ts'
+import { queryComments } from './query-comment.ts'
 import { type ResolvedTarget, resolveTarget } from './resolve-target.ts'
 
 const defaultThreads = 4
@@ -122,6 +123,7 @@ export function connect(workspace: Workspace): Promise<Adapter> {
     threads: targetInfo.threads,
     runId: runId.slice(0, 8),
     waitMs: options.waitMs ?? 0,
+    comment: queryComments(workspace)(null),
     signal: options.signal,
     span: target.written.typeSpan,
   })

@@ -23,7 +23,7 @@ describe('readProjectFile', () => {
       cleanTargets: ['target'],
       vars: {},
       publishRun: false,
-      queryComment: null,
+      queryComment: { statement: null, append: false },
     })
     expect(project.paths.models).toEqual(['models'])
   })
@@ -52,7 +52,7 @@ require-dbt-version: [">=1.0.0"]
       'create table if not exists {{target.schema}}.log (a int)',
     ])
     expect(project.onRunEnd.map((s) => s.text)).toEqual(['analyze'])
-    expect(project.queryComment).toBe('from tsdbt')
+    expect(project.queryComment).toMatchObject({ statement: { text: 'from tsdbt' }, append: false })
     expect(project.publishRun).toBe(true)
   })
 

@@ -7,7 +7,7 @@ import { badName, laterConfig, pathOutside, wrongType, wrongValue } from './erro
 import type { ConfigValue } from './node-config.ts'
 import { parseYaml } from './parse-yaml.ts'
 import { type ProjectVars, readVars, type Vars } from './read-vars.ts'
-import { describeYaml, entryOf, type YamlMap, type YamlNode } from './yaml-node.ts'
+import { describeYaml, entryOf, type YamlMap, type YamlNode, type YamlScalar } from './yaml-node.ts'
 import { type EvaluateScalar, isNothing, YamlReader } from './yaml-reader.ts'
 
 /** A statement written in YAML: a template of its own. */
@@ -36,6 +36,13 @@ export interface DispatchEntry {
   readonly namespace: string
   readonly order: readonly string[]
   readonly span: Span
+}
+
+/** `query-comment`: its text is a template. */
+export interface QueryCommentEntry {
+  /** Null: the usual comment. */
+  readonly statement: StatementText | null
+  readonly append: boolean
 }
 
 export interface ProjectFile {
@@ -70,7 +77,8 @@ export interface ProjectFile {
   readonly functions: ConfigTree
   readonly quoting: { readonly [key: string]: ConfigValue }
   readonly flags: { readonly [key: string]: ConfigValue }
-  readonly queryComment: string | null
+  /** Null: statements go without a comment. */
+  readonly queryComment: QueryCommentEntry | null
   readonly publishRun: boolean
   readonly diagnostics: readonly Diagnostic[]
 }
@@ -300,11 +308,7 @@ function readStatements(reader: YamlReader, map: YamlMap, key: string): readonly
   const nodes = entry.value.kind === 'list' ? entry.value.items : [entry.value]
   return nodes.flatMap((node) => {
     if (node.kind === 'scalar' && typeof node.value === 'string') {
-      if (node.value.trim() === '') return []
-      const span = node.exact
-        ? { path: reader.file.path, start: node.textStart, end: node.textStart + node.value.length }
-        : reader.span(node)
-      return [{ text: node.value, span, exact: node.exact }]
+      return node.value.trim() === '' ? [] : [statementAt(reader, node, node.value)]
     }
     reader.report(
       wrongType(
@@ -316,6 +320,12 @@ function readStatements(reader: YamlReader, map: YamlMap, key: string): readonly
   })
 }
 
+function statementAt(reader: YamlReader, node: YamlScalar, text: string): StatementText {
+  const { exact, textStart } = node
+  const span = exact ? { path: reader.file.path, start: textStart, end: textStart + text.length } : reader.span(node)
+  return { text, span, exact }
+}
+
 function readDictionary(reader: YamlReader, map: YamlMap, key: string): { readonly [key: string]: ConfigValue } {
   const entry = entryOf(map, key)
   if (entry === undefined || isNothing(entry.value)) return {}
@@ -323,22 +333,33 @@ function readDictionary(reader: YamlReader, map: YamlMap, key: string): { readon
   return (reader.value(entry.value) ?? {}) as { readonly [key: string]: ConfigValue }
 }
 
-function readQueryComment(reader: YamlReader, map: YamlMap): string | null {
+function readQueryComment(reader: YamlReader, map: YamlMap): QueryCommentEntry | null {
   const entry = entryOf(map, 'query-comment')
-  if (entry === undefined || isNothing(entry.value)) return null
-  if (entry.value.kind !== 'map') return reader.text(entry.value, '`query-comment`') || null
+  if (entry === undefined) return { statement: null, append: false }
+  if (entry.value.kind !== 'map') return commentOf(reader, entry.value, false)
   const inner = reader.map(entry.value, '`query-comment`', ['comment', 'append', 'job-label'])!
-  for (const key of ['append', 'job-label']) {
-    const option = entryOf(inner, key)
-    if (option !== undefined && reader.boolean(option.value, `\`${key}\``) === true)
+  const append = reader.optionalBoolean(inner, 'append', '`append`') === true
+  const label = entryOf(inner, 'job-label')
+  if (label !== undefined && reader.boolean(label.value, '`job-label`') === true)
+    reader.report(
+      laterConfig({ key: 'job-label', reason: 'only BigQuery has labels of jobs' }, { span: reader.keySpan(label) }),
+    )
+  const comment = entryOf(inner, 'comment')
+  return comment === undefined ? { statement: null, append } : commentOf(reader, comment.value, append)
+}
+
+/** Nothing, or an empty text, switches the comment off. */
+function commentOf(reader: YamlReader, node: YamlNode, append: boolean): QueryCommentEntry | null {
+  if (isNothing(node)) return null
+  if (node.kind !== 'scalar' || typeof node.value !== 'string') {
+    const expected = 'a text, or a mapping with `comment` and `append`'
+    return (
       reader.report(
-        laterConfig(
-          { key, reason: 'the comment always stands before the statement' },
-          { span: reader.keySpan(option) },
-        ),
-      )
+        wrongType({ what: '`query-comment`', expected, got: describeYaml(node) }, { span: reader.span(node) }),
+      ) ?? null
+    )
   }
-  return reader.optionalText(inner, 'comment', '`comment`') || null
+  return node.value.trim() === '' ? null : { statement: statementAt(reader, node, node.value), append }
 }
 
 function readPublish(reader: YamlReader, map: YamlMap): boolean {

@@ -58,6 +58,16 @@ export const definitionInModel = defineDiagnostic<{ name: string }>(
   (a) => ({ message: `\`${a.name}\` is defined in a model`, hints: ['move it to a file under `macros/`'] }),
 )
 
+export const badQueryComment = defineDiagnostic<{ text: string }>(
+  'project/bad-query-comment',
+  'error',
+  'The text of `query-comment` holds the marks of a comment itself, which would end it too early.',
+  (a) => ({
+    message: `\`query-comment\` cannot hold \`/*\` or \`*/\`: \`${a.text.length > 60 ? `${a.text.slice(0, 60)}…` : a.text}\``,
+    hints: ['write the text alone: it is put into a comment'],
+  }),
+)
+
 // Names
 
 export const duplicateName = defineDiagnostic<{ name: string; path: string; other: string }>(

@@ -22,6 +22,7 @@ import { type FoundPackage, findPackages } from './packages/find-packages.ts'
 import type { InstalledPackage, Project } from './project.ts'
 import { findProjectFile } from './project-identity.ts'
 import { Docs } from './read-docs.ts'
+import { readQueryComment } from './query-comment.ts'
 import { readProperties } from './read-properties.ts'
 import { Templates } from './templates.ts'
 import { yamlEvaluator } from './yaml-evaluator.ts'
@@ -53,6 +54,8 @@ export function loadProject(options: LoadOptions): Project {
   const now = options.now ?? new Date()
   const resources = buildResources({ packages, ownPackageFirst, target: options.target, files, report, now })
   for (const { templates } of packages) templates.reportMacros()
+  const scope = { host: root.host, macros, files }
+  const queryComment = readQueryComment(project, packages[0]!.templates, scope, report)
   return {
     name: project.name,
     version: project.version,
@@ -70,7 +73,7 @@ export function loadProject(options: LoadOptions): Project {
     compareVariables: project.flags['state_modified_compare_vars'] === true,
     targetPath: options.targetPath ?? project.targetPath,
     cleanTargets: project.cleanTargets,
-    queryComment: project.queryComment,
+    queryComment,
     files,
     diagnostics,
   }

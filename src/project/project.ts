@@ -6,6 +6,7 @@ import type { SelectorEntry } from '../config/selector-types.ts'
 import type { MacroRegistry } from '../template/macro-registry.ts'
 import type { PackagePlace } from './package-place.ts'
 import type { Doc } from './read-docs.ts'
+import type { QueryComment } from './query-comment.ts'
 import type {
   Analysis,
   Exposure,
@@ -79,7 +80,7 @@ export interface Project {
   /** Relative to the project. */
   readonly targetPath: string
   readonly cleanTargets: readonly string[]
-  readonly queryComment: string | null
+  readonly queryComment: QueryComment | null
   readonly files: SourceSet
   /** All mistakes found so far, errors and warnings, unsorted. */
   readonly diagnostics: readonly Diagnostic[]

@@ -1,4 +1,5 @@
 import type { Adapter } from '../adapters/adapter.ts'
+import type { StatementComment } from '../adapters/statement-comment.ts'
 import type { Emit } from '../base/events.ts'
 import type { Batch } from '../base/time-grain.ts'
 import type { Compiler } from '../compile/compiler.ts'
@@ -37,6 +38,8 @@ export interface RunRequest {
   readonly warnError: boolean
   /** Where a node's compiled SQL can be read, relative to the project. */
   readonly compiledPath: (node: Node, batch?: Batch) => string | undefined
+  /** The comment that goes along with a node's statements. */
+  readonly commentOf: (node: Node | Operation) => StatementComment | null
   readonly emit: Emit
   readonly signal?: AbortSignal | undefined
 }

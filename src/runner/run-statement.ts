@@ -2,6 +2,7 @@ import type { RowSet } from '../adapters/adapter.ts'
 import { CancelledError, DatabaseError, UserError } from '../base/errors.ts'
 import type { MappedText } from '../base/source-map.ts'
 import type { Node, Operation } from '../project/resource.ts'
+import { annotate } from './annotate.ts'
 import { brokenView } from './broken-view.ts'
 import { columnsHere } from './columns-here.ts'
 import { databaseDiagnostic } from './database-diagnostic.ts'
@@ -39,6 +40,7 @@ export async function observed<T>(
   run: () => Promise<T>,
   hook = false,
 ): Promise<T> {
+  annotate(context, worker, node)
   const at = new Date().toISOString()
   const began = performance.now()
   try {

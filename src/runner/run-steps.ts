@@ -1,5 +1,6 @@
 import { InternalError, UserError } from '../base/errors.ts'
 import type { Step } from '../materializations/step.ts'
+import { annotate } from './annotate.ts'
 import { applyIncrement } from './apply-increment.ts'
 import { checkContract } from './check-contract.ts'
 import type { MemberRun } from './member-run.ts'
@@ -31,6 +32,7 @@ function isHook(label: string): boolean {
 
 async function runStep(context: RunContext, worker: Worker, member: MemberRun, step: Step): Promise<void> {
   const { session } = worker
+  annotate(context, worker, member.node)
   switch (step.kind) {
     case 'statement': {
       const rows = await executeFor(context, worker, member.node, step.sql, isHook(step.label))

@@ -12,6 +12,7 @@ import { isMicrobatch } from '../project/is-microbatch.ts'
 import { hasQuery, isRelationNode } from '../project/relation-of.ts'
 import type { NodeRelation, RelationNode } from '../project/resource.ts'
 import { longIdentifiers } from '../sql/long-identifiers.ts'
+import { annotate } from './annotate.ts'
 import { materializedViewsOver } from './materialized-views-over.ts'
 import { MemberRun } from './member-run.ts'
 import { openBatches } from './open-batches.ts'
@@ -80,6 +81,7 @@ export async function prepareMember(
 ): Promise<void> {
   const { node } = member
   const { request, catalog } = context
+  annotate(context, worker, node)
   const existing = catalog.kindOf(node.relation)
   const open = member.begin(context, worker)
   if (needsCompiling(node)) {

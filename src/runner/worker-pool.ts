@@ -4,6 +4,8 @@ import type { Adapter, Session } from '../adapters/adapter.ts'
 export interface Worker {
   readonly session: Session
   readonly threadId: string
+  /** unique id of the node whose comment the statements carry; null: of none. */
+  annotated: string | null
 }
 
 interface Job {
@@ -30,7 +32,10 @@ export class WorkerPool {
 
   run<T>(priority: number, job: (worker: Worker) => Promise<T>): Promise<T> {
     return new Promise<T>((resolve, reject) => {
-      const run = (worker: Worker): Promise<void> => job(worker).then(resolve, reject)
+      const run = (worker: Worker): Promise<void> =>
+        job(worker)
+          .finally(() => withoutNode(worker))
+          .then(resolve, reject)
       this.#push({ priority, order: this.#order++, run, reject })
       const free = this.#free.pop()
       if (free !== undefined) void this.#work(free)
@@ -55,13 +60,15 @@ export class WorkerPool {
       this.#pop()?.reject(error)
       return
     }
-    const worker = { session, threadId: `Thread-${number} (worker)` }
+    const worker = { session, threadId: `Thread-${number} (worker)`, annotated: null }
     this.#all.push(worker)
     await this.#work(worker)
   }
 
   async #work(worker: Worker): Promise<void> {
-    for (let job = this.#pop(); job !== undefined; job = this.#pop()) await job.run(worker)
+    for (let job = this.#pop(); job !== undefined; job = this.#pop()) {
+      await job.run(worker)
+    }
     this.#free.push(worker)
   }
 
@@ -94,6 +101,12 @@ export class WorkerPool {
     heap[at] = last
     return first
   }
+}
+
+/** What comes next may belong to no node. */
+function withoutNode(worker: Worker): void {
+  if (worker.annotated !== null) worker.session.annotate(null)
+  worker.annotated = null
 }
 
 function before(a: Job, b: Job): boolean {

@@ -7,6 +7,7 @@ import type { Adapter, Capabilities, Dependant, ExistingRelation, Session } from
 import { ConnectionPool } from '../connection-pool.ts'
 import type { RelationDetails } from '../relation-details.ts'
 import { dependantsOf } from './dependants.ts'
+import type { StatementComment } from '../statement-comment.ts'
 import { detailsOf } from './details.ts'
 import { type DriverModule, DuckDbConnection } from './duckdb-connection.ts'
 import { duckDbDialect } from './duckdb-dialect.ts'
@@ -19,6 +20,8 @@ interface Opened {
   readonly threads: number
   /** Statements that every new connection starts with. */
   readonly perConnection: readonly string[]
+  /** Goes along with statements of no node. */
+  readonly comment: StatementComment | null
   close(): void
 }
 
@@ -146,7 +149,7 @@ order by 1, 2, 3`,
   async #connect(): Promise<DuckDbConnection> {
     const raw = await this.#opened.instance.connect()
     for (const statement of this.#opened.perConnection) await raw.run(statement)
-    return new DuckDbConnection(this.#opened.driver, raw)
+    return new DuckDbConnection(this.#opened.driver, raw, this.#opened.comment)
   }
 
   /** Two connections that make the same schema at once would conflict, so the catalog's connection does it, once. */

@@ -1,6 +1,7 @@
 import type * as Driver from '@duckdb/node-api'
 import { CancelledError, DatabaseError, InternalError } from '../../base/errors.ts'
 import type { Cell, RowSet } from '../adapter.ts'
+import { CommentSlot, type StatementComment } from '../statement-comment.ts'
 import { cellConverter } from './duckdb-cell.ts'
 import { duckDbFault } from './duckdb-error.ts'
 
@@ -17,6 +18,8 @@ const INTERRUPT_EVERY_MS = 20
 export class DuckDbConnection {
   readonly #driver: DriverModule
   readonly #connection: Driver.DuckDBConnection
+  /** The comment that goes along with every statement. */
+  readonly comment: CommentSlot
   readonly #convert: Driver.DuckDBValueConverter<Cell>
   #running: 'nothing' | 'statement' | 'commit' = 'nothing'
   #transaction: 'none' | 'open' | 'failed' = 'none'
@@ -26,7 +29,8 @@ export class DuckDbConnection {
   #closed = false
   #timer: NodeJS.Timeout | undefined
 
-  constructor(driver: DriverModule, connection: Driver.DuckDBConnection) {
+  constructor(driver: DriverModule, connection: Driver.DuckDBConnection, comment: StatementComment | null = null) {
+    this.comment = new CommentSlot(comment)
     this.#driver = driver
     this.#connection = connection
     this.#convert = cellConverter(driver)
@@ -42,16 +46,16 @@ export class DuckDbConnection {
   }
 
   async execute(sql: string): Promise<number | null> {
-    const result = await this.#guard(sql, () => this.#connection.run(sql))
+    const result = await this.#guard(sql, (text) => this.#connection.run(text))
     const changes = result.returnType === this.#driver.ResultReturnType.CHANGED_ROWS
     return changes ? result.rowsChanged : null
   }
 
   /** With `limit`, reads at most so many rows and stops the query. */
   async query(sql: string, limit?: number): Promise<RowSet> {
-    const reader = await this.#guard(sql, async () => {
-      if (limit === undefined) return this.#connection.runAndReadAll(sql)
-      const partial = await this.#connection.streamAndReadUntil(sql, limit)
+    const reader = await this.#guard(sql, async (text) => {
+      if (limit === undefined) return this.#connection.runAndReadAll(text)
+      const partial = await this.#connection.streamAndReadUntil(text, limit)
       // An unfinished stream would keep its snapshot open; the next statement ends it.
       if (!partial.done) await this.#connection.run('select 1')
       return partial
@@ -144,16 +148,17 @@ export class DuckDbConnection {
     this.#connection.closeSync()
   }
 
-  async #guard<T>(sql: string, run: () => Promise<T>): Promise<T> {
+  async #guard<T>(sql: string, run: (text: string) => Promise<T>): Promise<T> {
     if (this.#cancelled || this.#takeInterruption()) throw new CancelledError()
     if (this.#closed) throw new InternalError('the connection is closed')
     if (this.#running !== 'nothing') throw new InternalError('two statements at once on one connection')
     this.#running = 'statement'
+    const text = this.comment.around(sql)
     try {
-      return await run()
+      return await run(text)
     } catch (error) {
       if (this.#transaction === 'open') this.#transaction = 'failed'
-      const fault = duckDbFault(error, sql)
+      const fault = duckDbFault(error, sql, this.comment.lead)
       if (fault.kind === 'interrupted' && (this.#cancelled || this.#takeInterruption())) throw new CancelledError()
       throw new DatabaseError(fault)
     } finally {

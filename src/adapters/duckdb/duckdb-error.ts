@@ -154,9 +154,11 @@ function locate(
   sql: string,
   kind: string,
   name: string | undefined,
+  lead: string,
 ): { offset: number; length: number } | undefined {
-  const position = raw.position === undefined ? undefined : Number(raw.position)
-  if (position !== undefined && Number.isSafeInteger(position)) {
+  const before = lead === '' ? 0 : kind === 'syntax' ? [...lead].length : Buffer.byteLength(lead)
+  const position = raw.position === undefined ? undefined : Number(raw.position) - before
+  if (position !== undefined && Number.isSafeInteger(position) && position >= 0) {
     const offset = kind === 'syntax' ? offsetOfPoint(sql, position) : offsetOfByte(sql, position)
     if (offset !== undefined) {
       const token = tokenAt(sql, offset)
@@ -176,12 +178,12 @@ function plausible(token: string, kind: string, name: string | undefined): boole
   return kind === 'type' || plain.includes(name.replaceAll('"', '').toLowerCase())
 }
 
-/** Reads an error of the driver; `sql` is the statement that raised it. */
-export function duckDbFault(error: unknown, sql?: string): DatabaseFault {
+/** Reads an error of the driver; `sql` is the statement that raised it, sent behind `lead`. */
+export function duckDbFault(error: unknown, sql?: string, lead = ''): DatabaseFault {
   const raw = parseRaw(error instanceof Error ? error.message : String(error))
   const text = raw.exception_message ?? ''
   const { kind, name } = kindOf(raw, text)
-  const place = sql === undefined ? undefined : locate(raw, sql, kind, name)
+  const place = sql === undefined ? undefined : locate(raw, sql, kind, name, lead)
   const candidates = candidatesOf(raw, text, kind)
   return {
     kind,

@@ -3,6 +3,7 @@ import type { RelationName } from '../../sql/relation.ts'
 import type { ResultColumn, RowSet, Session } from '../adapter.ts'
 import type { TableConstraints } from '../constraints.ts'
 import type { LoadRequest, SeedRequest, SeedResult, StagedLoad } from '../load.ts'
+import type { StatementComment } from '../statement-comment.ts'
 import type { DuckDbConnection } from './duckdb-connection.ts'
 import { DuckDbConstraints } from './duckdb-constraints.ts'
 import { duckDbDialect } from './duckdb-dialect.ts'
@@ -26,6 +27,10 @@ export class DuckDbSession implements Session {
     this.#give = owner.give
     this.#ensureState = owner.ensureState
     this.constraints = new DuckDbConstraints(() => this.#own())
+  }
+
+  annotate(comment: StatementComment | null): void {
+    this.#own().comment.set(comment)
   }
 
   execute(sql: string): Promise<number | null> {
@@ -88,6 +93,7 @@ export class DuckDbSession implements Session {
   async release(): Promise<void> {
     if (this.#released) return
     this.#released = true
+    this.#connection.comment.set(null)
     try {
       await this.#connection.rollback()
     } finally {

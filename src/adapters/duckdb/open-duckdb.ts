@@ -76,7 +76,8 @@ export async function openDuckDb(profile: DuckDbProfile, context: OpenContext): 
       }
       setup.closeSync()
       const perConnection = ['set errors_as_json=true', `use ${quoteIdentifier(profile.database)}`, ...settings]
-      return new DuckDbAdapter({ driver, instance, threads: context.threads, perConnection, close })
+      const { threads, comment = null } = context
+      return new DuckDbAdapter({ driver, instance, threads, perConnection, comment, close })
     } catch (error) {
       instance.closeSync()
       throw error

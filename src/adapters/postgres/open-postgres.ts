@@ -71,7 +71,7 @@ export async function linkTo(
 }> {
   const { pg: driver, copyFrom } = await loadDriver()
   const connector = new PostgresConnector(driver, profile, await encryptions(profile, context.baseDir))
-  const { signal, runId, waitMs, span = profile.span } = context
+  const { signal, runId, waitMs, comment, span = profile.span } = context
   const lock = new TargetLock({
     connect: (holds) => connector.connect({ holds, signal }).catch((error) => refuse(error, profile, context)),
     runId,
@@ -84,6 +84,7 @@ export async function linkTo(
     requestCancel: (client) => connector.requestCancel(client),
     copyFrom,
     lockTimeoutMs: profile.lockTimeoutMs ?? LOCK_TIMEOUT_MS,
+    comment,
     assertHeld: () => lock.assertHeld(),
   }
   return { link, lock, connect: () => connector.connect({ signal }) }

@@ -3,6 +3,7 @@ import type { Client } from 'pg'
 import { CancelledError, DatabaseError, InternalError } from '../../base/errors.ts'
 import { quoteIdentifier } from '../../sql/quote.ts'
 import type { ResultColumn, RowSet } from '../adapter.ts'
+import { CommentSlot } from '../statement-comment.ts'
 import { commitOutcome } from './commit-outcome.ts'
 import { cellConverter } from './postgres-cell.ts'
 import { isConnectionLost, postgresFault } from './postgres-error.ts'
@@ -38,6 +39,8 @@ export class PostgresConnection {
   /** The number of the open transaction, once it is known to have one. */
   #xid: string | null = null
   #savepoints = 0
+  /** The comment that goes along with every statement. */
+  readonly comment: CommentSlot
   #cancelled = false
   /** One statement is to be interrupted, once. */
   #interrupted = false
@@ -49,6 +52,7 @@ export class PostgresConnection {
   #closed = false
 
   private constructor(link: PostgresLink, client: Client, serverVersion: number) {
+    this.comment = new CommentSlot(link.comment ?? null)
     this.#link = link
     this.serverVersion = serverVersion
     this.lockTimeoutMs = link.lockTimeoutMs
@@ -85,11 +89,11 @@ export class PostgresConnection {
   }
 
   async execute(sql: string): Promise<number | null> {
-    const { tag, columns } = await this.#guard(sql, async (client) => {
+    const { tag, columns } = await this.#guard(sql, async (client, text) => {
       this.#wrote = true
-      if (this.#transaction !== 'open' || this.#xid !== null) return send(client, sql, { keepRows: false })
+      if (this.#transaction !== 'open' || this.#xid !== null) return send(client, text, { keepRows: false })
       // The number of the transaction is known in good time for the commit, and costs no round trip of its own.
-      const [result, asked] = await sendAll(client, [sql, TRANSACTION_NUMBER], { keepRows: 'last' })
+      const [result, asked] = await sendAll(client, [text, TRANSACTION_NUMBER], { keepRows: 'last' })
       this.#xid = asked?.rows[0]?.[0] ?? null
       return result!
     })
@@ -100,10 +104,10 @@ export class PostgresConnection {
 
   /** With `limit`, the server stops after so many rows. */
   query(sql: string, limit?: number): Promise<RowSet> {
-    return this.#guard(sql, async (client) => {
+    return this.#guard(sql, async (client, text) => {
       this.#wrote = true
       // The protocol knows no limit of zero: that would mean all.
-      const result = await send(client, sql, { keepRows: limit !== 0, limit: limit === 0 ? 1 : limit })
+      const result = await send(client, text, { keepRows: limit !== 0, limit: limit === 0 ? 1 : limit })
       return this.#rowSet(client, result)
     })
   }
@@ -112,9 +116,9 @@ export class PostgresConnection {
   async queryApart(sql: string, limit?: number): Promise<RowSet> {
     if (this.#transaction === 'none') return this.query(sql, limit)
     const name = quoteIdentifier(`tsdbt_${++this.#savepoints}`)
-    const statements = [`savepoint ${name}`, sql, `release savepoint ${name}`]
     try {
-      return await this.#guard(sql, async (client) => {
+      return await this.#guard(sql, async (client, text) => {
+        const statements = [`savepoint ${name}`, text, `release savepoint ${name}`]
         const [, result] = await sendAll(client, statements, { limit })
         return this.#rowSet(client, result!)
       })
@@ -210,9 +214,9 @@ export class PostgresConnection {
 
   /** Streams rows into `copy … from stdin`; resolves to their number. What the source raises is raised as it is. */
   copyFrom(sql: string, source: NodeJS.ReadableStream): Promise<number> {
-    return this.#guard(sql, async (client) => {
+    return this.#guard(sql, async (client, text) => {
       this.#wrote = true
-      const copy = client.query(this.#link.copyFrom(sql, { highWaterMark: COPY_BUFFER_BYTES }))
+      const copy = client.query(this.#link.copyFrom(text, { highWaterMark: COPY_BUFFER_BYTES }))
       let first: { error: unknown; ofSource: boolean } | undefined
       source.once('error', (error) => {
         first ??= { error, ofSource: true }
@@ -309,7 +313,7 @@ export class PostgresConnection {
     })
   }
 
-  async #guard<T>(sql: string, run: (client: Client) => Promise<T>): Promise<T> {
+  async #guard<T>(sql: string, run: (client: Client, text: string) => Promise<T>): Promise<T> {
     if (this.#cancelled || this.#takeInterruption()) throw new CancelledError()
     if (this.#closed) throw new InternalError('the connection is closed')
     if (this.#running !== 'nothing') throw new InternalError('two statements at once on one connection')
@@ -317,7 +321,10 @@ export class PostgresConnection {
     try {
       this.#link.assertHeld()
       if (sql.includes('\u0000')) throw notAllowed(sql)
-      return await run(this.inTransaction ? this.#inTransaction(sql) : await this.#connected())
+      return await run(
+        this.inTransaction ? this.#inTransaction(sql) : await this.#connected(),
+        this.comment.around(sql),
+      )
     } catch (error) {
       if (this.#transaction === 'open') this.#transaction = 'failed'
       if (this.#isLost(error)) this.#drop()
@@ -341,7 +348,7 @@ export class PostgresConnection {
     if (error instanceof SourceFailure) return error.cause
     if (error instanceof DatabaseError || error instanceof InternalError || error instanceof CancelledError)
       return error
-    const fault = postgresFault(error, sql)
+    const fault = postgresFault(error, sql, this.comment.lead)
     const interrupted = fault.kind === 'interrupted' || fault.kind === 'connection'
     const asked = interrupted && (this.#cancelled || this.#takeInterruption())
     return asked ? new CancelledError() : new DatabaseError(fault)

@@ -57,10 +57,10 @@ export function isConnectionLost(error: unknown): boolean {
 }
 
 /** UTF-16 offset of a 1-based position in code points; the end of the text is one too. */
-function offsetOfPosition(text: string, position: string | undefined): number | undefined {
+function offsetOfPosition(text: string, position: string | undefined, lead: string): number | undefined {
   if (position === undefined) return undefined
   let at = 0
-  for (let points = Number(position) - 1; points > 0; points--) {
+  for (let points = Number(position) - 1 - [...lead].length; points > 0; points--) {
     if (at >= text.length) return undefined
     at += text.codePointAt(at)! < 0x10000 ? 1 : 2
   }
@@ -101,14 +101,14 @@ function hintOf(error: ServerError, details: FaultDetails): string | undefined {
 }
 
 /**
- * Reads an error of the driver; `sql` is the statement that raised it, exactly as it was sent. The SQLSTATE and the fields
+ * Reads an error of the driver; `sql` is the statement that raised it, sent behind `lead`. The SQLSTATE and the fields
  * decide, so that the words are the same whatever language the server speaks.
  */
-export function postgresFault(error: unknown, sql?: string): DatabaseFault {
+export function postgresFault(error: unknown, sql?: string, lead = ''): DatabaseFault {
   const raw = serverError(error)
   const state = isSqlState(raw.code) ? raw.code : ''
   const known = isConnectionLost(error) ? 'connection' : kindOfState(state, raw.routine)
-  const offset = offsetOfPosition(sql ?? '', raw.position)
+  const offset = offsetOfPosition(sql ?? '', raw.position, lead)
   const at = sql === undefined || offset === undefined ? undefined : placeAt(sql, offset)
   const token = at === undefined ? '' : sql!.slice(at.start, at.end)
   const details = faultDetails({ error: raw, kind: known, sql: sql ?? '', offset, token })

@@ -1,6 +1,7 @@
 import type { Client } from 'pg'
 import type { from } from 'pg-copy-streams'
 import type { DatabaseFault } from '../../base/errors.ts'
+import type { StatementComment } from '../statement-comment.ts'
 
 /** What a connection needs to be made, made again and interrupted; one for all connections of a run. */
 export interface PostgresLink {
@@ -12,6 +13,8 @@ export interface PostgresLink {
   readonly copyFrom: typeof from
   /** Milliseconds that publishing waits for a lock before it tries again. */
   readonly lockTimeoutMs: number
+  /** Goes along with statements of no node. */
+  readonly comment?: StatementComment | null | undefined
   /** Raises a `DatabaseError` when the run has lost what allows it to write. */
   assertHeld(): void
   /** Adds to a fault what the catalog knows; never over the connection whose statement failed. */

@@ -4,6 +4,7 @@ import type { ResultColumn, RowSet, Session } from '../adapter.ts'
 import type { TableConstraints } from '../constraints.ts'
 import type { LoadRequest, SeedRequest, SeedResult, StagedLoad } from '../load.ts'
 import type { GuardedReplacement } from '../replacement.ts'
+import type { StatementComment } from '../statement-comment.ts'
 import type { TableFeatures } from '../table-features.ts'
 import { columnsOf } from './catalog.ts'
 import { loadSeed } from './load/load-seed.ts'
@@ -34,6 +35,10 @@ export class PostgresSession implements Session {
     this.guarded = new PostgresReplacement(connection)
     this.constraints = new PostgresConstraints(() => this.#own())
     this.features = new PostgresFeatures(() => this.#own())
+  }
+
+  annotate(comment: StatementComment | null): void {
+    this.#own().comment.set(comment)
   }
 
   execute(sql: string): Promise<number | null> {
@@ -95,6 +100,7 @@ export class PostgresSession implements Session {
   async release(): Promise<void> {
     if (this.#released) return
     this.#released = true
+    this.#connection.comment.set(null)
     try {
       await this.#connection.rollback()
     } finally {
