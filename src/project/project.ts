@@ -5,8 +5,8 @@ import type { Vars } from '../config/read-vars.ts'
 import type { SelectorEntry } from '../config/selector-types.ts'
 import type { MacroRegistry } from '../template/macro-registry.ts'
 import type { PackagePlace } from './package-place.ts'
-import type { Doc } from './read-docs.ts'
 import type { QueryComment } from './query-comment.ts'
+import type { Doc } from './read-docs.ts'
 import type {
   Analysis,
   Exposure,
