@@ -20,6 +20,7 @@ import type { RunReport } from './outcome.ts'
 import { queryComments } from './query-comment.ts'
 import { readBatching } from './read-batching.ts'
 import { readTimeOptions } from './read-time-options.ts'
+import { readWhole } from './read-whole.ts'
 import { type Artifacts, saveArtifacts, targetFolder } from './save-artifacts.ts'
 import { saveLocalState } from './save-local-state.ts'
 import { connect, createCompiler, type Workspace } from './workspace.ts'
@@ -63,6 +64,9 @@ export async function runNodes(workspace: Workspace, kind: RunKind, options: Run
   try {
     const time = readTimeOptions(workspace, options)
     const batching = readBatching(workspace.graph, time, options)
+    const whole = time.sample === null ? [] : readWhole(graph, chosen)
+    if (whole.length > 0)
+      emit({ type: 'message', level: 'info', text: `Read whole, because no event_time is set: ${whole.join(', ')}` })
     adapter = await connect(workspace)
     const deferred = await deferral(workspace, {
       selected: again?.selectedBefore ?? selection.ids,

@@ -18,7 +18,9 @@ export function checkMicrobatch(
   const nodes = new Map<string, Node>([...models, ...others].map((node) => [node.uniqueId, node]))
   for (const model of batched) {
     const { config, name, uniqueId } = model
-    const missing = required.filter((key) => config[key] === null)
+    // A value that was refused is told already.
+    const written = new Set(model.facts.config.map((entry) => entry.key))
+    const missing = required.filter((key) => config[key] === null && !written.has(key))
     if (missing.length > 0)
       report(
         batchConfigMissing({ node: name, missing }, { span: keySpan(model, 'incremental_strategy'), node: uniqueId }),

@@ -1,5 +1,6 @@
 import { InternalError, UserError } from '../base/errors.ts'
 import type { Step } from '../materializations/step.ts'
+import type { NodeRelation } from '../project/resource.ts'
 import { annotate } from './annotate.ts'
 import { applyIncrement } from './apply-increment.ts'
 import { checkContract } from './check-contract.ts'
@@ -10,7 +11,7 @@ import { checkConstraints, ensureConstraints } from './run-constraints.ts'
 import type { RunContext } from './run-context.ts'
 import { runFeature } from './run-features.ts'
 import { applySnapshot, buildSnapshot, stageSnapshot } from './run-snapshot.ts'
-import { executeFor, observed } from './run-statement.ts'
+import { executeFor, observed, plain } from './run-statement.ts'
 import type { Worker } from './worker-pool.ts'
 
 const counted = new Set(['create table', 'create view', 'create materialized view'])
@@ -52,8 +53,10 @@ async function runStep(context: RunContext, worker: Worker, member: MemberRun, s
       return session.publishLoad(member.load)
     case 'load-seed': {
       const { rows, diagnostics } = await session.loadSeed(step.request)
+      const { empty } = context.request.batching
+      if (empty) await executeFor(context, worker, member.node, plain(deleteAll(context, step.request.target)))
       member.did = step.label
-      member.rows = rows
+      member.rows = empty ? 0 : rows
       member.warnings = diagnostics
       return
     }
@@ -101,4 +104,9 @@ async function runStep(context: RunContext, worker: Worker, member: MemberRun, s
     default:
       return runFeature(context, worker, member, step)
   }
+}
+
+/** `--empty`: the file decides about columns and types, and none of its rows is kept. */
+function deleteAll({ dialect }: RunContext, relation: NodeRelation): string {
+  return `delete from ${dialect.relation(relation)}`
 }
