@@ -315,6 +315,11 @@ export class Results {
 }
 
 class TextCompiler implements Compiler {
+  relationOf(uniqueId: string): NodeRelation | undefined {
+    const node = this.#nodes.get(uniqueId)
+    return node === undefined ? undefined : (relationOf(node) ?? undefined)
+  }
+
   compileLoadedAt(): never {
     throw new Error('sources of these projects have no freshness')
   }

@@ -7,6 +7,7 @@ import type { StateFolder } from '../artifacts/state/read-artifact.ts'
 import { readManifest } from '../artifacts/state/read-manifest.ts'
 import { type EarlierRun, readRunResults } from '../artifacts/state/read-run-results.ts'
 import { readSourceFreshness } from '../artifacts/state/read-source-freshness.ts'
+import type { StateEntry } from '../artifacts/state/state-entry.ts'
 import type { Diagnostic } from '../base/diagnostic.ts'
 import { UserError } from '../base/errors.ts'
 import type { EarlierState } from '../graph/selection/earlier-state.ts'
@@ -88,7 +89,14 @@ export class WorkspaceState implements EarlierState {
     const comparison = this.#comparison
     if (comparison === undefined) return []
     const { graph } = this.#workspace
-    return comparison.compared.flatMap((id) => {
+    if (comparison.compared.length === 0) return []
+    const gone = comparison.removed.flatMap((id) => {
+      const entry = comparison.earlierEntry(id)!
+      if (!promises(entry)) return []
+      const versioned = (entry['version'] ?? null) !== null
+      return [breakingContract({ node: id, changes: ['it was deleted or disabled'], versioned })]
+    })
+    const weaker = comparison.compared.flatMap((id) => {
       const broken = comparison.changes(id).filter((change) => change.breaking === true)
       if (broken.length === 0) return []
       const node = graph.nodes.get(id)!
@@ -96,7 +104,13 @@ export class WorkspaceState implements EarlierState {
       const versioned = (comparison.earlierEntry(id)?.['version'] ?? null) !== null
       return [breakingContract({ node: node.name, changes, versioned }, { span: node.span, node: id })]
     })
+    return [...gone, ...weaker]
   }
+}
+
+function promises(entry: StateEntry): boolean {
+  const contract = entry['contract'] as { readonly enforced?: unknown } | undefined
+  return contract?.enforced === true
 }
 
 /** A folder of artifacts, or the local state of another target. */

@@ -42,6 +42,8 @@ export interface Compiler {
   compileOperation(operation: Operation, binding: Binding, globals: Dict): Promise<MappedText>
   /** The query that says when rows of a source came in: `loaded_at_query`, or the latest `loaded_at_field`. */
   compileLoadedAt(source: Source, binding: Binding): Promise<MappedText>
+  /** Where readers find a node; undefined for what has no relation. */
+  relationOf(uniqueId: string): NodeRelation | undefined
   /** Takes the published form of what was compiled against staged relations, for the artifacts. */
   keep(compiled: CompiledNode | CompiledTest): void
   /** The same for one batch of a model. */

@@ -92,6 +92,11 @@ export class ProjectCompiler implements Compiler {
     this.#published.set(compiled.uniqueId, compiled)
   }
 
+  relationOf(uniqueId: string): NodeRelation | undefined {
+    const node = this.#index.get(uniqueId)
+    return this.#deferred.get(uniqueId) ?? (isRelationNode(node) ? node.relation : undefined)
+  }
+
   keepBatch(uniqueId: string, batch: Batch, sql: string): void {
     const known = this.#batches.get(uniqueId)
     const text = { id: batch.id, sql }

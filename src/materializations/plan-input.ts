@@ -43,6 +43,8 @@ export interface PlanInput {
   readonly node: RelationNode
   readonly compiled: CompiledNode | null
   readonly existing: RelationKind | null
+  /** What stands under the name of the view over the latest version. */
+  readonly pointerExisting?: RelationKind | null | undefined
   /** What is asked before the query is run, when the node has an enforced contract. */
   readonly contract?: Step | undefined
   /** Of a microbatch model. */

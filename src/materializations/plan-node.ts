@@ -20,6 +20,7 @@ import {
 import { type Making, planGuarded, planGuardedView, planMaterializedView } from './plan-guarded.ts'
 import type { PlanContext, PlanInput } from './plan-input.ts'
 import { snapshotRequest } from './plan-snapshot.ts'
+import { pointerSteps } from './pointer-steps.ts'
 import { rebindText } from './rebind-text.ts'
 import { seedRequest } from './seed-request.ts'
 import { stagedRelation } from './staged-relation.ts'
@@ -50,7 +51,7 @@ export function planNode(given: PlanInput, context: PlanContext): NodePlan {
   if (node.resourceType === 'source') return planSource(given, context)
   const input = contracted(given, context)
   const plan = hooked(input, planRelation(input, context))
-  const last = lastSteps(node, context)
+  const last = [...pointerSteps(node, given.pointerExisting ?? null, context), ...lastSteps(node, context)]
   return plan.finish.length > 0 && !context.publishFirst
     ? { ...plan, finish: [...plan.finish, ...last] }
     : { ...plan, publish: [...plan.publish, ...plan.finish, ...last], finish: [] }
@@ -235,7 +236,9 @@ function inPlacePlan(
 }
 
 /** Batches are staged beside the table. A new one is made of their rows; in one that stands they replace their windows. */
-function planMicrobatch(input: PlanInput, node: Model, context: PlanContext): NodePlan {
+function planMicrobatch(given: PlanInput, node: Model, context: PlanContext): NodePlan {
+  const check = given.contract === undefined ? [] : [given.contract]
+  const input = { ...given, contract: undefined }
   const { dialect } = context
   const incremental = isIncrementalRun(node, input.existing, context.fullRefresh)
   const outside = context.stageOutside && !compiledOf(input).preHooks.some((hook) => hook.transaction)
@@ -244,23 +247,27 @@ function planMicrobatch(input: PlanInput, node: Model, context: PlanContext): No
   const steps = batchSteps(input, node, context, { rows, outside, incremental })
   if (!incremental) {
     const filled = planFilled(input, context, steps.fill)
-    if (!outside) return { ...filled, publish: [...steps.stage, ...filled.publish, dropRows] }
+    if (!outside) return { ...filled, publish: [...check, ...steps.stage, ...filled.publish, dropRows] }
     const { build, publish, cleanup } = filled
     return {
       ...filled,
-      build: [...steps.stage, ...build],
+      build: [...check, ...steps.stage, ...build],
       publish: [...publish, dropRows],
       cleanup: [...cleanup, dropRows],
     }
   }
   const moment = { inTransaction: !outside, columnsCome: addsColumns(node) }
   // A chain has its rows when it runs, and finds the partitions that are there.
+  const staged = [...steps.stage, ...constraintChecks(node, rows, context)]
   const ready =
     steps.stage.length === 0
-      ? indexSteps(node, context, moment)
-      : [...steps.stage, ...storageSteps(node, rows, context, moment)]
+      ? [...check, ...indexSteps(node, context, moment)]
+      : [...check, ...staged, ...storageSteps(node, rows, context, moment)]
   const applied = [
+    ...ensureConstraints(node, node.relation, context, 'before'),
     ...steps.apply,
+    ...(steps.stage.length === 0 ? constraintChecks(node, node.relation, context) : []),
+    ...ensureConstraints(node, node.relation, context, 'after'),
     ...(moment.columnsCome ? indexSteps(node, context, { inTransaction: true, columnsCome: false }) : []),
     dropRows,
   ]

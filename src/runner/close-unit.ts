@@ -52,6 +52,8 @@ export function closePublished(context: RunContext, run: UnitRun): UnitOutcome {
 function notePublished({ catalog, request }: RunContext, node: RelationNode): void {
   const kind = relationKindOf(node.config.materialized, request.adapter.capabilities)
   catalog.publish(node.relation, kind, node.uniqueId)
+  const pointer = node.resourceType === 'model' ? node.version?.pointer : null
+  if (pointer != null) catalog.publish(pointer, 'view', node.uniqueId)
   if (node.resourceType === 'source') catalog.publish(node.quarantine, 'table', node.uniqueId)
 }
 

@@ -1,6 +1,7 @@
 import type { Batch } from '../base/time-grain.ts'
 import type { Binding } from '../compile/compiler.ts'
 import type { Graph } from '../graph/graph.ts'
+import { contractOf, inContractOrder } from '../materializations/contract.ts'
 import { planBatches } from '../materializations/plan-batches.ts'
 import { type Renaming, rebindText } from '../materializations/rebind-text.ts'
 import type { Model } from '../project/resource.ts'
@@ -20,7 +21,7 @@ export function openBatches(
   binding: Binding,
   renamings: readonly Renaming[],
 ): BatchProgress {
-  const { compiler, batching, graph } = request
+  const { compiler, batching, graph, adapter } = request
   const columns = rememberedColumns()
   return new BatchProgress({
     planned: plannedOf(batching, model, binding.incremental),
@@ -35,7 +36,10 @@ export function openBatches(
         introspection: asking,
       })
       compiler.keepBatch(model.uniqueId, batch, rebindText(compiled.sql, renamings).text)
-      return compiled
+      const contract = contractOf(model, adapter)
+      return contract === null
+        ? compiled
+        : { ...compiled, sql: inContractOrder(compiled.sql, contract, adapter.dialect) }
     },
   })
 }

@@ -98,7 +98,7 @@ async function runStep(context: RunContext, worker: Worker, member: MemberRun, s
       const { target, sql } = step.request
       const statement = context.dialect.createView(target, sql, { replace: true })
       await observed(context, worker, member.node, statement, () => guardedOf(worker).replaceView(step.request))
-      member.did = step.label
+      if (counted.has(step.label)) member.did = step.label
       return
     }
     default:

@@ -12,6 +12,7 @@ import { isMicrobatch } from '../project/is-microbatch.ts'
 import { hasQuery, isRelationNode } from '../project/relation-of.ts'
 import type { NodeRelation, RelationNode } from '../project/resource.ts'
 import { longIdentifiers } from '../sql/long-identifiers.ts'
+import type { RelationKind } from '../sql/relation.ts'
 import { annotate } from './annotate.ts'
 import { materializedViewsOver } from './materialized-views-over.ts'
 import { MemberRun } from './member-run.ts'
@@ -103,7 +104,7 @@ export async function prepareMember(
     warnOfCuts(context, member, member.compiled)
   }
   member.plan = planNode(
-    { node, compiled: member.compiled, existing, batches: member.batches },
+    { node, compiled: member.compiled, existing, batches: member.batches, pointerExisting: pointerKind(context, node) },
     planContext(context, run, node),
   )
 }
@@ -113,9 +114,9 @@ function directOf({ parents }: UnitRun, { uniqueId }: RelationNode): readonly st
   return parents.get(uniqueId)?.direct ?? []
 }
 
-function publishedRelation({ request }: RunContext, id: string): NodeRelation | undefined {
-  const node = request.graph.nodes.get(id)
-  return isRelationNode(node) ? node.relation : undefined
+function pointerKind({ catalog }: RunContext, node: RelationNode): RelationKind | null {
+  const pointer = node.resourceType === 'model' ? node.version?.pointer : null
+  return pointer == null ? null : catalog.kindOf(pointer)
 }
 
 /** Tells of names that the engine will not keep as they are written. */
@@ -158,7 +159,7 @@ function planContext(context: RunContext, run: UnitRun, node: RelationNode): Pla
     partialInput,
     load: context.load,
     renamings: renamingsOf(context, direct),
-    relationOf: (id) => run.bound.get(id) ?? publishedRelation(context, id),
+    relationOf: (id) => run.bound.get(id) ?? context.request.compiler.relationOf(id),
     audited: run.unit.tests.length > 0,
     readsStaged: direct.some((id) => run.bound.has(id)),
     publishFirst: run.mode === 'transaction' && [...run.parents.values()].some((p) => p.throughView),

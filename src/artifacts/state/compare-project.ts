@@ -36,6 +36,11 @@ export class ProjectComparison implements StateComparison {
     return [...this.#found.keys()]
   }
 
+  /** What was there and is not any more, or is disabled. */
+  get removed(): readonly string[] {
+    return [...this.#earlier.entries.keys()].filter((id) => this.#current.entry(id) === undefined)
+  }
+
   earlierEntry(uniqueId: string): StateEntry | undefined {
     return this.#earlier.entries.get(uniqueId)
   }
