@@ -142,6 +142,7 @@ function isBuilt(node: Node): boolean {
 
 function relationsOf(node: Node): readonly RelationName[] {
   if (node.resourceType === 'source') return [node.relation, node.quarantine]
+  if (node.resourceType === 'model' && node.version?.pointer != null) return [node.relation, node.version.pointer]
   return 'relation' in node ? [node.relation] : []
 }
 
