@@ -74,6 +74,7 @@ export function runOptions(values: FlagValues): RunOptions {
     dryRun: toggle(values, 'dry-run'),
     allOrNothing: toggle(values, 'all-or-nothing'),
     storeFailures: toggle(values, 'store-failures'),
+    idempotence: toggle(values, 'idempotence'),
     warnError: toggle(values, 'warn-error'),
     writeJson: toggle(values, 'write-json'),
     show: toggle(values, 'show'),

@@ -211,6 +211,12 @@ export const allOrNothing: Flag = {
   env: 'ALL_OR_NOTHING',
   about: 'publish everything together, or nothing',
 }
+export const idempotence: Flag = {
+  long: 'idempotence',
+  kind: toggle,
+  env: 'IDEMPOTENCE',
+  about: 'run incremental models and snapshots twice on copies: nothing may change',
+}
 export const storeFailures: Flag = {
   long: 'store-failures',
   kind: toggle,

@@ -7,6 +7,7 @@ import {
   dryRun,
   empty,
   fullRefresh,
+  idempotence,
   inline,
   limit,
   lock,
@@ -107,8 +108,8 @@ export const verbs: readonly Verb[] = [
   {
     name: 'test',
     about: 'run tests on what is there',
-    flags: [...selectionFlags, storeFailures, dryRun],
-    examples: ['tsdbt test --select orders'],
+    flags: [...selectionFlags, storeFailures, idempotence, dryRun],
+    examples: ['tsdbt test --select orders', 'tsdbt test --idempotence --select config.materialized:incremental'],
   },
   {
     name: 'seed',

@@ -75,6 +75,8 @@ export interface RunOptions extends SelectionOptions, TimeOptions {
   readonly dryRun?: boolean | undefined
   readonly allOrNothing?: boolean | undefined
   readonly storeFailures?: boolean | undefined
+  /** Of `test`: run incremental models and snapshots twice on copies of their tables instead. */
+  readonly idempotence?: boolean | undefined
   /** Warnings count as errors. */
   readonly warnError?: boolean | undefined
   readonly writeJson?: boolean | undefined

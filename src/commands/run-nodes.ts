@@ -12,6 +12,7 @@ import { executeRun } from '../runner/execute-run.ts'
 import type { NodeResult, RunOutcome } from '../runner/node-result.ts'
 import { planRun } from '../runner/plan-run.ts'
 import type { RunRequest } from '../runner/run-request.ts'
+import { nothingToCheck } from '../runner/unit-test-errors.ts'
 import { chooseNodes } from './choose-nodes.ts'
 import { brokenOutcome, diagnosticsIn } from './close-outcome.ts'
 import { deferral } from './deferral.ts'
@@ -53,12 +54,14 @@ export async function runNodes(workspace: Workspace, kind: RunKind, options: Run
   const { graph, emit } = workspace
   const chosen = new Set([...selection.ids].filter((id) => kind.includes(graph.nodes.get(id)!)))
   const wholeRun = options.allOrNothing ?? workspace.project.publishRun
-  const units = planUnits(graph, chosen, { audit: kind.audit, wholeRun })
+  const idempotence = options.idempotence === true
+  const units = idempotence ? oneByOne(graph, chosen) : planUnits(graph, chosen, { audit: kind.audit, wholeRun })
   emit({ type: 'command.started', command: kind.command, at: workspace.startedAt, runId: workspace.runId })
   const report = (d: Diagnostic) => {
     found.push(d)
     emit({ type: 'diagnostic', diagnostic: d })
   }
+  if (idempotence && units.length === 0) report(nothingToCheck({}))
   const executed = new Map<string, string[]>()
   let adapter: Adapter | undefined
   try {
@@ -117,6 +120,13 @@ export async function runNodes(workspace: Workspace, kind: RunKind, options: Run
   }
 }
 
+/** Each node for itself; none of them is made. */
+function oneByOne({ order }: Graph, chosen: ReadonlySet<string>): readonly PublicationUnit[] {
+  return order
+    .filter((id) => chosen.has(id))
+    .map((id) => ({ id, members: [], tests: [id], testsAfter: [], after: [], requires: [] }))
+}
+
 const lookers: ReadonlySet<string> = new Set(['test', 'unit_test', 'exposure'])
 
 /** Of what a command executes, what it makes: a test is not read, and reads what is there. */
@@ -128,7 +138,9 @@ function builtBy(graph: Graph, chosen: ReadonlySet<string>): ReadonlySet<string>
 async function trySave(workspace: Workspace, artifacts: Artifacts, found: Diagnostic[]): Promise<boolean> {
   try {
     await saveArtifacts(workspace, artifacts)
-    if (artifacts.run !== undefined) await saveLocalState(workspace, artifacts.run)
+    // What was checked on copies says nothing of the state of the target.
+    if (artifacts.run !== undefined && artifacts.run.options.idempotence !== true)
+      await saveLocalState(workspace, artifacts.run)
     return true
   } catch (error) {
     found.push(...diagnosticsIn(error))
@@ -165,7 +177,7 @@ export function runRequest(input: {
     graph,
     units: input.units,
     exposures: input.exposures,
-    operations: project.operations,
+    operations: options.idempotence === true ? [] : project.operations,
     adapter: input.adapter,
     compiler: input.compiler,
     runId: workspace.runId,
@@ -179,6 +191,7 @@ export function runRequest(input: {
     failFast: options.failFast ?? false,
     storeFailures: options.storeFailures ?? false,
     warnError: options.warnError ?? false,
+    idempotence: options.idempotence,
     // Only queries are compiled.
     compiledPath: (node, batch) =>
       node.resourceType === 'seed' || node.resourceType === 'source'

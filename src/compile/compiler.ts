@@ -24,6 +24,8 @@ export interface Binding {
   readonly self?: NodeRelation | undefined
   /** Null: `query`, `columns_of` and `values_of` see nothing. */
   readonly introspection: Introspection | null
+  /** Where the compiled node's own rows stand when not in its relation: `this`. */
+  readonly own?: { readonly node: string; readonly relation: NodeRelation } | undefined
   /** Rows that are read instead of the warehouse's, as in a unit test. */
   readonly given?: Given | undefined
 }
@@ -35,7 +37,7 @@ export interface Binding {
 export interface Compiler {
   /** A model. Ephemeral parents are injected; `this` in hooks is the published relation. */
   compile(uniqueId: string, binding: Binding): Promise<CompiledNode>
-  /** The query of a model alone, without hooks and header. It is not kept for the artifacts. */
+  /** The query of a model or snapshot alone, without hooks and header. It is not kept for the artifacts. */
   compileQuery(uniqueId: string, binding: Binding): Promise<MappedText>
   compileTest(uniqueId: string, binding: Binding): Promise<CompiledTest>
   /** `globals`: `results`, `schemas`, `database_schemas` for on-run-end. */

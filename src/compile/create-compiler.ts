@@ -119,9 +119,10 @@ export class ProjectCompiler implements Compiler {
   }
 
   async compileQuery(uniqueId: string, binding: Binding): Promise<MappedText> {
-    const model = this.#node(uniqueId)
-    if (model.resourceType !== 'model') throw new InternalError(`${uniqueId} is no model`)
-    return this.#evaluate(binding, (evaluation) => withCtes(this.#body(model, evaluation), evaluation))
+    const node = this.#node(uniqueId)
+    if (node.resourceType !== 'model' && node.resourceType !== 'snapshot')
+      throw new InternalError(`${uniqueId} has no query of its own`)
+    return this.#evaluate(binding, (evaluation) => withCtes(this.#body(node, evaluation), evaluation))
   }
 
   async compileTest(uniqueId: string, binding: Binding): Promise<CompiledTest> {

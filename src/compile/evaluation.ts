@@ -183,13 +183,15 @@ export class Evaluation {
     return this.#subquery(`(select * from ${dialect.relation(bound)} where false)`, published, bound)
   }
 
-  /** The evaluating node's own relation. In a unit test: the rows that stand before, or where they stand. */
-  #own({ uniqueId, windowed }: Evaluator, relation: NodeRelation): Value {
-    const self = windowed === true ? this.#binding.self : undefined
-    if (this.#binding.given === undefined || uniqueId === undefined)
-      return relationValue(this.#context.dialect, self ?? relation, relation)
-    const given = this.#givenRows(inputKey(uniqueId, 'this'), relation)
-    return given ?? this.#read(relation, this.#binding.relations.get(uniqueId))
+  /** The evaluating node's own relation. In a unit test: the rows that stand before, or the table that holds them. */
+  #own({ uniqueId }: Evaluator, relation: NodeRelation): Value {
+    const { given, own } = this.#binding
+    const rows =
+      given === undefined || uniqueId === undefined ? undefined : this.#givenRows(inputKey(uniqueId, 'this'), relation)
+    if (rows !== undefined) return rows
+    return own === undefined || own.node !== uniqueId
+      ? relationValue(this.#context.dialect, relation)
+      : this.#read(relation, own.relation)
   }
 
   /** Rows that are read as a CTE under the name of the relation; a query while compiling reads them in place. */

@@ -2,11 +2,10 @@ import type { RowSet } from '../adapters/adapter.ts'
 import { UserError } from '../base/errors.ts'
 import { givenRows, typedCells } from '../compile/given-sql.ts'
 import type { FixtureCell } from '../config/unit-test-entry.ts'
-import { increment } from '../materializations/increment.ts'
 import { seedRequest } from '../materializations/seed-request.ts'
 import type { UnitTest } from '../project/resource.ts'
-import { applyIncrement } from './apply-increment.ts'
 import type { PreparedUnitTest, TypedInput } from './prepare-unit-test.ts'
+import { rehearse } from './rehearse.ts'
 import type { RunContext } from './run-context.ts'
 import { executeFor, plain, queryFor } from './run-statement.ts'
 import { unfitValue } from './unit-test-errors.ts'
@@ -36,14 +35,12 @@ export async function executeUnitTest(
 
 async function inTransaction(context: RunContext, worker: Worker, prepared: PreparedUnitTest): Promise<RowSet> {
   const { test, model, sql, seeds, table, inputs } = prepared
-  const { dialect, shapes } = context
+  const { dialect } = context
   for (const { seed, target } of seeds) await worker.session.loadSeed(seedRequest(seed, target))
   if (table === null) return queryFor(context, worker, test, sql)
   const before = inputs.find(({ input }) => input.what === 'this')!
-  const staged = shapes.scratch(model.relation.identifier)
   await executeFor(context, worker, test, dialect.createTableAs(table, before.sql))
-  await executeFor(context, worker, test, dialect.createTableAs(staged, sql))
-  await applyIncrement(context, worker, model, { ...increment(model, staged), target: table })
+  await rehearse(context, worker, { node: model, table }, sql)
   return queryFor(context, worker, test, plain(`select * from ${dialect.relation(table)}`))
 }
 

@@ -53,12 +53,13 @@ export async function prepareUnitTest(
   const inputs: TypedInput[] = []
   for (const input of test.given) inputs.push(await typedInput(scope, session, { test, input, notes }))
   const table = test.expect.tableAfter ? scope.shapes.scratch(model.relation.identifier) : null
-  const relations = new Map<string, NodeRelation>(table === null ? [] : [[model.uniqueId, table]])
+  const relations = new Map<string, NodeRelation>()
   const seeds = seedsOf(scope, test, model)
   for (const { seed, target } of seeds) relations.set(seed.uniqueId, target)
   const sql = await compiler.compileQuery(model.uniqueId, {
     relations,
     incremental: test.overrides.incremental,
+    own: table === null ? undefined : { node: model.uniqueId, relation: table },
     introspection: introspectionOver(session, knownColumns(scope, inputs)),
     given: givenOf(test, inputs, table !== null),
   })

@@ -40,6 +40,8 @@ export interface RunRequest {
   readonly compiledPath: (node: Node, batch?: Batch) => string | undefined
   /** The comment that goes along with a node's statements. */
   readonly commentOf: (node: Node | Operation) => StatementComment | null
+  /** True: nothing is built or tested; the members of `tests` are checked for running twice alike. */
+  readonly idempotence?: boolean | undefined
   readonly emit: Emit
   readonly signal?: AbortSignal | undefined
 }

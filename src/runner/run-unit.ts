@@ -2,6 +2,7 @@ import { CancelledError } from '../base/errors.ts'
 import type { PublicationUnit } from '../graph/unit.ts'
 import type { Test } from '../project/resource.ts'
 import { type AuditedTest, auditTests, blocks } from './audit-tests.ts'
+import { checkIdempotence } from './check-idempotence.ts'
 import type { UnitOutcome } from './close-unit.ts'
 import type { RunContext } from './run-context.ts'
 import { runInTransaction } from './run-in-transaction.ts'
@@ -41,6 +42,7 @@ async function attemptUnit(
   priority: number,
 ): Promise<UnitOutcome> {
   if (context.stop.reason !== null || block !== null) return skipUnit(context, unit, block)
+  if (context.request.idempotence === true) return checkIdempotence(context, unit.id, priority)
   if (unit.members.length === 0) return runTests(context, [...unit.tests, ...unit.testsAfter], priority)
   const run = openUnit(context, unit)
   const outcome =

@@ -54,3 +54,34 @@ export const thisIsRead = defineDiagnostic(
     hints: ['add `{input: this, rows: []}` to `given`, with the rows that stand there'],
   }),
 )
+
+export const notIdempotent = defineDiagnostic(
+  'idempotence/second-run',
+  'error',
+  'A second run of an incremental model or snapshot, over the same input, changed rows. `test --idempotence` runs it twice on a copy of its table that is thrown away.',
+  (a: { node: string; words: string }) => ({
+    message: `a second run of \`${a.node}\` changes its rows: ${a.words}`,
+    hints: [
+      'filter out the rows that the table has already, give a `unique_key`, or leave columns out by `meta: {idempotence: {ignore: [column]}}`',
+    ],
+  }),
+)
+
+export const differsFromFullRefresh = defineDiagnostic(
+  'idempotence/full-refresh',
+  'error',
+  'After an incremental run the table of a model does not hold what a full refresh would make of the same input.',
+  (a: { node: string; words: string }) => ({
+    message: `\`${a.node}\` is not what a full refresh makes: ${a.words}`,
+    hints: ['values are shown as `full refresh → table`; `--full-refresh` mends the table, not the reason'],
+  }),
+)
+
+export const nothingToCheck = defineDiagnostic(
+  'idempotence/nothing',
+  'warning',
+  '`test --idempotence` looks at incremental models and snapshots, and none was selected.',
+  (_: Record<never, never>) => ({
+    message: 'no incremental model and no snapshot is selected: there is nothing to check',
+  }),
+)
