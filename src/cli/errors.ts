@@ -126,3 +126,12 @@ export const workingFolderGone = defineDiagnostic<Record<never, never>>(
   'The folder in which the command was started no longer exists.',
   () => ({ message: 'the folder in which this was started no longer exists', hints: ['change to another folder'] }),
 )
+
+export const badEnvLines = defineDiagnostic<{ path: string; lines: readonly number[] }>(
+  'cli/env-file',
+  'warning',
+  'A line of `.env` sets no variable. Its text is not shown, because it may hold a secret.',
+  ({ path, lines }) => ({
+    message: `\`${path}:${lines[0]}\` is no \`NAME=value\` and is skipped${lines.length === 1 ? '' : `; so are the lines ${lines.slice(1).join(', ')}`}`,
+  }),
+)

@@ -16,8 +16,10 @@ export interface Flag {
   readonly short?: string | undefined
   readonly kind: FlagKind
   readonly about: string
-  /** The variables `TSDBT_<name>`, `DBT_ENGINE_<name>` and `DBT_<name>` stand in for the option, in this order. */
+  /** dbt's name of the variable, when dbt has one: then its prefixes count as well. See `variablesOf`. */
   readonly env?: string | undefined
+  /** Another spelling of that option, whose variables count for both. */
+  readonly aliasOf?: string | undefined
   /** Not in the help: spellings of dbt, and options that orchestrators pass and that mean nothing here. */
   readonly hidden?: boolean | undefined
 }
@@ -26,6 +28,17 @@ export type FlagValue = string | number | boolean | readonly string[]
 
 /** Values by long name; absent when neither the command line nor the environment says anything. */
 export type FlagValues = ReadonlyMap<string, FlagValue>
+
+/**
+ * The environment variables that stand in for an option, the strongest first: `TSDBT_<name>`, and where dbt has a variable
+ * its own names. None for other spellings of an option.
+ */
+export function variablesOf(flag: Flag): readonly string[] {
+  if (flag.aliasOf !== undefined) return []
+  const own = `TSDBT_${flag.long.replaceAll('-', '_').toUpperCase()}`
+  const { env } = flag
+  return env === undefined ? [own] : [...new Set([own, `TSDBT_${env}`, `DBT_ENGINE_${env}`, `DBT_${env}`])]
+}
 
 /** The name by which commander keeps the value: `target-path` is `targetPath`. */
 export function attributeName(flag: Flag): string {

@@ -126,8 +126,8 @@ export const globalFlags: readonly Flag[] = [
     env: 'LOG_FILE_MAX_BYTES',
     about: 'size at which the log file starts anew (default: 10 MiB; 0: never)',
   },
-  { long: 'color', kind: usualToggle, about: 'no colours; --color: colours even in a pipe' },
-  { long: 'use-colors', kind: toggle, env: 'USE_COLORS', about: 'the same in dbt’s spelling', hidden: true },
+  { long: 'color', kind: usualToggle, env: 'USE_COLORS', about: 'no colours; --color: colours even in a pipe' },
+  { long: 'use-colors', aliasOf: 'color', kind: toggle, about: 'the same in dbt’s spelling', hidden: true },
   {
     long: 'printer-width',
     kind: { is: 'integer', value: 'n', from: 20 },
@@ -151,8 +151,8 @@ export const selectionFlags: readonly Flag[] = [
     kind: list('spec'),
     about: 'nodes to take, in dbt’s selection grammar; several may follow',
   },
-  { long: 'models', short: 'm', kind: list('spec'), about: 'the same as --select', hidden: true },
-  { long: 'model', kind: list('spec'), about: 'the same as --select', hidden: true },
+  { long: 'models', short: 'm', aliasOf: 'select', kind: list('spec'), about: 'the same as --select', hidden: true },
+  { long: 'model', aliasOf: 'select', kind: list('spec'), about: 'the same as --select', hidden: true },
   { long: 'exclude', kind: list('spec'), about: 'nodes to leave out' },
   {
     long: 'selector',
@@ -165,14 +165,26 @@ export const selectionFlags: readonly Flag[] = [
     env: 'RESOURCE_TYPES',
     about: 'only nodes of these types (model, test, seed, source …)',
   },
-  { long: 'resource-types', kind: list('type'), about: 'the same as --resource-type', hidden: true },
+  {
+    long: 'resource-types',
+    aliasOf: 'resource-type',
+    kind: list('type'),
+    about: 'the same as --resource-type',
+    hidden: true,
+  },
   {
     long: 'exclude-resource-type',
     kind: list('type'),
     env: 'EXCLUDE_RESOURCE_TYPES',
     about: 'no nodes of these types',
   },
-  { long: 'exclude-resource-types', kind: list('type'), about: 'the same as --exclude-resource-type', hidden: true },
+  {
+    long: 'exclude-resource-types',
+    aliasOf: 'exclude-resource-type',
+    kind: list('type'),
+    about: 'the same as --exclude-resource-type',
+    hidden: true,
+  },
 ]
 
 export const fullRefresh: Flag = {

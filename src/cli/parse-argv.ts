@@ -14,7 +14,7 @@ import {
   wrongValue,
 } from './errors.ts'
 import type { Flag, FlagValue, FlagValues } from './flag.ts'
-import { attributeName } from './flag.ts'
+import { attributeName, variablesOf } from './flag.ts'
 import { globalFlags } from './flags.ts'
 import { laterCommands, laterOptions } from './later-features.ts'
 import type { Chosen } from './program.ts'
@@ -182,12 +182,14 @@ function readValues(
       )
     }
   }
+  // What the command line says in another spelling is stronger than a variable.
+  const respelled = new Set(flags.flatMap((f) => (given[attributeName(f)] === undefined ? [] : (f.aliasOf ?? []))))
   for (const flag of flags) {
     const value = given[attributeName(flag)]
     if (typeof value === 'boolean' || Array.isArray(value)) values.set(flag.long, value)
     else if (typeof value === 'string') read(flag, value, `--${flag.long}`)
-    else if (flag.env !== undefined) {
-      const name = [`TSDBT_${flag.env}`, `DBT_ENGINE_${flag.env}`, `DBT_${flag.env}`].find((n) => (env[n] ?? '') !== '')
+    else if (!respelled.has(flag.long)) {
+      const name = variablesOf(flag).find((n) => (env[n] ?? '') !== '')
       if (name !== undefined) read(flag, env[name]!, name)
     }
   }

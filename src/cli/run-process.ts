@@ -1,3 +1,4 @@
+import type { Diagnostic } from '../base/diagnostic.ts'
 import { Scrubber } from '../base/scrub.ts'
 import { SourceFile } from '../base/source-file.ts'
 import { CommandLine } from './command-line.ts'
@@ -32,15 +33,24 @@ export async function runProcess(argv: readonly string[]): Promise<void> {
     process.exitCode = couldNotRun
     return
   }
-  const env = readEnvironment(process.env, cwd)
+  const { env, diagnostics } = readEnvironment(process.env, cwd, namedProject(argv, process.env, cwd))
   const line = new CommandLine(argv)
   const scrubber = Scrubber.fromEnvironment(env)
   process.on('uncaughtException', (error) => {
     process.stderr.write(scrubber.scrub(bugReport(error.stack ?? error.message)))
     process.exit(couldNotRun)
   })
-  process.exitCode = await run({ argv, cwd, env, line, scrubber })
+  process.exitCode = await run({ argv, cwd, env, line, scrubber, diagnostics })
   setTimeout(() => process.exit(), graceMs).unref()
+}
+
+/** The project's folder as far as it can be known before options are read, because `.env` may hold some of them. */
+function namedProject(argv: readonly string[], env: Environment, cwd: string): string {
+  const at = argv.lastIndexOf('--project-dir')
+  const joined = argv.findLast((argument) => argument.startsWith('--project-dir='))?.slice('--project-dir='.length)
+  const given = at >= 0 ? argv[at + 1] : joined
+  const usual = env['TSDBT_PROJECT_DIR'] ?? env['DBT_ENGINE_PROJECT_DIR'] ?? env['DBT_PROJECT_DIR']
+  return projectFolder(new Map([['project-dir', given ?? usual ?? '.']]), cwd)
 }
 
 /** Undefined when the folder was deleted after the shell entered it. */
@@ -59,6 +69,8 @@ interface Surroundings {
   readonly env: Environment
   readonly line: CommandLine
   readonly scrubber: Scrubber
+  /** Of reading the environment. */
+  readonly diagnostics: readonly Diagnostic[]
 }
 
 async function run(around: Surroundings): Promise<number> {
@@ -91,6 +103,7 @@ async function runParsed(parsed: Extract<Parsed, { kind: 'verb' }>, around: Surr
   const { verb, values, argument } = parsed
   const sources = new LayeredSources(projectFolder(values, cwd), [line.file, ...textsOf(values)], scrubber)
   const reporter = new Reporter(openConsole(values, around), readSettings(values, cwd, verb.name), sources, scrubber)
+  for (const diagnostic of around.diagnostics) reporter.on({ type: 'diagnostic', diagnostic })
   const signals = new StopSignals(
     () => reporter.remark('Stopping; running statements are interrupted. Ctrl-C again ends at once.'),
     () => reporter.abandon(),
