@@ -7,6 +7,7 @@ export { version } from './base/version.ts'
 export { Engine } from './commands/engine.ts'
 export type { Reason } from './commands/explain-selection.ts'
 export type {
+  CloneOptions,
   CompileOptions,
   DocsOptions,
   EngineOptions,

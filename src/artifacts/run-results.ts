@@ -36,6 +36,8 @@ export interface RunArguments {
   readonly warn_error?: boolean
   readonly write_json?: boolean
   readonly all_or_nothing?: boolean
+  /** Of a clone. */
+  readonly tables?: boolean
   /** Of a retry: when the run began that it repeats. */
   readonly now?: string
   readonly defer?: boolean

@@ -1,5 +1,6 @@
 import type { DepsOptions } from '../commands/deps.ts'
 import type {
+  CloneOptions,
   CompileOptions,
   DocsOptions,
   EngineOptions,
@@ -91,6 +92,10 @@ export function docsOptions(values: FlagValues): DocsOptions {
     compile: toggle(values, 'compile'),
     emptyCatalog: toggle(values, 'empty-catalog'),
   }
+}
+
+export function cloneOptions(values: FlagValues): CloneOptions {
+  return { ...runOptions(values), tables: toggle(values, 'tables') }
 }
 
 export function retryOptions(values: FlagValues): RetryOptions {

@@ -264,6 +264,7 @@ export const docsFlags: readonly Flag[] = [
   { long: 'port', kind: { is: 'integer', value: 'n', from: 0 }, about: 'of `docs serve`', hidden: true },
   { long: 'browser', kind: toggle, about: 'of `docs serve`', hidden: true },
 ]
+export const tables: Flag = { long: 'tables', kind: toggle, about: 'copy the rows instead of making views on them' }
 export const why: Flag = {
   long: 'why',
   kind: toggle,

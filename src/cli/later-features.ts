@@ -8,5 +8,4 @@ export const laterOptions: ReadonlyMap<string, string> = new Map([
 /** Commands of dbt that this version does not have, and what is so instead. */
 export const laterCommands: ReadonlyMap<string, string> = new Map([
   ['docs serve', 'there is no documentation site; `tsdbt docs generate` writes `manifest.json` and `catalog.json`'],
-  ['clone', 'artifacts of an earlier run are not compared'],
 ])

@@ -4,6 +4,7 @@ import type { Engine } from '../commands/engine.ts'
 import type { EngineOptions } from '../commands/options.ts'
 import type { Outcome, RunReport } from '../commands/outcome.ts'
 import {
+  cloneOptions,
   compileOptions,
   depsOptions,
   docsOptions,
@@ -224,7 +225,7 @@ async function runNodes(
   reporter: Reporter,
   use: (outcome: Outcome) => void,
 ): Promise<RunReport> {
-  const options = runOptions(request.values)
+  const options = request.verb.name === 'clone' ? cloneOptions(request.values) : runOptions(request.values)
   const report = await startRun(engine, request.verb.name, options)
   use(report)
   const show = async () => {
@@ -252,6 +253,7 @@ async function tellRun(
 
 function startRun(engine: Engine, verb: VerbName, options: ReturnType<typeof runOptions>): Promise<RunReport> {
   if (verb === 'run') return engine.run(options)
+  if (verb === 'clone') return engine.clone(options)
   if (verb === 'test') return engine.test(options)
   if (verb === 'seed') return engine.seed(options)
   if (verb === 'snapshot') return engine.snapshot(options)

@@ -21,6 +21,7 @@ import {
   skipProfileSetup,
   sql,
   storeFailures,
+  tables,
   timeFlags,
   upgrade,
   why,
@@ -41,6 +42,7 @@ export type VerbName =
   | 'build'
   | 'clean'
   | 'retry'
+  | 'clone'
   | 'deps'
   | 'run-operation'
   | 'source'
@@ -162,6 +164,12 @@ export const verbs: readonly Verb[] = [
     about: 'install the packages of packages.yml as package-lock.yml pins them',
     flags: [lock, upgrade, addPackage, packageSource],
     examples: ['tsdbt deps', 'tsdbt deps --upgrade', 'tsdbt deps --add-package @acme/shop-models@^1.2.0'],
+  },
+  {
+    name: 'clone',
+    about: 'make what another target has built readable in this one',
+    flags: [...selectionFlags, fullRefresh, tables, dryRun],
+    examples: ['tsdbt clone --state prod-artifacts', 'tsdbt clone --state target/state/prod --tables'],
   },
   {
     name: 'retry',

@@ -1,4 +1,5 @@
 import type { Adapter } from '../adapters/adapter.ts'
+import type { EarlierProject } from '../artifacts/state/earlier-project.ts'
 import { type StateEntry, textAt } from '../artifacts/state/state-entry.ts'
 import { UserError } from '../base/errors.ts'
 import { relationOf } from '../project/relation-of.ts'
@@ -33,21 +34,29 @@ export interface DeferralRequest {
  * read, is of another engine, or stands where this target cannot read.
  */
 export async function deferral(workspace: Workspace, request: DeferralRequest): Promise<Deferral> {
-  const { options, project, target, targetInfo } = workspace
+  const { options } = workspace
   if (options.defer !== true) return noDeferral
   const written = options.deferState ?? options.state
   if (written === undefined) throw new UserError(deferWithoutState({ others: otherStateFolders(workspace) }))
-  const earlier = readState(namedStateFolder(written), project.name, '`--defer`')
-  if (earlier.adapterType !== null && earlier.adapterType !== target.engine.type) {
-    const engines = { found: earlier.adapterType, engine: target.engine.type, target: targetInfo.name }
-    throw new UserError(stateOfAnotherEngine({ path: earlier.shown, ...engines }))
-  }
+  const earlier = readableState(workspace, written, '`--defer`')
   const places = statePlaces(workspace, request, earlier.entries)
   const missing = await missingNodes(workspace, [...places.keys()], request)
   const favored = (id: string) => options.favorState === true && !request.selected.has(id)
   const relations = new Map([...places].filter(([id]) => favored(id) || missing.has(id)))
   await checkReach(workspace, request, relations)
   return { relations, entries: earlier.entries }
+}
+
+/** The state in the folder `written`, whose relations an engine of this kind can read. Raises `UserError`. */
+export function readableState(
+  { project, target, targetInfo }: Workspace,
+  written: string,
+  needs: string,
+): EarlierProject {
+  const earlier = readState(namedStateFolder(written), project.name, needs)
+  if (earlier.adapterType === null || earlier.adapterType === target.engine.type) return earlier
+  const engines = { found: earlier.adapterType, engine: target.engine.type, target: targetInfo.name }
+  throw new UserError(stateOfAnotherEngine({ path: earlier.shown, ...engines }))
 }
 
 /** Relations of the state, of the nodes that this command reads and does not build. */
@@ -73,7 +82,8 @@ function ownPlace(node: Node): NodeRelation | null {
   return node.config.materialized === 'ephemeral' ? null : relationOf(node)
 }
 
-function placeOf(entry: StateEntry): NodeRelation | null {
+/** Where the state has a node; null when it had no relation there. */
+export function placeOf(entry: StateEntry): NodeRelation | null {
   const [database, schema] = [textAt(entry, 'database'), textAt(entry, 'schema')]
   const identifier = textAt(entry, 'identifier') ?? textAt(entry, 'alias') ?? textAt(entry, 'name')
   // An entry without a relation was ephemeral there.
@@ -113,14 +123,21 @@ async function checkReach(
     if (place === undefined) continue
     read.set(place.database, [...(read.get(place.database) ?? []), graph.nodes.get(id)!.name])
   }
+  await refuseUnreachable(read, adapter, targetInfo.name)
+}
+
+/** Raises `commands/state-out-of-reach`. `read`: names of nodes by the database that they would be read from. */
+export async function refuseUnreachable(
+  read: ReadonlyMap<string, readonly string[]>,
+  adapter: Adapter,
+  target: string,
+): Promise<void> {
   if (read.size === 0) return
   const known = new Set((await adapter.databases()).map((name) => name.toLowerCase()))
   const unknown = [...read].filter(([database]) => !known.has(database.toLowerCase()))
   if (unknown.length === 0) return
   const attaches = adapter.capabilities.attachesDatabases === true
-  throw new UserError(
-    unknown.map(([database, nodes]) => stateOutOfReach({ database, nodes, attaches, target: targetInfo.name })),
-  )
+  throw new UserError(unknown.map(([database, nodes]) => stateOutOfReach({ database, nodes, attaches, target })))
 }
 
 /** Parents of the selected nodes, also through ephemeral models. */

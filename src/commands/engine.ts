@@ -1,10 +1,12 @@
 import { build } from './build.ts'
+import { clone } from './clone.ts'
 import { compile } from './compile.ts'
 import { docsGenerate } from './docs-generate.ts'
 import { freshness } from './freshness.ts'
 import { list } from './list.ts'
 import { load } from './load.ts'
 import type {
+  CloneOptions,
   CompileOptions,
   DocsOptions,
   EngineOptions,
@@ -92,6 +94,10 @@ export class Engine {
 
   snapshot(options?: RunOptions): Promise<RunReport> {
     return snapshot(this.#workspace, options)
+  }
+
+  clone(options?: CloneOptions): Promise<RunReport> {
+    return clone(this.#workspace, options)
   }
 
   load(options?: RunOptions): Promise<RunReport> {

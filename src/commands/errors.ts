@@ -142,6 +142,33 @@ export const noEarlierRun = defineDiagnostic<{ path: string }>(
   }),
 )
 
+export const cloneWithoutState = defineDiagnostic<{ others: readonly string[] }>(
+  'commands/clone-without-state',
+  'error',
+  '`clone` makes the relations of another target readable in this one, so it needs the artifacts of that target.',
+  ({ others }) => ({
+    message: '`clone` needs the artifacts of the target to clone from',
+    hints: [
+      'name their folder with `--state`',
+      others.length === 0
+        ? undefined
+        : `kept runs of other targets: ${others.map((other) => `\`--state ${other}\``).join(', ')}`,
+    ],
+  }),
+)
+
+export const cloneOntoItself = defineDiagnostic<{ nodes: readonly string[]; path: string; target: string }>(
+  'commands/clone-onto-itself',
+  'error',
+  'The state was written for the very target that is cloned into: its relations would be replaced by copies of themselves.',
+  ({ nodes, path, target }) => ({
+    message: `\`${path}\` is of this target: ${nodeList(nodes)} would be cloned onto itself`,
+    hints: [
+      `choose another target than \`${target}\` with \`--target\`, or the artifacts of another one with \`--state\``,
+    ],
+  }),
+)
+
 export const notRetryable = defineDiagnostic<{ which: string; known: readonly string[] }>(
   'commands/not-retryable',
   'error',

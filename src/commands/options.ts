@@ -98,6 +98,11 @@ export interface RunAgain {
   readonly selectedBefore: ReadonlySet<string>
 }
 
+export interface CloneOptions extends RunOptions {
+  /** Copies of the rows instead of views on them. */
+  readonly tables?: boolean | undefined
+}
+
 export interface RetryOptions {
   readonly fullRefresh?: boolean | undefined
   /** Warnings count as errors, and what warned is run again. */

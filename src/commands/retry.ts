@@ -8,10 +8,11 @@ import { SourceSet } from '../base/source-file.ts'
 import type { Graph } from '../graph/graph.ts'
 import { readProjectIdentity } from '../project/project-identity.ts'
 import { build } from './build.ts'
+import { clone } from './clone.ts'
 import { maskedVariables, nodesGone, noEarlierRun, nothingToRetry, notRetryable } from './errors.ts'
 import { load } from './load.ts'
 import { locateProject } from './locate-project.ts'
-import type { EngineOptions, IndirectSelection, RetryOptions, RunOptions } from './options.ts'
+import type { CloneOptions, EngineOptions, IndirectSelection, RetryOptions, RunOptions } from './options.ts'
 import type { RunReport } from './outcome.ts'
 import { displayPath } from './resolve-target.ts'
 import { run } from './run.ts'
@@ -21,7 +22,7 @@ import { keptFolder, namedStateFolder } from './state-folders.ts'
 import { test } from './test.ts'
 import { openWorkspace, readVariables, type Workspace } from './workspace.ts'
 
-type Command = (workspace: Workspace, options: RunOptions) => Promise<RunReport>
+type Command = (workspace: Workspace, options: CloneOptions) => Promise<RunReport>
 
 /** Commands whose results name nodes that can be run again. */
 const commands: ReadonlyMap<string, Command> = new Map([
@@ -31,6 +32,7 @@ const commands: ReadonlyMap<string, Command> = new Map([
   ['seed', seed],
   ['snapshot', snapshot],
   ['load', load],
+  ['clone', clone],
 ])
 
 const failed: ReadonlySet<string> = new Set(['error', 'fail', 'skipped', 'runtime error', 'partial success'])
@@ -136,7 +138,7 @@ function earlierVariables(args: JsonDict): EngineOptions['vars'] {
   return vars as Readonly<Record<string, unknown>>
 }
 
-function earlierOptions(args: JsonDict): RunOptions {
+function earlierOptions(args: JsonDict): CloneOptions {
   const toggle = (key: string) => (typeof args[key] === 'boolean' ? args[key] : undefined)
   const words = (key: string) => listAt(args, key).map(String)
   return {
@@ -151,6 +153,7 @@ function earlierOptions(args: JsonDict): RunOptions {
     empty: toggle('empty'),
     storeFailures: toggle('store_failures'),
     allOrNothing: toggle('all_or_nothing'),
+    tables: toggle('tables'),
     eventTimeStart: textAt(args, 'event_time_start') ?? undefined,
     eventTimeEnd: textAt(args, 'event_time_end') ?? undefined,
     sample: textAt(args, 'sample') ?? undefined,

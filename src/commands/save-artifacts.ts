@@ -141,6 +141,7 @@ function runArguments(workspace: Workspace, which: string, o: RunOptions): RunAr
     warn_error: o.warnError ?? false,
     write_json: o.writeJson ?? true,
     all_or_nothing: o.allOrNothing ?? false,
+    ...('tables' in o ? { tables: o.tables === true } : {}),
     defer: options.defer ?? false,
     favor_state: options.favorState ?? false,
     state: options.state === undefined ? null : resolve(options.state),

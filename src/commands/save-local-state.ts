@@ -12,7 +12,7 @@ import type { Workspace } from './workspace.ts'
 
 /**
  * Keeps what the run did to its target, so that `state:`, `result:` and `retry` need no copied artifacts: the results, and
- * each node that ended well as it is now. Rows of a run with `--empty` or `--sample` are no build, and a database in memory
+ * each node that ended well as it is now. Rows of a clone, and of a run with `--empty` or `--sample`, are no build, and a database in memory
  * is gone.
  */
 export async function saveLocalState(workspace: Workspace, run: RunToSave): Promise<void> {
@@ -22,6 +22,7 @@ export async function saveLocalState(workspace: Workspace, run: RunToSave): Prom
     await mkdir(folder.path, { recursive: true })
     await copyFile(join(targetFolder(workspace), 'run_results.json'), join(folder.path, 'run_results.json'))
   })
+  if (run.which === 'clone') return
   const { empty, sample, eventTimeStart } = run.options
   if (empty === true || sample !== undefined || !target.engine.keepsData(target.profile)) return
   const ended = builtNodes(graph, run.selected, run.outcome.results)
