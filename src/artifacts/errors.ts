@@ -67,9 +67,9 @@ export const stateOfAnotherProject = defineDiagnostic(
 export const stateByDbt = defineDiagnostic(
   'artifacts/state-by-dbt',
   'warning',
-  'The state was written by dbt, whose templates are Jinja. Models with templates count as modified, because their texts differ; macros of dbt itself are not compared.',
+  'The state was written by dbt, whose templates are Jinja. References compare; models with other templates count as modified, because their texts differ. Macros of dbt itself are not compared.',
   (a: { path: string; version: string }) => ({
-    message: `\`${a.path}\` was written by dbt ${a.version}: models with templates count as modified`,
+    message: `\`${a.path}\` was written by dbt ${a.version}: models with other templates than references count as modified`,
     hints: ['`state:new` and `--defer` are exact; write a state with tsdbt to compare everything'],
   }),
 )

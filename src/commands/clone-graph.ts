@@ -84,6 +84,7 @@ export function cloneCompiler(places: ReadonlyMap<string, NodeRelation>, dialect
     compileTest: refuse,
     compileOperation: refuse,
     compileLoadedAt: refuse,
+    relationOf: (uniqueId) => places.get(uniqueId),
     keep: () => undefined,
     keepBatch: () => undefined,
   }

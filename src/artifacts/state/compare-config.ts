@@ -1,7 +1,7 @@
 import { canonicalConfigKey } from '../../config/config-keys.ts'
 import { stableJson } from '../../graph/stable-json.ts'
 import { type Change, valueChange } from './change.ts'
-import { dictAt, type JsonDict, listAt, type StateEntry, textAt } from './state-entry.ts'
+import { dictAt, type JsonDict, listAt, type StateEntry, textAt, withoutNothing } from './state-entry.ts'
 
 /** Keys that say where a node stands or how it is grouped. */
 const noConfig: ReadonlySet<string> = new Set(['database', 'schema', 'alias', 'tags', 'group'])
@@ -11,7 +11,7 @@ export function compareConfig(now: StateEntry, before: StateEntry): readonly Cha
   const [mine, theirs] = [writtenConfig(now), writtenConfig(before)]
   const keys = [...new Set([...Object.keys(theirs), ...Object.keys(mine)])].filter((key) => !noConfig.has(key)).sort()
   return keys.flatMap((key) => {
-    if (stableJson(mine[key]) === stableJson(theirs[key])) return []
+    if (stableJson(withoutNothing(mine[key])) === stableJson(withoutNothing(theirs[key]))) return []
     return [valueChange('configs', key, theirs[key], mine[key])]
   })
 }

@@ -1,6 +1,6 @@
 import { stableJson } from '../../graph/stable-json.ts'
 import { type Change, valueChange } from './change.ts'
-import { dictAt, isDict, type StateEntry } from './state-entry.ts'
+import { dictAt, type StateEntry, withoutNothing } from './state-entry.ts'
 
 /** What a resource without a text says of itself, by its type. */
 const keysOf: Readonly<Record<string, readonly string[]>> = {
@@ -10,7 +10,7 @@ const keysOf: Readonly<Record<string, readonly string[]>> = {
   function: ['arguments', 'returns'],
 }
 
-/** Keys of dbt's entries that are not compared, wherever they stand. */
+/** Keys inside of these that are not compared: they follow from others, or only tell of them. */
 const derived: ReadonlySet<string> = new Set(['macros', 'description'])
 
 /** What a source, an exposure, a unit test or a function declares, apart from its configuration. */
@@ -21,7 +21,7 @@ export function compareDefinition(now: StateEntry, before: StateEntry): readonly
 }
 
 function compareKey(key: string, now: unknown, before: unknown): readonly Change[] {
-  const [mine, theirs] = [withoutNothing(now), withoutNothing(before)]
+  const [mine, theirs] = [withoutNothing(now, derived), withoutNothing(before, derived)]
   return stableJson(mine) === stableJson(theirs) ? [] : [valueChange('definition', key, theirs, mine)]
 }
 
@@ -35,15 +35,4 @@ function compareFiles(now: StateEntry, before: StateEntry): readonly Change[] {
 
 function filesOf(entry: StateEntry): Readonly<Record<string, unknown>> {
   return dictAt(dictAt(dictAt(entry, 'meta'), 'tsdbt'), 'files')
-}
-
-/** Null, an empty list and an empty dict say the same as a key that is missing. */
-function withoutNothing(value: unknown): unknown {
-  if (Array.isArray(value)) return value.length === 0 ? undefined : value.map(withoutNothing)
-  if (!isDict(value)) return value ?? undefined
-  const kept = Object.entries(value).flatMap(([key, item]) => {
-    const inner = derived.has(key) ? undefined : withoutNothing(item)
-    return inner === undefined ? [] : [[key, inner] as const]
-  })
-  return kept.length === 0 ? undefined : Object.fromEntries(kept)
 }

@@ -62,7 +62,7 @@ export class ProjectComparison implements StateComparison {
     const now = this.#current.entry(uniqueId)
     const before = this.#earlier.entries.get(uniqueId)
     if (now === undefined || before === undefined) return nothing
-    const body = compareBody(now, before)
+    const body = compareBody(now, before, this.#earlier.byDbt !== null)
     return [
       ...body,
       ...compareConfig(now, before),

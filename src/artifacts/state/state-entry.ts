@@ -26,3 +26,16 @@ export function listAt(entry: JsonDict, key: string): readonly unknown[] {
 export function plainText(text: string): string {
   return text.replaceAll('\r\n', '\n').trim()
 }
+
+const nothingLeftOut: ReadonlySet<string> = new Set()
+
+/** Null, an empty list and an empty dict say the same as a key that is missing; so do keys that are left out. */
+export function withoutNothing(value: unknown, leftOut = nothingLeftOut): unknown {
+  if (Array.isArray(value)) return value.length === 0 ? undefined : value.map((item) => withoutNothing(item, leftOut))
+  if (!isDict(value)) return value ?? undefined
+  const kept = Object.entries(value).flatMap(([key, item]) => {
+    const inner = leftOut.has(key) ? undefined : withoutNothing(item, leftOut)
+    return inner === undefined ? [] : [[key, inner] as const]
+  })
+  return kept.length === 0 ? undefined : Object.fromEntries(kept)
+}
