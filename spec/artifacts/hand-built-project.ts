@@ -41,6 +41,7 @@ function facts(more: Partial<StaticFacts> = {}): StaticFacts {
   return {
     refs: [],
     sources: [],
+    functions: [],
     config: [],
     macros: [],
     variables: [],

@@ -142,6 +142,7 @@ export class MacroSandbox {
       answers: answers!,
       reference: (call) => this.relation(call.name),
       sourceReference: () => undefined,
+      functionReference: () => undefined,
       globals,
       finishText: (sql) => sql,
       warnings: [],

@@ -1,6 +1,7 @@
 import type { MappedText } from '../base/source-map.ts'
 import type { RelationKind, RelationName } from '../sql/relation.ts'
 import type { TableStorage } from './replacement.ts'
+import type { FunctionSpec } from './sql-function.ts'
 
 /** A constant of SQL: what can be written as a literal. */
 export type Constant =
@@ -30,6 +31,8 @@ export interface Dialect {
     body: MappedText,
     options?: { replace?: boolean; temporary?: boolean; empty?: boolean; storage?: RowStorage },
   ): MappedText
+  /** The statements that make a function, or replace one of the same name; they belong into one transaction. */
+  createFunction(spec: FunctionSpec): readonly MappedText[]
   createView(name: RelationName, body: MappedText, options?: { replace?: boolean }): MappedText
   drop(name: RelationName, kind: RelationKind): string
   /** Renames a table within its schema. */

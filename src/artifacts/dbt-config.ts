@@ -1,6 +1,16 @@
 import type { FilesSpec } from '../config/files-spec.ts'
 import type { ConfigValue, Hook } from '../config/node-config.ts'
-import type { Analysis, Model, Node, Operation, Seed, Snapshot, Source, Test } from '../project/resource.ts'
+import type {
+  Analysis,
+  Model,
+  Node,
+  Operation,
+  Seed,
+  Snapshot,
+  Source,
+  SqlFunction,
+  Test,
+} from '../project/resource.ts'
 import { storedAs } from './stored-failures.ts'
 
 type Dict = { readonly [key: string]: ConfigValue }
@@ -40,7 +50,9 @@ const storageWhenSet = [
  * The configuration of a node that makes a relation, or of an operation, with all of dbt's keys in dbt's empty values.
  * Own keys of models and seeds come on top.
  */
-export function relationConfig(node: Model | Seed | Snapshot | Analysis | Operation): Record<string, unknown> {
+export function relationConfig(
+  node: Model | Seed | Snapshot | Analysis | SqlFunction | Operation,
+): Record<string, unknown> {
   const { config } = node
   const entry: Record<string, unknown> = {
     enabled: config.enabled,
@@ -92,6 +104,11 @@ export function modelConfig(model: Model): Record<string, unknown> {
   entry['latest_version_pointer'] = model.config.latest_version_pointer
   for (const key of whenSet) if (model.config[key] !== null) entry[key] = model.config[key]
   return entry
+}
+
+export function functionConfig(node: SqlFunction): Record<string, unknown> {
+  const { type, volatility } = node.config
+  return { ...relationConfig(node), type, volatility, runtime_version: null, entry_point: null }
 }
 
 export function testConfig(test: Test): Record<string, unknown> {

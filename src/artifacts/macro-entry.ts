@@ -9,6 +9,7 @@ export function manifestMacros(project: Project): readonly MacroDefinition[] {
     ...project.models,
     ...project.tests,
     ...project.analyses,
+    ...project.functions,
     ...project.operations,
     ...project.disabled,
   ]) {

@@ -91,7 +91,8 @@ function* sections(input: ManifestInput): Iterable<Section> {
   yield ['parent_map', parentEntries(input)]
   yield ['child_map', childEntries(input)]
   yield ['group_map', groupMembers(input)]
-  for (const empty of ['saved_queries', 'semantic_models', 'functions']) yield [empty, []]
+  for (const empty of ['saved_queries', 'semantic_models']) yield [empty, []]
+  yield ['functions', functionEntries(input)]
   yield ['unit_tests', unitTestEntries(input)]
 }
 
@@ -105,6 +106,10 @@ function* nodeEntries(input: ManifestInput): Section[1] {
 
 function* sourceEntries(input: ManifestInput): Section[1] {
   for (const source of input.project.sources) yield [source.uniqueId, { parts: [sourceEntry(source, input)] }]
+}
+
+function* functionEntries(input: ManifestInput): Section[1] {
+  for (const node of input.project.functions) yield [node.uniqueId, { parts: nodeParts(node, input) }]
 }
 
 function* exposureEntries(input: ManifestInput): Section[1] {

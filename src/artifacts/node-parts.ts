@@ -1,4 +1,3 @@
-import { InternalError } from '../base/errors.ts'
 import { calledMacros } from '../graph/called-macros.ts'
 import type {
   Analysis,
@@ -10,10 +9,11 @@ import type {
   Seed,
   Snapshot,
   Source,
+  SqlFunction,
   Test,
 } from '../project/resource.ts'
 import { columnEntries, constraintEntries, contractEntry } from './column-entries.ts'
-import { metaOf, modelConfig, relationConfig, testConfig } from './dbt-config.ts'
+import { functionConfig, metaOf, modelConfig, relationConfig, testConfig } from './dbt-config.ts'
 import { deferRelation } from './defer-relation.ts'
 import type { EntryParts } from './entry.ts'
 import {
@@ -27,7 +27,7 @@ import {
 } from './generic-test-entry.ts'
 import { createdAt, type ManifestInput, outputPath } from './manifest-input.ts'
 import { primaryKey } from './primary-key.ts'
-import { refEntries, sourceEntries } from './reference-entries.ts'
+import { functionEntries, refEntries, sourceEntries } from './reference-entries.ts'
 import { snapshotConfig } from './snapshot-config.ts'
 import { storesFailures } from './stored-failures.ts'
 import { unitTestEntry } from './unit-test-entry.ts'
@@ -48,7 +48,7 @@ interface Particulars {
 const none: readonly never[] = []
 
 function baseEntry(
-  node: Model | Seed | Snapshot | Test | Analysis | Operation,
+  node: Model | Seed | Snapshot | Test | Analysis | SqlFunction | Operation,
   particulars: Particulars,
   input: ManifestInput,
 ): Entry {
@@ -88,10 +88,15 @@ interface References {
   readonly refs: readonly Entry[]
   readonly sources: readonly (readonly string[])[]
   readonly parents: readonly string[]
+  readonly functions: readonly (readonly string[])[]
 }
 
-function writtenReferences({ facts, dependsOn }: Model | Snapshot | Test | Analysis | Operation): References {
-  return { refs: refEntries(facts.refs), sources: sourceEntries(facts.sources), parents: dependsOn }
+function writtenReferences({
+  facts,
+  dependsOn,
+}: Model | Snapshot | Test | Analysis | SqlFunction | Operation): References {
+  const functions = functionEntries(facts.functions)
+  return { refs: refEntries(facts.refs), sources: sourceEntries(facts.sources), functions, parents: dependsOn }
 }
 
 /** References of a declared test come from its parents, whose names the readers compare with the unique ids. */
@@ -104,11 +109,11 @@ function declaredReferences(test: DeclaredTest, input: ManifestInput): Reference
     if (node?.resourceType === 'source') sources.push([node.sourceName, node.name])
     else if (node !== undefined) refs.push({ name: node.name, package: null, version: null })
   }
-  return { refs, sources, parents }
+  return { refs, sources, functions: none, parents }
 }
 
 function compiledEntry(
-  node: Model | Snapshot | Test | Analysis | Operation,
+  node: Model | Snapshot | Test | Analysis | SqlFunction | Operation,
   references: References,
   input: ManifestInput,
 ): Entry {
@@ -119,7 +124,7 @@ function compiledEntry(
     refs: references.refs,
     sources: references.sources,
     metrics: none,
-    functions: none,
+    functions: references.functions,
     depends_on: { macros: calledMacros(node), nodes: references.parents },
     compiled_path: isCompiled ? `${input.project.targetPath}/compiled/${outputPath(node)}` : null,
     compiled: isCompiled,
@@ -211,6 +216,26 @@ function analysisParts(analysis: Analysis, input: ManifestInput): EntryParts {
   return [baseEntry(analysis, particulars, input), compiledEntry(analysis, writtenReferences(analysis), input)]
 }
 
+/** A function of the warehouse: of the manifest's own map. */
+function functionParts(node: SqlFunction, input: ManifestInput): EntryParts {
+  const particulars = {
+    relation: node.relation,
+    relationName: input.relationName(node.relation),
+    rawCode: node.template.file.text,
+    config: functionConfig(node),
+    executed: input.executed.has(node.uniqueId),
+  }
+  const more = {
+    returns: { data_type: node.returns.dataType, description: node.returns.description },
+    arguments: node.arguments.map(({ name, dataType, description, defaultValue }) => {
+      return { name, data_type: dataType, description, default_value: defaultValue }
+    }),
+    overloads: none,
+    defer_function: null,
+  }
+  return [baseEntry(node, particulars, input), compiledEntry(node, writtenReferences(node), input), more]
+}
+
 /** A statement of `on-run-start` or `on-run-end`. */
 export function operationParts(operation: Operation, input: ManifestInput): EntryParts {
   const particulars = {
@@ -235,11 +260,11 @@ export function nodeParts(node: Exclude<Node, Source | Exposure>, input: Manifes
       return snapshotParts(node, input)
     case 'test':
       return testParts(node, input)
+    case 'function':
+      return functionParts(node, input)
     case 'analysis':
       return analysisParts(node, input)
     case 'unit_test':
       return [unitTestEntry(node, input)]
-    default:
-      throw new InternalError(`no entry for ${node.uniqueId}`)
   }
 }

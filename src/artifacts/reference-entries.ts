@@ -1,4 +1,4 @@
-import type { RefCall, SourceCall } from '../template/host.ts'
+import type { FunctionCall, RefCall, SourceCall } from '../template/host.ts'
 
 function versionOf(version: string | undefined): number | string | null {
   if (version === undefined) return null
@@ -20,4 +20,10 @@ export function refEntries(refs: readonly RefCall[]): readonly Record<string, un
 export function sourceEntries(calls: readonly SourceCall[]): readonly (readonly string[])[] {
   if (calls.length < 2) return calls.map((call) => [call.source, call.table])
   return [...new Map(calls.map((call) => [`${call.source} ${call.table}`, [call.source, call.table]])).values()]
+}
+
+/** `functions` of a node: each name once, behind its package where the call names one. */
+export function functionEntries(calls: readonly FunctionCall[]): readonly (readonly string[])[] {
+  const named = calls.map((call) => (call.package === undefined ? [call.name] : [call.package, call.name]))
+  return [...new Map(named.map((names) => [names.join(' '), names])).values()]
 }

@@ -104,7 +104,7 @@ function timingEntries({ timing }: NodeResult): readonly TimingEntry[] {
   return [compile ?? moment('compile'), execute ?? moment('execute')]
 }
 
-const compiledKinds: ReadonlySet<string> = new Set(['model', 'snapshot', 'test', 'unit_test'])
+const compiledKinds: ReadonlySet<string> = new Set(['model', 'snapshot', 'test', 'unit_test', 'function'])
 
 function resultEntry(
   result: NodeResult,

@@ -102,6 +102,7 @@ async function* previews(
     if (!ids.has(id)) continue
     const node = graph.nodes.get(id)!
     if (node.resourceType === 'test' && !onlyTests) continue
+    if (node.resourceType === 'function') continue
     if (node.resourceType === 'exposure' || node.resourceType === 'unit_test') continue
     if (node.resourceType === 'seed' || node.resourceType === 'source') {
       yield { node, uniqueId: id, name: node.name, sql: await compiler.compileRows(id, binding) }

@@ -8,6 +8,7 @@ import type { ConfigValue } from '../config/node-config.ts'
 import type { NodeRelation } from '../project/resource.ts'
 import {
   type CallSite,
+  type FunctionCall,
   QueryNeeded,
   type QueryRow,
   type RefCall,
@@ -44,6 +45,7 @@ export interface HostRequest {
   /** The value of a reference, or undefined when the DAG has no such edge. */
   readonly reference: (call: RefCall) => Value | undefined
   readonly sourceReference: (call: SourceCall) => Value | undefined
+  readonly functionReference: (call: FunctionCall) => Value | undefined
   readonly globals?: Dict | undefined
   /** Text that goes to the warehouse while compiling: markers become SQL. */
   readonly finishText: (text: string) => string
@@ -74,6 +76,7 @@ export function createCompileHost(context: CompileContext, request: HostRequest)
     ref: (call, site) => request.reference(call) ?? undeclared(request.nodeName, call.name, site),
     source: (call, site) =>
       request.sourceReference(call) ?? undeclared(request.nodeName, `${call.source}.${call.table}`, site),
+    function: (call, site) => request.functionReference(call) ?? undeclared(request.nodeName, call.name, site),
     isIncremental: () => request.incremental,
     variable: (name) => context.variable(name, request.packageName),
     variableNames: () => context.variableNames(request.packageName),

@@ -18,6 +18,7 @@ import type {
   RelationNode,
   Snapshot,
   Source,
+  SqlFunction,
   Test,
 } from '../project/resource.ts'
 import { lookUpVariable, variableNames } from '../project/variables.ts'
@@ -258,7 +259,7 @@ export class ProjectCompiler implements Compiler {
     return singleStatement(this.#text(node.template, evaluation, evaluator), node.name, node.span)
   }
 
-  #compileNode(node: RelationNode | Analysis, evaluation: Evaluation): CompiledNode {
+  #compileNode(node: RelationNode | Analysis | SqlFunction, evaluation: Evaluation): CompiledNode {
     const sql = 'template' in node ? withCtes(this.#body(node, evaluation), evaluation) : emptyText
     const { sql_header: header } = node.config
     return {
@@ -272,7 +273,11 @@ export class ProjectCompiler implements Compiler {
     }
   }
 
-  #hooks(node: RelationNode | Analysis, when: 'pre-hook' | 'post-hook', evaluation: Evaluation): CompiledHook[] {
+  #hooks(
+    node: RelationNode | Analysis | SqlFunction,
+    when: 'pre-hook' | 'post-hook',
+    evaluation: Evaluation,
+  ): CompiledHook[] {
     return node.config[when].map((hook: Hook) => ({
       sql: this.#snippet(node, when, hook, evaluation),
       transaction: hook.transaction,
@@ -280,7 +285,7 @@ export class ProjectCompiler implements Compiler {
   }
 
   /** A text of the configuration that is a template itself. It may refer to any node: a hook runs when its node does. */
-  #snippet(node: RelationNode | Analysis, what: string, hook: Hook, evaluation: Evaluation): MappedText {
+  #snippet(node: RelationNode | Analysis | SqlFunction, what: string, hook: Hook, evaluation: Evaluation): MappedText {
     const { packageName } = node
     const label = `${node.span.path} (${what})`
     const key = `${label}\u0000${hook.span?.start}\u0000${hook.sql}`
@@ -336,7 +341,7 @@ export class ProjectCompiler implements Compiler {
 }
 
 /** A node whose file is one query. */
-type TextNode = Model | Snapshot | Analysis
+type TextNode = Model | Snapshot | Analysis | SqlFunction
 
 /** The text of one batch, as readers of the artifacts see it. */
 export interface BatchText {

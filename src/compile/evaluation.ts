@@ -5,7 +5,7 @@ import { printTime, type TimeWindow } from '../base/event-time.ts'
 import type { MappedText } from '../base/source-map.ts'
 import type { Span } from '../base/span.ts'
 import type { Model, NodeRelation, RelationNode } from '../project/resource.ts'
-import { QueryNeeded, type RefCall, type SourceCall, type TemplateHost } from '../template/host.ts'
+import { type FunctionCall, QueryNeeded, type RefCall, type SourceCall, type TemplateHost } from '../template/host.ts'
 import { type Dict, TextObject, type Value } from '../template/value.ts'
 import { type CompileContext, createCompileHost, relationValue } from './compile-host.ts'
 import type { Binding } from './compiler.ts'
@@ -95,6 +95,11 @@ export class Evaluation {
         this.#mustBeGiven(source, key, written, call.span)
         if (!call.quarantine) return this.#reference(source, evaluator, call)
         return this.#givenRows(key, source.quarantine) ?? this.#read(source.quarantine)
+      },
+      functionReference: (call: FunctionCall) => {
+        const found = this.#index.function(call, evaluator.packageName)
+        if (found === undefined) throw new UserError(this.#index.unknownFunction(evaluator.name, call))
+        return allowed(found.uniqueId) ? relationValue(this.#context.dialect, found.relation) : undefined
       },
       globals: { batch: this.#batch(), ...globals },
       finishText: (text) => this.#subqueries.resolveText(text),

@@ -157,6 +157,12 @@ export const CONFIG_KEYS: Readonly<Record<string, ConfigKey>> = {
   freshness: { merge: 'replace', check: orNull(freshness), resources: SOURCE },
   loaded_at_field: { merge: 'replace', check: nullableText, resources: SOURCE },
   loaded_at_query: { merge: 'replace', check: nullableText, resources: SOURCE, template: true },
+  type: { merge: 'replace', check: oneOf(['scalar', 'aggregate', 'table']), resources: ['function'] },
+  volatility: {
+    merge: 'replace',
+    check: orNull(oneOf(['deterministic', 'stable', 'non-deterministic'])),
+    resources: ['function'],
+  },
   severity: { merge: 'replace', check: severity, resources: TEST },
   warn_if: { merge: 'replace', check: threshold, resources: TEST },
   error_if: { merge: 'replace', check: threshold, resources: TEST },

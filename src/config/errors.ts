@@ -371,6 +371,32 @@ export const metricReference = defineDiagnostic<{ where: string }>(
   }),
 )
 
+// Functions
+
+export const badFunctionName = defineDiagnostic<{ what: string; name: string }>(
+  'config/bad-argument-name',
+  'error',
+  'The body of a function names its arguments, so their names have letters, digits and `_` only.',
+  (a) => ({ message: `\`${a.name}\` is no valid name of ${a.what}`, hints: ['use letters, digits and underscores'] }),
+)
+
+export const defaultBeforeRequired = defineDiagnostic<{ name: string; before: string }>(
+  'config/default-before-required',
+  'error',
+  'Arguments with a default stand behind those without.',
+  (a) => ({
+    message: `\`${a.name}\` has no default and stands behind \`${a.before}\`, which has one`,
+    hints: ['move it before the arguments with a default, or give it a `default_value`'],
+  }),
+)
+
+export const notOffered = defineDiagnostic<{ what: string; instead: string }>(
+  'config/not-offered',
+  'error',
+  'A part of dbt that tsdbt does not offer and that would change the result.',
+  (a) => ({ message: `${a.what} is not offered`, hints: [a.instead] }),
+)
+
 // Selectors
 
 const selectorForms =

@@ -58,6 +58,8 @@ const COMMON: NodeConfig = {
   snapshot_time: null,
   target_schema: null,
   target_database: null,
+  type: 'scalar',
+  volatility: null,
   severity: 'error',
   warn_if: '!= 0',
   error_if: '!= 0',

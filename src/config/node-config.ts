@@ -118,6 +118,9 @@ export interface NodeConfig {
   readonly concurrent_batches: boolean | null
   /** Ours: `before` publishing (the default) or `after`, dbt's order. */
   readonly audit: 'before' | 'after'
+  /** Of a function; others than scalar ones are not offered. */
+  readonly type: 'scalar' | 'aggregate' | 'table'
+  readonly volatility: 'deterministic' | 'stable' | 'non-deterministic' | null
   // Snapshots
   /** `timestamp` or `check`; what else is written is refused where the snapshot is checked. */
   readonly strategy: string | null

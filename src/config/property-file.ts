@@ -7,6 +7,7 @@ import { parseYaml } from './parse-yaml.ts'
 import type {
   AnalysisEntry,
   ExposureEntry,
+  FunctionEntry,
   GroupEntry,
   MacroEntry,
   NodeEntry,
@@ -20,6 +21,7 @@ import { configHint, readConfig } from './read-config.ts'
 import { readDate } from './read-date.ts'
 import { readDescription, readDocumented } from './read-description.ts'
 import { readExposure } from './read-exposures.ts'
+import { readFunction } from './read-functions.ts'
 import { readGroup } from './read-groups.ts'
 import { readSnapshot } from './read-snapshots.ts'
 import { readSource } from './read-sources.ts'
@@ -40,13 +42,14 @@ export interface PropertyFile {
   readonly singularTests: readonly SingularTestEntry[]
   readonly exposures: readonly ExposureEntry[]
   readonly analyses: readonly AnalysisEntry[]
+  readonly functions: readonly FunctionEntry[]
   readonly groups: readonly GroupEntry[]
   readonly unitTests: readonly UnitTestEntry[]
   readonly diagnostics: readonly Diagnostic[]
 }
 
 /** Kinds of resources that dbt has and this version does not evaluate. */
-const LATER = ['metrics', 'semantic_models', 'saved_queries', 'functions', 'exports'] as const
+const LATER = ['metrics', 'semantic_models', 'saved_queries', 'exports'] as const
 /** `anchors` holds nothing but anchors for use below. */
 const TOP_KEYS: readonly string[] = [
   'version',
@@ -59,6 +62,7 @@ const TOP_KEYS: readonly string[] = [
   'data_tests',
   'exposures',
   'analyses',
+  'functions',
   'groups',
   'unit_tests',
   'anchors',
@@ -114,6 +118,7 @@ export function readPropertyFile(file: SourceFile, evaluate: EvaluateScalar, fin
     singularTests: [] as SingularTestEntry[],
     exposures: [] as ExposureEntry[],
     analyses: [] as AnalysisEntry[],
+    functions: [] as FunctionEntry[],
     groups: [] as GroupEntry[],
     unitTests: [] as UnitTestEntry[],
   }
@@ -136,6 +141,8 @@ export function readPropertyFile(file: SourceFile, evaluate: EvaluateScalar, fin
       for (const n of items(reader, entry)) push(found.exposures, readExposure(reader, n))
     else if (entry.key === 'analyses')
       for (const n of items(reader, entry)) push(found.analyses, readAnalysis(reader, n))
+    else if (entry.key === 'functions')
+      for (const n of items(reader, entry)) push(found.functions, readFunction(reader, n))
     else if (entry.key === 'groups') for (const n of items(reader, entry)) push(found.groups, readGroup(reader, n))
     else if (entry.key === 'unit_tests')
       for (const n of items(reader, entry)) push(found.unitTests, readUnitTest(reader, n))

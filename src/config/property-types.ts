@@ -174,6 +174,32 @@ export interface AnalysisEntry extends Documented {
   readonly config: ConfigLayer
 }
 
+export interface FunctionArgumentEntry {
+  readonly name: string
+  readonly span: Span
+  readonly dataType: string
+  readonly typeSpan: Span
+  readonly description: string
+  /** SQL, or null without a default. */
+  readonly defaultValue: string | null
+}
+
+export interface FunctionResult {
+  readonly dataType: string
+  readonly typeSpan: Span
+  readonly description: string
+}
+
+/** What a property file says of a function. */
+export interface FunctionEntry extends Documented {
+  readonly name: string
+  readonly nameSpan: Span
+  readonly arguments: readonly FunctionArgumentEntry[]
+  /** Undefined after a mistake in it. */
+  readonly returns: FunctionResult | undefined
+  readonly config: ConfigLayer
+}
+
 /** An entry of `exposures:`; whether what it reads exists is not known here. */
 export interface ExposureEntry {
   readonly name: string

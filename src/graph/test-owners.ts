@@ -16,12 +16,13 @@ export interface OwnedTest {
   readonly after: boolean
 }
 
-/** True when the node makes a relation in this run, if it is selected. */
+/** True when the node makes something in the warehouse in this run, if it is selected: a relation or a function. */
 export function makesRelation(node: Node): boolean {
   if (node.resourceType === 'model') return node.config.materialized !== 'ephemeral'
   return (
     node.resourceType === 'seed' ||
     node.resourceType === 'snapshot' ||
+    node.resourceType === 'function' ||
     (node.resourceType === 'source' && node.files !== null)
   )
 }

@@ -2,7 +2,7 @@ import type { Capabilities } from '../adapters/adapter.ts'
 import type { Dialect } from '../adapters/dialect.ts'
 import type { Batch } from '../base/time-grain.ts'
 import type { CompiledNode } from '../compile/compiled-node.ts'
-import type { NodeRelation, RelationNode } from '../project/resource.ts'
+import type { BuiltNode, NodeRelation, RelationNode } from '../project/resource.ts'
 import type { RelationKind } from '../sql/relation.ts'
 import type { LoadContext } from './load-request.ts'
 import type { Renaming } from './rebind-text.ts'
@@ -57,3 +57,6 @@ export interface PlannedBatches {
   /** False when no input is narrowed to a batch. */
   readonly narrowed: boolean
 }
+
+/** As `PlanInput`, of anything that a run makes. */
+export type BuiltInput = Omit<PlanInput, 'node'> & { readonly node: BuiltNode }

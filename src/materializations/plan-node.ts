@@ -3,7 +3,7 @@ import { InternalError } from '../base/errors.ts'
 import type { MappedText } from '../base/source-map.ts'
 import type { CompiledNode } from '../compile/compiled-node.ts'
 import { isMicrobatch } from '../project/is-microbatch.ts'
-import type { Model, RelationNode, Seed, Snapshot } from '../project/resource.ts'
+import type { BuiltNode, Model, RelationNode, Seed, Snapshot } from '../project/resource.ts'
 import type { RelationKind } from '../sql/relation.ts'
 import { batchRows, batchSteps } from './batch-steps.ts'
 import { increment } from './increment.ts'
@@ -17,8 +17,9 @@ import {
   ensureConstraints,
   loadedContract,
 } from './plan-contract.ts'
+import { planFunction } from './plan-function.ts'
 import { type Making, planGuarded, planGuardedView, planMaterializedView } from './plan-guarded.ts'
-import type { PlanContext, PlanInput } from './plan-input.ts'
+import type { BuiltInput, PlanContext, PlanInput } from './plan-input.ts'
 import { snapshotRequest } from './plan-snapshot.ts'
 import { pointerSteps } from './pointer-steps.ts'
 import { rebindText } from './rebind-text.ts'
@@ -28,26 +29,29 @@ import type { NodePlan, Step } from './step.ts'
 import { storageOf } from './table-storage.ts'
 
 /** `full_refresh` of the node wins over the flag, as in dbt: `false` protects a large table. */
-function refreshesFully(node: RelationNode, flag: boolean): boolean {
+function refreshesFully(node: BuiltNode, flag: boolean): boolean {
   return node.config.full_refresh ?? flag
 }
 
 /** dbt's `is_incremental()`: an incremental model whose table exists and which is not built anew. */
-export function isIncrementalRun(node: RelationNode, existing: RelationKind | null, fullRefresh: boolean): boolean {
+export function isIncrementalRun(node: BuiltNode, existing: RelationKind | null, fullRefresh: boolean): boolean {
   return node.config.materialized === 'incremental' && existing === 'table' && !refreshesFully(node, fullRefresh)
 }
 
-/** True when rows of the published relation are changed where they are. */
-export function changesInPlace(node: RelationNode, existing: RelationKind | null, fullRefresh: boolean): boolean {
+/** True when rows of the published relation are changed where they are, or a function is replaced. */
+export function changesInPlace(node: BuiltNode, existing: RelationKind | null, fullRefresh: boolean): boolean {
   const refreshed = node.config.materialized === 'materialized_view' && existing === 'materialized_view'
   if (refreshed && !refreshesFully(node, fullRefresh)) return true
   if (node.resourceType === 'snapshot') return existing === 'table'
-  return node.resourceType === 'source' || isIncrementalRun(node, existing, fullRefresh)
+  const { resourceType } = node
+  return resourceType === 'source' || resourceType === 'function' || isIncrementalRun(node, existing, fullRefresh)
 }
 
 /** Turns a node and what exists into steps. Pure: asks no database. */
-export function planNode(given: PlanInput, context: PlanContext): NodePlan {
-  const { node } = given
+export function planNode(built: BuiltInput, context: PlanContext): NodePlan {
+  const { node } = built
+  if (node.resourceType === 'function') return planFunction(node, compiledOf(built), context)
+  const given: PlanInput = { ...built, node }
   if (node.resourceType === 'source') return planSource(given, context)
   const input = contracted(given, context)
   const plan = hooked(input, planRelation(input, context))
@@ -361,7 +365,7 @@ function blank(node: RelationNode): NodePlan {
   }
 }
 
-function compiledOf({ node, compiled }: PlanInput): CompiledNode {
+function compiledOf({ node, compiled }: BuiltInput): CompiledNode {
   if (compiled === null) throw new InternalError(`${node.uniqueId} was planned before it was compiled`)
   return compiled
 }

@@ -4,6 +4,7 @@ import type { ProjectFile } from '../config/project-file.ts'
 import type { ColumnEntry, TestEntry } from '../config/property-types.ts'
 import { buildAnalysis } from './build-analyses.ts'
 import { buildExposure, resolveExposures } from './build-exposures.ts'
+import { buildFunction } from './build-functions.ts'
 import { buildGenericTest, type PlacedTest } from './build-generic-test.ts'
 import { buildGroups, GroupNames } from './build-groups.ts'
 import { buildModel, type SqlFile } from './build-models.ts'
@@ -25,7 +26,19 @@ import type { MacroProperties, Project } from './project.ts'
 import type { Described, Properties } from './properties.ts'
 import { RelationNaming } from './relation-naming.ts'
 import { resolveDependencies } from './resolve-dependencies.ts'
-import type { Analysis, Exposure, Group, Model, Node, Operation, Seed, Snapshot, Source, Test } from './resource.ts'
+import type {
+  Analysis,
+  Exposure,
+  Group,
+  Model,
+  Node,
+  Operation,
+  Seed,
+  Snapshot,
+  Source,
+  SqlFunction,
+  Test,
+} from './resource.ts'
 import { stemOf } from './resource-folder.ts'
 import type { Templates } from './templates.ts'
 import { reportUnmatchedFolders, reportUnmatchedProperties } from './unmatched.ts'
@@ -45,6 +58,7 @@ export interface PackageInput {
   /** Files of test folders that hold a query. */
   readonly tests: readonly SqlFile[]
   readonly analyses: readonly SqlFile[]
+  readonly functions: readonly SqlFile[]
   readonly fixtures: readonly FoundFile[]
 }
 
@@ -70,6 +84,7 @@ interface PackagePart {
   readonly seeds: readonly Seed[]
   readonly snapshots: readonly Snapshot[]
   readonly sources: readonly Source[]
+  readonly functions: readonly SqlFunction[]
 }
 
 type Resources = Pick<
@@ -104,6 +119,9 @@ export function buildResources(input: ResourceInput): Resources {
   for (const { models: m, seeds: s, snapshots: h, sources: t } of parts)
     reportDuplicateNames([...m, ...s, ...h], t, report)
   for (const node of [...models, ...seeds, ...snapshots, ...sources]) names.add(node)
+  const functions = parts.flatMap((p) => p.functions)
+  for (const part of parts) reportDuplicateNames(part.functions, [], report)
+  for (const node of functions) names.addFunction(node)
   const readers = parts.map((p) => buildReaders(p))
   const tests = withoutDuplicateTests(
     readers.flatMap((r) => r.tests),
@@ -115,9 +133,10 @@ export function buildResources(input: ResourceInput): Resources {
   const unitTests = parts.flatMap(({ context, input: { properties, fixtures } }) =>
     buildUnitTests(context, properties.unitTests, { models, fixtures }),
   )
-  reportUnmatched(parts, { tests, analyses, exposures }, packageNames, report)
+  reportUnmatched(parts, { tests, analyses, exposures, functions }, packageNames, report)
   reportDeprecations(models, now, report)
   reportSharedRelations([...models, ...seeds, ...snapshots, ...sources], report)
+  reportSharedRelations(functions, report)
   checkContracts([...models, ...seeds], report)
   return {
     models: enabled(models),
@@ -128,12 +147,20 @@ export function buildResources(input: ResourceInput): Resources {
     unitTests: enabled(unitTests),
     exposures: enabled(exposures),
     analyses: enabled(analyses),
-    functions: [],
+    functions: enabled(functions),
     operations: inOrder(readers.map((r) => r.operations)),
     groups: parts.flatMap((p) => p.groups),
-    disabled: [...models, ...seeds, ...snapshots, ...sources, ...tests, ...exposures, ...analyses, ...unitTests].filter(
-      (n) => !n.config.enabled,
-    ),
+    disabled: [
+      ...models,
+      ...seeds,
+      ...snapshots,
+      ...sources,
+      ...tests,
+      ...exposures,
+      ...analyses,
+      ...functions,
+      ...unitTests,
+    ].filter((n) => !n.config.enabled),
     macroProperties: new Map(parts.flatMap((p) => [...macroProperties(p.context, p.input.properties)])),
   }
 }
@@ -157,6 +184,9 @@ function buildReferable(all: ResourceInput, input: PackageInput, names: NodeName
     seeds: input.seeds.map((f) => buildSeed(context, f, properties.seeds.get(stemOf(f.localPath)))),
     snapshots: buildSnapshots(context, input.snapshots, properties.snapshots),
     sources: properties.sources.map((d) => buildSource(context, d)),
+    functions: input.functions.flatMap(
+      (f) => buildFunction(context, f, properties.functions.get(stemOf(f.found.localPath))) ?? [],
+    ),
   }
 }
 
@@ -167,7 +197,7 @@ function buildReaders(part: PackagePart): {
   readonly exposures: readonly Exposure[]
   readonly operations: readonly Operation[]
 } {
-  const { context, models, seeds, snapshots, sources } = part
+  const { context, models, seeds, snapshots, sources, functions } = part
   const { properties } = part.input
   const singular = part.input.tests.map((f) =>
     buildSingularTest(context, f, properties.singularTests.get(stemOf(f.found.localPath))),
@@ -183,6 +213,7 @@ function buildReaders(part: PackagePart): {
     ...snapshots,
     ...singular,
     ...analyses,
+    ...functions,
     ...operations,
   ])
   resolveExposures(context, exposures)
@@ -198,7 +229,7 @@ function inOrder([root, ...packages]: readonly (readonly Operation[])[]): readon
 
 function reportUnmatched(
   parts: readonly PackagePart[],
-  readers: Pick<Project, 'tests' | 'analyses' | 'exposures'>,
+  readers: Pick<Project, 'tests' | 'analyses' | 'exposures' | 'functions'>,
   packageNames: readonly string[],
   report: (diagnostic: Diagnostic) => void,
 ): void {
@@ -214,6 +245,7 @@ function reportUnmatched(
       tests: own(readers.tests),
       analyses: own(readers.analyses),
       exposures: own(readers.exposures),
+      functions: own(readers.functions),
       definitions: input.templates.definitions,
     }
     reportUnmatchedProperties(input.properties, known, report)

@@ -1,16 +1,16 @@
 import type { Diagnostic } from '../base/diagnostic.ts'
 import { duplicateName, duplicateRelation, duplicateSource, duplicateTest } from './errors.ts'
-import type { Model, NodeRelation, RelationNode, Seed, Snapshot, Source, Test } from './resource.ts'
+import type { BuiltNode, Model, NodeRelation, Seed, Snapshot, Source, SqlFunction, Test } from './resource.ts'
 
 type Report = (diagnostic: Diagnostic) => void
 
 /** Reports enabled models, seeds and snapshots of one name, and source tables that are declared twice. */
 export function reportDuplicateNames(
-  nodes: readonly (Model | Seed | Snapshot)[],
+  nodes: readonly (Model | Seed | Snapshot | SqlFunction)[],
   sources: readonly Source[],
   report: Report,
 ): void {
-  const byName = new Map<string, Model | Seed | Snapshot>()
+  const byName = new Map<string, Model | Seed | Snapshot | SqlFunction>()
   for (const node of nodes) {
     if (!node.config.enabled) continue
     const earlier = byName.get(node.name)
@@ -41,11 +41,11 @@ export function reportDuplicateNames(
 }
 
 /** Versions of one model share its name. */
-function areVersions(a: RelationNode, b: RelationNode): boolean {
+function areVersions(a: BuiltNode, b: BuiltNode): boolean {
   return isVersioned(a) && isVersioned(b) && a.uniqueId !== b.uniqueId
 }
 
-function isVersioned(node: RelationNode): boolean {
+function isVersioned(node: BuiltNode): boolean {
   return node.resourceType === 'model' && node.version !== null
 }
 
@@ -64,8 +64,8 @@ export function withoutDuplicateTests(tests: readonly Test[], report: Report): r
 }
 
 /** Reports nodes that would make the same relation. Engines compare names without regard to case. */
-export function reportSharedRelations(nodes: readonly RelationNode[], report: Report): void {
-  const byRelation = new Map<string, RelationNode>()
+export function reportSharedRelations(nodes: readonly BuiltNode[], report: Report): void {
+  const byRelation = new Map<string, BuiltNode>()
   const pointers: Model[] = []
   for (const node of nodes) {
     if (!node.config.enabled || node.config.materialized === 'ephemeral') continue

@@ -114,6 +114,52 @@ export const duplicateTest = defineDiagnostic<{ name: string }>(
   }),
 )
 
+// Functions
+
+export const functionUndescribed = defineDiagnostic<{ name: string; path: string }>(
+  'project/function-undescribed',
+  'error',
+  'A file of `functions/` holds the body; a property file says which arguments the function takes and what it returns.',
+  (a) => ({
+    message: `nothing says what the function \`${a.name}\` takes and returns`,
+    hints: [
+      `write it in \`${a.path.replace(/[^/]*$/, '')}functions.yml\`: functions: [{name: ${a.name}, arguments: [{name: x, data_type: text}], returns: {data_type: boolean}}]`,
+    ],
+  }),
+)
+
+export const functionType = defineDiagnostic<{ name: string; type: string }>(
+  'project/function-type',
+  'error',
+  'Functions give one value for each row; aggregates and functions that give tables are not offered.',
+  (a) => ({
+    message: `the function \`${a.name}\` is of type \`${a.type}\`, which is not offered`,
+    hints: [
+      a.type === 'table' ? 'write a model, or a macro that gives a query' : 'write a macro that gives the aggregate',
+    ],
+  }),
+)
+
+export const unknownFunction = defineDiagnostic<{
+  node: string
+  name: string
+  known: Iterable<string>
+  disabled: boolean
+}>(
+  'graph/unknown-function',
+  'error',
+  'A template calls a function of the warehouse that the project does not have.',
+  (a) => ({
+    message: `\`${a.node}\` uses the function \`${a.name}\`, which ${a.disabled ? 'is disabled' : 'does not exist'}`,
+    hints: [
+      a.disabled
+        ? 'remove `enabled: false` from its configuration'
+        : (didYouMean(a.name, a.known) ??
+          `a function of the project is a file \`functions/${a.name}.sql\`; functions of the engine are called by their name alone`),
+    ],
+  }),
+)
+
 // Doc blocks
 
 export const docUnclosed = defineDiagnostic<{ name: string | undefined; jinja: boolean }>(

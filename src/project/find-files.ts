@@ -13,6 +13,7 @@ export interface ProjectFiles {
   readonly tests: readonly FoundFile[]
   readonly snapshots: readonly FoundFile[]
   readonly analyses: readonly FoundFile[]
+  readonly functions: readonly FoundFile[]
   /** Rows for unit tests: `.csv` of test folders, and `.sql` of their folders `fixtures`. */
   readonly fixtures: readonly FoundFile[]
   /** `.md` of all resource folders and of `docs-paths`. */
@@ -59,13 +60,16 @@ export function findFiles(
   const analyses = walk(paths.analyses)
   later(models, '.py', 'Python models')
   for (const file of below(paths.docs)) if (suffixOf(file.path) === '.md') docs.set(file.path, file)
-  later(walk(paths.functions), '.sql', 'functions')
+  const functions = walk(paths.functions)
+  later(functions, '.py', 'Python functions')
+  later(functions, '.js', 'JavaScript functions')
   return {
     models: of(models, '.sql'),
     seeds: of(seeds, '.csv'),
     macros: of(macros, '.sql'),
     analyses: of(analyses, '.sql'),
     snapshots: of(snapshots, '.sql'),
+    functions: of(functions, '.sql'),
     tests: of(tests, '.sql').filter((f) => !isFixture(f)),
     fixtures: [...of(tests, '.csv'), ...of(tests, '.sql').filter(isFixture)],
     docs: [...docs.values()],

@@ -35,6 +35,7 @@ export function createLoadHost(options: LoadHostOptions): TemplateHost {
     engine: options.engine,
     packageName: options.packageName,
     ref: (_call, site) => refuse('ref', site),
+    function: (_call, site) => refuse('function', site),
     source: (call, site) => refuse(call.quarantine ? 'quarantine' : 'source', site),
     this: undefined,
     isIncremental: () => false,

@@ -217,6 +217,7 @@ function readPackage(
     snapshots: found.snapshots.map((f) => readSqlFile(reading, f)),
     tests: testFiles.filter((f) => f.template?.definitionsOnly !== true),
     analyses: found.analyses.map((f) => readSqlFile(reading, f)),
+    functions: found.functions.map((f) => readSqlFile(reading, f)),
     fixtures: found.fixtures,
   }
 }

@@ -4,7 +4,7 @@ import type { Span } from '../base/span.ts'
 import type { VersionId } from '../config/property-types.ts'
 import type { ReferenceText } from '../config/reference-text.ts'
 import { versionSuffix } from '../config/version-order.ts'
-import type { RefCall, SourceCall } from '../template/host.ts'
+import type { FunctionCall, RefCall, SourceCall } from '../template/host.ts'
 import { accessFault, type Reader } from './access.ts'
 import {
   ambiguousRef,
@@ -12,12 +12,13 @@ import {
   disabledRef,
   quarantineWithoutFiles,
   selfRef,
+  unknownFunction,
   unknownRef,
   unknownSource,
   unknownVersion,
 } from './errors.ts'
 import { type NameSearch, PackageNames } from './package-names.ts'
-import type { Model, Seed, Snapshot, Source } from './resource.ts'
+import type { Model, Seed, Snapshot, Source, SqlFunction } from './resource.ts'
 
 type Referable = Model | Seed | Snapshot
 
@@ -59,6 +60,7 @@ export class NodeNames {
   readonly #pinned: PackageNames<Referable>
   readonly #disabledPinned: PackageNames<Referable>
   readonly #sources: PackageNames<Source>
+  readonly #functions: PackageNames<SqlFunction>
   readonly #disabledSources: PackageNames<Source>
   /** Names of versioned models with the ids of their versions. */
   readonly #versions = new Map<string, string[]>()
@@ -76,8 +78,13 @@ export class NodeNames {
     this.#pinned = new PackageNames(scope)
     this.#disabledPinned = new PackageNames(scope)
     this.#sources = new PackageNames(scope)
+    this.#functions = new PackageNames(scope)
     this.#disabledSources = new PackageNames(scope)
     this.#report = report
+  }
+
+  addFunction(node: SqlFunction): void {
+    this.#functions.add(node.packageName, node.name, node)
   }
 
   add(node: Referable | Source): void {
@@ -178,6 +185,17 @@ export class NodeNames {
         : node.name
     const past = date < this.#rules.now.toISOString()
     this.#report(deprecatedRef({ node: asker.name, target, date: date.slice(0, 10), past }, place))
+  }
+
+  function(call: FunctionCall, asker: Asker): Resolution {
+    const packageName = asker.uniqueId.split('.')[1]!
+    const [found] = this.#functions.find(call.name, packageName, call.package)
+    if (found?.config.enabled === true) return { id: found.uniqueId }
+    const known = [...this.#functions.values()].filter((f) => f.config.enabled).map((f) => f.name)
+    const name = call.package === undefined ? call.name : `${call.package}.${call.name}`
+    const a = { node: asker.name, name, known, disabled: found !== undefined }
+    this.#report(unknownFunction(a, { span: call.span, node: asker.uniqueId }))
+    return undefined
   }
 
   source(call: SourceCall, asker: Asker): Resolution {

@@ -4,6 +4,7 @@ import type { PropertyFile } from '../config/property-file.ts'
 import type {
   AnalysisEntry,
   ExposureEntry,
+  FunctionEntry,
   GroupEntry,
   MacroEntry,
   NodeEntry,
@@ -33,6 +34,7 @@ export interface Properties {
   readonly singularTests: ReadonlyMap<string, Described<SingularTestEntry>>
   readonly exposures: ReadonlyMap<string, Described<ExposureEntry>>
   readonly analyses: ReadonlyMap<string, Described<AnalysisEntry>>
+  readonly functions: ReadonlyMap<string, Described<FunctionEntry>>
   readonly groups: readonly Described<GroupEntry>[]
   readonly unitTests: readonly Described<UnitTestEntry>[]
 }
@@ -49,6 +51,7 @@ export function collectProperties(
   const singularTests = new Map<string, Described<SingularTestEntry>>()
   const exposures = new Map<string, Described<ExposureEntry>>()
   const analyses = new Map<string, Described<AnalysisEntry>>()
+  const functions = new Map<string, Described<FunctionEntry>>()
   const sources: Described<SourceEntry>[] = []
   const groups: Described<GroupEntry>[] = []
   const unitTests: Described<UnitTestEntry>[] = []
@@ -75,10 +78,11 @@ export function collectProperties(
     for (const entry of properties.macros) add(macros, 'macro', { entry, path, localPath })
     for (const entry of properties.singularTests) add(singularTests, 'test', { entry, path, localPath })
     for (const entry of properties.exposures) add(exposures, 'exposure', { entry, path, localPath })
+    for (const entry of properties.functions) add(functions, 'function', { entry, path, localPath })
     for (const entry of properties.analyses) add(analyses, 'analysis', { entry, path, localPath })
     for (const entry of properties.sources) sources.push({ entry, path, localPath })
     for (const entry of properties.groups) groups.push({ entry, path, localPath })
     for (const entry of properties.unitTests) unitTests.push({ entry, path, localPath })
   }
-  return { models, seeds, snapshots, sources, macros, singularTests, exposures, analyses, groups, unitTests }
+  return { models, seeds, snapshots, sources, macros, singularTests, exposures, analyses, functions, groups, unitTests }
 }

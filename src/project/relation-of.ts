@@ -1,4 +1,4 @@
-import type { Model, Node, NodeRelation, RelationNode, Snapshot } from './resource.ts'
+import type { BuiltNode, Model, Node, NodeRelation, RelationNode, Snapshot } from './resource.ts'
 
 /** Where a node stands in the warehouse (a test: its stored failures); null for what stands nowhere. */
 export function relationOf(node: Node): NodeRelation | null {
@@ -19,6 +19,6 @@ export function isRelationNode(node: Node | undefined): node is RelationNode {
 }
 
 /** True for what is a query of its own text: others are files and tables that stand. */
-export function hasQuery(node: RelationNode): node is Model | Snapshot {
+export function hasQuery(node: BuiltNode): node is Model | Snapshot {
   return node.resourceType === 'model' || node.resourceType === 'snapshot'
 }

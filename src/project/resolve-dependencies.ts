@@ -6,9 +6,9 @@ import { constraintsOf } from './check-contracts.ts'
 import { referenceNeeded } from './errors.ts'
 import type { LoadContext } from './load-context.ts'
 import type { Asker } from './node-names.ts'
-import type { Analysis, Model, Operation, Seed, Snapshot, Test } from './resource.ts'
+import type { Analysis, Model, Operation, Seed, Snapshot, SqlFunction, Test } from './resource.ts'
 
-type Reader = Model | Seed | Snapshot | Test | Analysis | Operation
+type Reader = Model | Seed | Snapshot | Test | Analysis | SqlFunction | Operation
 
 /**
  * Fills `dependsOn` from the references of templates and hooks, of each the sources first, as dbt does. Returns the ids of those that refer to something
@@ -74,6 +74,7 @@ function withoutSelf(facts: StaticFacts, name: string): StaticFacts {
 
 function addAll(context: LoadContext, facts: StaticFacts, asker: Asker, ids: Set<string>, lame: Set<string>): void {
   for (const call of facts.sources) add(context.names.source(call, asker), asker, ids, lame)
+  for (const call of facts.functions) add(context.names.function(call, asker), asker, ids, lame)
   for (const call of facts.refs) add(context.names.ref(call, asker), asker, ids, lame)
 }
 

@@ -5,6 +5,8 @@ import type {
   ConstraintEntry,
   FreshnessEntry,
   FreshnessPlaces,
+  FunctionEntry,
+  FunctionResult,
   GroupEntry,
   VersionId,
 } from '../config/property-types.ts'
@@ -185,16 +187,8 @@ export interface SqlFunction extends NodeBase {
   readonly relation: NodeRelation
   readonly template: Template
   readonly facts: StaticFacts
-  readonly arguments: readonly FunctionArgument[]
-  readonly returns: { readonly dataType: string; readonly description: string }
-}
-
-export interface FunctionArgument {
-  readonly name: string
-  readonly dataType: string
-  readonly description: string
-  /** SQL text of `default_value`, or null. */
-  readonly defaultValue: string | null
+  readonly arguments: FunctionEntry['arguments']
+  readonly returns: FunctionResult
 }
 
 /** Something outside that reads nodes: a dashboard, a notebook. Nothing is run for it. */
@@ -277,6 +271,9 @@ export interface Operation extends NodeBase {
 
 /** What the DAG is made of. Operations are kept apart: they stand outside the order. */
 export type Node = Model | Seed | Source | Snapshot | Test | UnitTest | Exposure | Analysis | SqlFunction
+
+/** What a run makes in the warehouse. */
+export type BuiltNode = RelationNode | SqlFunction
 
 /** A node that makes a relation. */
 export type RelationNode = Model | Seed | Source | Snapshot

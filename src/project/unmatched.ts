@@ -4,7 +4,7 @@ import { type ProjectFile, placeholderName } from '../config/project-file.ts'
 import type { MacroDefinition } from '../template/template.ts'
 import { unknownNode } from './errors.ts'
 import type { Properties } from './properties.ts'
-import type { Analysis, Exposure, Model, Seed, Snapshot, Source, Test } from './resource.ts'
+import type { Analysis, Exposure, Model, Seed, Snapshot, Source, SqlFunction, Test } from './resource.ts'
 
 type Report = (diagnostic: Diagnostic) => void
 
@@ -16,6 +16,7 @@ interface Known {
   readonly tests: readonly Test[]
   readonly exposures: readonly Exposure[]
   readonly analyses: readonly Analysis[]
+  readonly functions: readonly SqlFunction[]
 }
 
 /** Warns of property entries for models, seeds, macros and singular tests that are not there. */
@@ -40,6 +41,11 @@ export function reportUnmatchedProperties(
   for (const { entry } of properties.singularTests.values()) {
     if (singular.has(entry.name)) continue
     report(unknownNode({ kind: 'singular test', name: entry.name, known: singular }, { span: entry.nameSpan }))
+  }
+  const functions = new Set(known.functions.map((f) => f.name))
+  for (const { entry } of properties.functions.values()) {
+    if (functions.has(entry.name)) continue
+    report(unknownNode({ kind: 'function', name: entry.name, known: functions }, { span: entry.nameSpan }))
   }
   const analyses = new Set(known.analyses.map((a) => a.name))
   for (const { entry } of properties.analyses.values()) {
@@ -69,6 +75,7 @@ export function reportUnmatchedFolders(
     [project.sources, known.sources],
     [project.tests, known.tests],
     [project.exposures, known.exposures],
+    [project.functions, known.functions],
     [project.analyses, known.analyses.map((a) => ({ fqn: [a.packageName, ...a.fqn.slice(2)] }))],
   ]
   // Without a valid name of the project nothing can match.

@@ -4,7 +4,7 @@ import { UserError } from '../base/errors.ts'
 import { expandIncrement, nullKeyQuery, type ReplacedTime } from '../materializations/expand-increment.ts'
 import { withColumnNames } from '../materializations/increment-columns.ts'
 import type { Increment } from '../materializations/step.ts'
-import type { RelationNode } from '../project/resource.ts'
+import type { BuiltNode } from '../project/resource.ts'
 import { compiledPath, type RunContext } from './run-context.ts'
 import { executeFor, plain, queryFor } from './run-statement.ts'
 import { sampleRows } from './sample-rows.ts'
@@ -25,7 +25,7 @@ export interface StagedBatches extends ReplacedTime {
 export async function applyIncrement(
   context: RunContext,
   worker: Worker,
-  node: RelationNode,
+  node: BuiltNode,
   declared: Increment,
   batches?: StagedBatches,
 ): Promise<AppliedIncrement> {
@@ -59,6 +59,6 @@ export async function applyIncrement(
   return { did, rows: touched }
 }
 
-async function isTrue(context: RunContext, worker: Worker, node: RelationNode, sql: string): Promise<boolean> {
+async function isTrue(context: RunContext, worker: Worker, node: BuiltNode, sql: string): Promise<boolean> {
   return (await queryFor(context, worker, node, plain(sql))).rows[0]?.[0] === true
 }

@@ -27,7 +27,7 @@ export function closePublished(context: RunContext, run: UnitRun): UnitOutcome {
   let blockedBy: string | null = null
   for (const member of run.members) {
     const { node, failure } = member
-    notePublished(context, node)
+    if (node.resourceType !== 'function') notePublished(context, node)
     const compiledSql = publishedSql(context, run, member)
     if (failure !== null) {
       blockedBy ??= node.uniqueId
@@ -119,7 +119,8 @@ function close(
 }
 
 function publishedSql(context: RunContext, run: UnitRun, member: MemberRun): string | null {
-  if (member.compiled === null || !hasQuery(member.node)) return null
+  const { node } = member
+  if (member.compiled === null || !(hasQuery(node) || node.resourceType === 'function')) return null
   const direct = run.parents.get(member.node.uniqueId)?.direct ?? []
   return rebindText(member.compiled.sql, renamingsOf(context, direct)).text
 }

@@ -6,7 +6,7 @@ import { CancelledError, DatabaseError, type DatabaseFault, UserError } from '..
 import type { CompiledNode } from '../compile/compiled-node.ts'
 import type { Changes } from '../materializations/snapshot/applied-changes.ts'
 import type { NodePlan } from '../materializations/step.ts'
-import type { RelationNode } from '../project/resource.ts'
+import type { BuiltNode } from '../project/resource.ts'
 import type { BatchProgress } from './batch-progress.ts'
 import { diagnosticsOf } from './database-diagnostic.ts'
 import type { OpenNode } from './result-book.ts'
@@ -15,7 +15,7 @@ import type { Worker } from './worker-pool.ts'
 
 /** A member of a unit while the unit is at work. */
 export class MemberRun {
-  readonly node: RelationNode
+  readonly node: BuiltNode
   open: OpenNode | null = null
   compiled: CompiledNode | null = null
   plan: NodePlan | null = null
@@ -42,7 +42,7 @@ export class MemberRun {
   /** Statement label that the message is made of: "merge rows", "create view" … */
   did = ''
 
-  constructor(node: RelationNode) {
+  constructor(node: BuiltNode) {
     this.node = node
   }
 

@@ -18,6 +18,8 @@ export function nodeMessage(member: MemberRun): {
 
 function codeOf({ did, rows }: MemberRun): string {
   switch (did) {
+    case 'create function':
+      return 'CREATE FUNCTION'
     case 'create view':
       return 'CREATE VIEW'
     case 'create table':

@@ -91,6 +91,7 @@ function endStaging({ progress, member, context }: Place, { batches, onFailure }
 /** An empty table with the columns of the query and the bounds of batches. */
 async function makeRows({ context, worker, member }: Place, rows: NodeRelation): Promise<BatchSql> {
   const { node } = member
+  if (node.resourceType === 'function') throw new InternalError(`${node.uniqueId} has no rows`)
   const { dialect } = context
   const { tableStorage } = context.request.adapter.capabilities
   const storage: RowStorage = { unlogged: true, fillfactor: null, tablespace: storageOf(node).tablespace }

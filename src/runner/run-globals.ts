@@ -1,12 +1,12 @@
 import { relationOf } from '../project/relation-of.ts'
-import type { RelationNode } from '../project/resource.ts'
+import type { BuiltNode } from '../project/resource.ts'
 import type { Dict, Value } from '../template/value.ts'
 import type { NodeResult } from './node-result.ts'
 import type { RunRequest } from './run-request.ts'
 
 /** Members of all units, in the order of the plan. */
-export function membersOf({ units, graph }: RunRequest): readonly RelationNode[] {
-  return units.flatMap((unit) => unit.members.map((id) => graph.nodes.get(id) as RelationNode))
+export function membersOf({ units, graph }: RunRequest): readonly BuiltNode[] {
+  return units.flatMap((unit) => unit.members.map((id) => graph.nodes.get(id) as BuiltNode))
 }
 
 /** What `on-run-end` templates can read, under dbt's names. */

@@ -14,7 +14,7 @@ import { applySnapshot, buildSnapshot, stageSnapshot } from './run-snapshot.ts'
 import { executeFor, observed, plain } from './run-statement.ts'
 import type { Worker } from './worker-pool.ts'
 
-const counted = new Set(['create table', 'create view', 'create materialized view'])
+const counted = new Set(['create table', 'create view', 'create materialized view', 'create function'])
 
 /** Executes steps of a member's plan in order. Raises `UserError` or `CancelledError` at the first that fails. */
 export async function runSteps(

@@ -10,7 +10,7 @@ import { stagedRelation } from '../materializations/staged-relation.ts'
 import type { PublicationMode } from '../materializations/step.ts'
 import { isMicrobatch } from '../project/is-microbatch.ts'
 import { hasQuery, isRelationNode } from '../project/relation-of.ts'
-import type { NodeRelation, RelationNode } from '../project/resource.ts'
+import type { BuiltNode, NodeRelation } from '../project/resource.ts'
 import { longIdentifiers } from '../sql/long-identifiers.ts'
 import type { RelationKind } from '../sql/relation.ts'
 import { annotate } from './annotate.ts'
@@ -35,7 +35,7 @@ export interface UnitRun {
 export function openUnit(context: RunContext, unit: PublicationUnit): UnitRun {
   const { graph, adapter } = context.request
   const ids = new Set(unit.members)
-  const nodes = unit.members.map((id) => graph.nodes.get(id) as RelationNode)
+  const nodes = unit.members.map((id) => graph.nodes.get(id) as BuiltNode)
   const parents = new Map(unit.members.map((id) => [id, unitParents(graph, id, ids)]))
   const mode = publicationMode(
     unit,
@@ -53,7 +53,7 @@ export function openUnit(context: RunContext, unit: PublicationUnit): UnitRun {
   return { unit, members: nodes.map((n) => new MemberRun(n)), parents, mode, bound: new Map() }
 }
 
-function hasTransactionHooks({ config }: RelationNode): boolean {
+function hasTransactionHooks({ config }: BuiltNode): boolean {
   return [...config['pre-hook'], ...config['post-hook']].some((hook) => hook.transaction)
 }
 
@@ -110,7 +110,7 @@ export async function prepareMember(
 }
 
 /** The members of the unit that a member reads. */
-function directOf({ parents }: UnitRun, { uniqueId }: RelationNode): readonly string[] {
+function directOf({ parents }: UnitRun, { uniqueId }: BuiltNode): readonly string[] {
   return parents.get(uniqueId)?.direct ?? []
 }
 
@@ -142,11 +142,15 @@ function keepPublished(context: RunContext, run: UnitRun, compiled: CompiledNode
 }
 
 /** Sources have no SQL, and seeds only that of their hooks. */
-function needsCompiling(node: RelationNode): boolean {
-  return hasQuery(node) || node.config['pre-hook'].length + node.config['post-hook'].length > 0
+function needsCompiling(node: BuiltNode): boolean {
+  return (
+    hasQuery(node) ||
+    node.resourceType === 'function' ||
+    node.config['pre-hook'].length + node.config['post-hook'].length > 0
+  )
 }
 
-function planContext(context: RunContext, run: UnitRun, node: RelationNode): PlanContext {
+function planContext(context: RunContext, run: UnitRun, node: BuiltNode): PlanContext {
   const { adapter, partialInput } = context.request
   const fullRefresh = fullRefreshOf(context.request, node)
   const direct = directOf(run, node)
@@ -163,7 +167,10 @@ function planContext(context: RunContext, run: UnitRun, node: RelationNode): Pla
     audited: run.unit.tests.length > 0,
     readsStaged: direct.some((id) => run.bound.has(id)),
     publishFirst: run.mode === 'transaction' && [...run.parents.values()].some((p) => p.throughView),
-    rebuilt: adapter.capabilities.materializedViews === true ? materializedViewsOver(context.request.graph, node) : [],
+    rebuilt:
+      adapter.capabilities.materializedViews === true && isRelationNode(node)
+        ? materializedViewsOver(context.request.graph, node)
+        : [],
     stageOutside: direct.length === 0 && run.parents.get(node.uniqueId)?.throughView !== true,
   }
 }

@@ -40,6 +40,14 @@ function wantsAllRows(call: BuiltinCall): boolean {
   return typeof value === 'boolean' ? value : refuse(call, 'all_rows', '`true` or `false`', value)
 }
 
+function warehouseFunction(args: readonly Value[], call: BuiltinCall, { host }: Asking): Value {
+  const position = args.length - 1
+  const name = strictText(args[position]!, call, position)
+  const owner = args.length > 1 ? strictText(args[0]!, call, 0) : undefined
+  const site = call.site(position)
+  return ask(site, () => host.function({ package: owner, name, span: site.span }, site))
+}
+
 function source(quarantine: boolean) {
   return (args: readonly Value[], call: BuiltinCall, { host }: Asking): Value => {
     const site = call.site(1)
@@ -116,6 +124,7 @@ function message(value: Value): string {
 export const projectBuiltins: readonly Builtin[] = [
   asking('ref package? name v= version= all_rows=', ref),
   asking('source name table all_rows=', source(false)),
+  asking('function package? name', warehouseFunction),
   asking('quarantine name table', source(true)),
   asking('var name default? default=', variable),
   asking('env_var name default? default=', environment),

@@ -1,5 +1,5 @@
 import type { Diagnostic } from '../base/diagnostic.ts'
-import type { RefCall, SourceCall } from './host.ts'
+import type { FunctionCall, RefCall, SourceCall } from './host.ts'
 import type { ConfigEntry, StaticFacts } from './template.ts'
 
 const at = (place: { readonly path: string; readonly start: number }): string => `${place.path}:${place.start}`
@@ -8,6 +8,7 @@ const at = (place: { readonly path: string; readonly start: number }): string =>
 export class Findings {
   readonly refs = new Map<string, RefCall>()
   readonly sources = new Map<string, SourceCall>()
+  readonly functions = new Map<string, FunctionCall>()
   readonly config = new Map<string, ConfigEntry>()
   readonly macros = new Set<string>()
   readonly variables = new Set<string>()
@@ -29,6 +30,10 @@ export class Findings {
     this.sources.set(`${at(call.span)} ${call.source} ${call.table}`, call)
   }
 
+  function(call: FunctionCall): void {
+    this.functions.set(`${at(call.span)} ${call.package ?? ''} ${call.name}`, call)
+  }
+
   entry(entry: ConfigEntry): void {
     this.config.set(at(entry.keySpan), entry)
   }
@@ -47,6 +52,7 @@ export class Findings {
   add(other: Findings): void {
     for (const [key, call] of other.refs) this.refs.set(key, call)
     for (const [key, call] of other.sources) this.sources.set(key, call)
+    for (const [key, call] of other.functions) this.functions.set(key, call)
     for (const [key, entry] of other.config) this.config.set(key, entry)
     for (const name of other.macros) this.macros.add(name)
     for (const name of other.variables) this.variables.add(name)
@@ -61,6 +67,7 @@ export class Findings {
     return {
       refs: [...this.refs.values()],
       sources: [...this.sources.values()],
+      functions: [...this.functions.values()],
       config: [...this.config.values()],
       macros: [...this.macros].sort(),
       variables: [...this.variables].sort(),

@@ -18,6 +18,9 @@ export interface RefCall {
   readonly span: Span
 }
 
+/** `{{function "f"}}`. */
+export type FunctionCall = Omit<RefCall, 'version'>
+
 export interface SourceCall {
   readonly source: string
   readonly table: string
@@ -43,6 +46,8 @@ export interface TemplateHost {
   readonly packageName: string
   ref(call: RefCall, site: CallSite): Value
   source(call: SourceCall, site: CallSite): Value
+  /** The name of a function of the project, as SQL. */
+  function(call: FunctionCall, site: CallSite): Value
   /** The node's own relation; undefined where there is none (YAML, hooks of the project). */
   readonly this: Value | undefined
   isIncremental(): boolean

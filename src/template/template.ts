@@ -1,7 +1,7 @@
 import type { SourceFile } from '../base/source-file.ts'
 import type { Span } from '../base/span.ts'
 import type { Expression, Program } from './ast.ts'
-import type { RefCall, SourceCall } from './host.ts'
+import type { FunctionCall, RefCall, SourceCall } from './host.ts'
 import type { Value } from './value.ts'
 
 /** A parsed template. Whitespace of standalone blocks, comments and `config` is already settled in the AST. */
@@ -51,6 +51,8 @@ export interface ConfigEntry {
 export interface StaticFacts {
   readonly refs: readonly RefCall[]
   readonly sources: readonly SourceCall[]
+  /** Functions of the project. */
+  readonly functions: readonly FunctionCall[]
   /** `{{config}}` entries in order of their appearance, folded to values. */
   readonly config: readonly ConfigEntry[]
   /** unique ids of all macros that may be called, transitively, without duplicates, sorted. */

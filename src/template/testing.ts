@@ -37,6 +37,7 @@ function hostOf(world: World): TemplateHost {
         `s.${call.package === undefined ? '' : `${call.package}_`}${call.name}${call.version === undefined ? '' : `_v${call.version}`}`,
       ),
     source: (call: SourceCall) => relation(`${call.source}.${call.table}${call.quarantine ? '__quarantine' : ''}`),
+    function: ({ name }) => relation(`s.${name}`),
     this: relation('s.me'),
     isIncremental: () => world.incremental ?? false,
     variable: (name) => (Object.hasOwn(vars, name) ? vars[name] : undefined),

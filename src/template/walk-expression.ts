@@ -185,6 +185,8 @@ function walkAsking(name: string, call: StaticCall, context: StaticContext): Sta
   switch (name) {
     case 'ref':
       return walkRef(call, context)
+    case 'function':
+      return walkFunction(call, context)
     case 'source':
     case 'quarantine':
       return walkSource(name === 'quarantine', call, context)
@@ -249,6 +251,15 @@ function walkRef(call: StaticCall, context: StaticContext): StaticValue {
   const owner = names.length > 1 ? names[0] : undefined
   const number = version?.value === undefined || version.value === null ? undefined : printed(version.value)
   context.findings.ref({ package: owner, name, version: number, span: call.site(names.length - 1).span })
+  return unknown
+}
+
+function walkFunction(call: StaticCall, context: StaticContext): StaticValue {
+  const names = namesOf('function', call, context)
+  if (names === undefined) return unknown
+  if (context.mode === 'summary' && call.args.some((a) => a.dependent)) return unknown
+  const owner = names.length > 1 ? names[0] : undefined
+  context.findings.function({ package: owner, name: names.at(-1)!, span: call.site(names.length - 1).span })
   return unknown
 }
 

@@ -3,6 +3,7 @@ import { quoteIdentifier, quoteString } from '../../sql/quote.ts'
 import type { RelationKind, RelationName } from '../../sql/relation.ts'
 import type { Constant, Dialect } from '../dialect.ts'
 import { isListConstant, textLiteral, wrapped } from '../sql-text.ts'
+import { createMacro } from './create-function.ts'
 
 function literal(value: Constant): string {
   if (value === null) return 'null'
@@ -44,6 +45,7 @@ export const duckDbDialect: Dialect = {
     const head = `${words.filter((w) => w !== '').join(' ')} ${target}`
     return wrapped(head, body, options.empty ? ' with no data' : '')
   },
+  createFunction: (spec) => createMacro(spec, relation),
   createView(name, body, options = {}) {
     return wrapped(`create ${options.replace ? 'or replace ' : ''}view ${relation(name)}`, body, '')
   },

@@ -3,6 +3,7 @@ import { quoteIdentifier } from '../../sql/quote.ts'
 import type { RelationKind, RelationName } from '../../sql/relation.ts'
 import type { Constant, Dialect, RowStorage } from '../dialect.ts'
 import { isListConstant, textLiteral, wrapped } from '../sql-text.ts'
+import { createSqlFunction } from './create-function.ts'
 
 function literal(value: Constant): string {
   if (value === null) return 'null'
@@ -66,6 +67,7 @@ export const postgresDialect: Dialect = {
     const head = `create ${kind}table ${target}${rowStorage(storage)}`
     return wrapped(head, body, options.empty ? ' with no data' : '')
   },
+  createFunction: (spec) => createSqlFunction(spec, relation),
   createView(name, body, options = {}) {
     return wrapped(`create ${options.replace ? 'or replace ' : ''}view ${relation(name)}`, body, '')
   },

@@ -77,7 +77,14 @@ function placeOf(sql: string, offset: number | undefined, kind: string, name: st
 }
 
 function placeAt(sql: string, offset: number): { start: number; end: number } | undefined {
-  return sql.startsWith('/*', offset) ? { start: offset, end: offset + 2 } : tokenAt(sql, offset)
+  if (sql.startsWith('/*', offset)) return { start: offset, end: offset + 2 }
+  const token = tokenAt(sql, offset)
+  if (token === undefined || token.start === offset) return token
+  // The body of a function is one text to a reader of SQL, and the server points into it.
+  const quote = /^\$\w*\$/.exec(sql.slice(token.start, token.end))?.[0]
+  const start = quote === undefined ? offset : token.start + quote.length
+  const inside = start >= offset ? undefined : tokenAt(sql.slice(start), offset - start)
+  return inside === undefined ? token : { start: inside.start + start, end: inside.end + start }
 }
 
 function notesOf({ code = '', detail, internalQuery }: ServerError): readonly string[] {
