@@ -56,6 +56,7 @@ function cloneOf(node: Clonable, template: Template, tables: boolean): Model {
 const noFacts: Model['facts'] = {
   refs: [],
   sources: [],
+  functions: [],
   config: [],
   macros: [],
   variables: [],

@@ -114,7 +114,7 @@ function directOf({ parents }: UnitRun, { uniqueId }: BuiltNode): readonly strin
   return parents.get(uniqueId)?.direct ?? []
 }
 
-function pointerKind({ catalog }: RunContext, node: RelationNode): RelationKind | null {
+function pointerKind({ catalog }: RunContext, node: BuiltNode): RelationKind | null {
   const pointer = node.resourceType === 'model' ? node.version?.pointer : null
   return pointer == null ? null : catalog.kindOf(pointer)
 }
