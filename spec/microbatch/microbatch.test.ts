@@ -165,6 +165,21 @@ onEachDatabase((here) => {
       expect(await shop.ids('m')).toEqual([1, 2, 3])
     })
 
+    it('ends the run with `--fail-fast`: what was not run is left as it was', async () => {
+      shop = new BatchedShop(here).model('m', 'concurrent_batches=false', fragile)
+      await shop.events(days(4))
+      await shop.build('2026-01-05')
+      await shop.rows('update main.events set amount = amount + 1 returning 1')
+      const window = { eventTimeStart: '2026-01-01', eventTimeEnd: '2026-01-05', failFast: true }
+      const report = await shop.build('2026-01-05', window, { vars: { bad: '2026-01-02' } })
+      expect(batchDays(report)).toEqual({
+        successful: ['2026-01-01'],
+        failed: ['2026-01-02', '2026-01-03', '2026-01-04'],
+      })
+      expect(report.diagnostics).toHaveLength(1)
+      expect(await shop.rows('select amount from main.m order by id')).toEqual([[11], [20], [30], [40]])
+    })
+
     it('is one mistake however many batches have it, and an error when all do', async () => {
       shop = new BatchedShop(here).model(
         'm',
@@ -317,6 +332,34 @@ onEachDatabase((here) => {
     expect(
       await shop.rows('select cast(count(seven) as integer), cast(count(*) as integer) from main.together'),
     ).toEqual([[8, 112]])
+  })
+
+  it('keeps the contract of its model: names, order and constraints', async () => {
+    const columns = (type: string) =>
+      `models:\n  - name: m\n    config: { contract: { enforced: true } }\n    columns:\n      - { name: amount, data_type: ${type}, constraints: [{ type: not_null }] }\n      - { name: happened_at, data_type: timestamp }\n      - { name: id, data_type: integer }\n`
+    shop = new BatchedShop(here, { 'models/m.yml': columns('integer') }).model('m', 'on_schema_change="fail"')
+    await shop.events(days(3))
+    expect((await shop.build('2026-01-04')).diagnostics).toEqual([])
+    const names = await shop.rows(
+      "select column_name from information_schema.columns where table_name = 'm' order by ordinal_position",
+    )
+    expect(names.flat()).toEqual(['amount', 'happened_at', 'id'])
+    expect((await shop.build('2026-01-04')).exitCode).toBe(0)
+    expect(await shop.rows('select id, amount from main.m order by id')).toEqual([
+      [1, 10],
+      [2, 20],
+      [3, 30],
+    ])
+    await shop.rows('update main.events set amount = null where id = 3 returning 1')
+    const broken = await shop.build('2026-01-04')
+    expect(statuses(broken)).toEqual({ m: 'error' })
+    expect(await shop.rows('select id, amount from main.m order by id')).toEqual([
+      [1, 10],
+      [2, 20],
+      [3, 30],
+    ])
+    shop.project.write({ 'models/m.yml': columns('date') })
+    expect((await shop.build('2026-01-04')).diagnostics.map((d) => d.code)).toEqual(['run/contract-broken'])
   })
 
   it('runs hooks once around all batches, and leaves nothing behind', async () => {

@@ -34,8 +34,11 @@ export class BatchSql {
   readonly #relation: NodeRelation
   readonly #time: BatchTime
   readonly #name: string
+  readonly #columns: readonly string[]
 
-  constructor(dialect: Dialect, rows: NodeRelation, time: BatchTime) {
+  /** @param columns those that the query gives, in the order of the table */
+  constructor(dialect: Dialect, rows: NodeRelation, columns: readonly ResultColumn[], time: BatchTime) {
+    this.#columns = columns.map((column) => dialect.identifier(column.name))
     this.#dialect = dialect
     this.#relation = rows
     this.#rows = dialect.relation(rows)
@@ -52,9 +55,12 @@ export class BatchSql {
   /** Puts the rows of a batch beside the others. `cut`: only those of its window. */
   insert(body: MappedText, window: TimeWindow, cut: boolean): MappedText {
     const [start, end] = [window.start, window.end].map((time) => timeLiteral(time, this.#boundType()))
+    const names = [...this.#columns, ...Object.values(boundNames)]
+    const values = this.#columns.map((name) => `batch.${name}`)
     const where = cut ? `\nwhere ${inWindow(this.#name, this.#time.type, window)}` : ''
     return new MappedTextBuilder()
-      .raw(`insert into ${this.#rows}\nselect batch.*, ${start}, ${end} from (\n`)
+      .raw(`insert into ${this.#rows} (${names.join(', ')})\n`)
+      .raw(`select ${values.join(', ')}, ${start}, ${end} from (\n`)
       .append(body)
       .raw(`\n) as batch${where}`)
       .build()
@@ -92,11 +98,9 @@ from ${this.#rows} where ${isNull} or ${outside} group by 1 order by 1`
   /** The table of those rows that lie in the windows of their batches. */
   collect(
     target: NodeRelation,
-    columns: readonly ResultColumn[],
     { storage, replace }: { readonly storage: RowStorage | undefined; readonly replace: boolean },
   ): MappedText {
-    const names = withoutBounds(columns).map((column) => this.#dialect.identifier(column.name))
-    const text = `select ${names.join(', ')} from ${this.#rows}\nwhere ${this.inside}`
+    const text = `select ${this.#columns.join(', ')} from ${this.#rows}\nwhere ${this.inside}`
     const options = { replace, ...(storage === undefined ? {} : { storage }) }
     return this.#dialect.createTableAs(target, { text, segments: [] }, options)
   }

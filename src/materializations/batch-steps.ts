@@ -20,9 +20,10 @@ export interface BatchPlace {
 }
 
 export interface BatchSteps {
-  readonly stage: readonly Step[]
-  /** Brings staged rows into the table that stands. */
-  readonly apply: readonly Step[]
+  /** Null for a chain, which is one step. */
+  readonly stage: Step | null
+  /** Brings rows into the table that stands. */
+  readonly apply: Step
   /** Makes the new table, under any name. */
   fill(target: NodeRelation, storage?: RowStorage): Step
 }
@@ -32,14 +33,15 @@ export interface BatchSteps {
  * other: they are staged at the same time, and what they gave is published in one piece.
  */
 export function batchSteps(
-  { node, existing, batches }: PlanInput,
+  { node, existing, compiled, batches }: PlanInput,
   model: Model,
   context: PlanContext,
   { rows, outside, incremental }: BatchPlace,
 ): BatchSteps {
-  if (batches == null) throw new InternalError(`${node.uniqueId} was planned without its batches`)
+  if (batches == null || compiled === null) throw new InternalError(`${node.uniqueId} was planned without its batches`)
   const { planned, narrowed } = batches
   const cut = !narrowed
+  const shape = compiled.sql
   const count = `${planned.length} ${planned.length === 1 ? 'batch' : 'batches'}`
   const declared = increment(model, rows)
   const replaces = context.mode === 'transaction' && context.capabilities.replaceTable === true
@@ -51,22 +53,20 @@ export function batchSteps(
     ): Step => ({
       kind: 'chain-batches',
       label: `run ${count} one after the other`,
-      request: { rows, batches: planned, increment: { ...declared, target }, create, cut },
+      request: { rows, shape, batches: planned, increment: { ...declared, target }, create, cut },
     })
     const fill = (target: NodeRelation, storage?: RowStorage) => chain(target, { storage, replace: replace(target) })
-    return { stage: [], apply: incremental ? [chain(model.relation, null)] : [], fill }
+    return { stage: null, apply: chain(model.relation, null), fill }
   }
   const onFailure = !outside ? 'stop' : incremental || existing === null ? 'go-on' : 'fail'
   const parallel = outside && model.config.concurrent_batches !== false
   return {
-    stage: [
-      {
-        kind: 'stage-batches',
-        label: `stage ${count}`,
-        request: { rows, batches: planned, parallel, onFailure, cut },
-      },
-    ],
-    apply: [{ kind: 'apply-batches', label: `replace ${count}`, increment: declared }],
+    stage: {
+      kind: 'stage-batches',
+      label: `stage ${count}`,
+      request: { rows, shape, batches: planned, parallel, onFailure, cut },
+    },
+    apply: { kind: 'apply-batches', label: `replace ${count}`, increment: declared },
     fill: (target, storage) => ({
       kind: 'collect-batches',
       label: 'create table',

@@ -3,9 +3,9 @@ import { InternalError } from '../base/errors.ts'
 import type { MappedText } from '../base/source-map.ts'
 import type { CompiledNode } from '../compile/compiled-node.ts'
 import { isMicrobatch } from '../project/is-microbatch.ts'
-import type { BuiltNode, Model, RelationNode, Seed, Snapshot } from '../project/resource.ts'
+import type { BuiltNode, Model, NodeRelation, RelationNode, Seed, Snapshot } from '../project/resource.ts'
 import type { RelationKind } from '../sql/relation.ts'
-import { batchRows, batchSteps } from './batch-steps.ts'
+import { type BatchSteps, batchRows, batchSteps } from './batch-steps.ts'
 import { increment } from './increment.ts'
 import { lastSteps } from './last-steps.ts'
 import { loadRequest } from './load-request.ts'
@@ -240,48 +240,55 @@ function inPlacePlan(
 }
 
 /** Batches are staged beside the table. A new one is made of their rows; in one that stands they replace their windows. */
-function planMicrobatch(given: PlanInput, node: Model, context: PlanContext): NodePlan {
-  const check = given.contract === undefined ? [] : [given.contract]
-  const input = { ...given, contract: undefined }
-  const { dialect } = context
+function planMicrobatch(input: PlanInput, node: Model, context: PlanContext): NodePlan {
   const incremental = isIncrementalRun(node, input.existing, context.fullRefresh)
   const outside = context.stageOutside && !compiledOf(input).preHooks.some((hook) => hook.transaction)
   const rows = batchRows(node, context)
-  const dropRows = statement('drop table', dialect.drop(rows, 'table'))
   const steps = batchSteps(input, node, context, { rows, outside, incremental })
-  if (!incremental) {
-    const filled = planFilled(input, context, steps.fill)
-    if (!outside) return { ...filled, publish: [...check, ...steps.stage, ...filled.publish, dropRows] }
-    const { build, publish, cleanup } = filled
-    return {
-      ...filled,
-      build: [...check, ...steps.stage, ...build],
-      publish: [...publish, dropRows],
-      cleanup: [...cleanup, dropRows],
-    }
+  if (!incremental) return planFirstBatches(input, context, { rows, outside, steps })
+  if (steps.stage === null) return planChain(input, node, context, { rows, outside, chain: steps.apply })
+  const stage = headed(input, steps.stage)
+  return inPlacePlan(input, context, { staged: rows, stage, apply: steps.apply, columnsCome: addsColumns(node) })
+}
+
+function planFirstBatches(
+  input: PlanInput,
+  context: PlanContext,
+  { rows, outside, steps }: { rows: NodeRelation; outside: boolean; steps: BatchSteps },
+): NodePlan {
+  const dropRows = statement('drop table', context.dialect.drop(rows, 'table'))
+  if (steps.stage === null) {
+    const chained = planFilled(input, context, steps.fill)
+    return { ...chained, cleanup: outside ? [...chained.cleanup, dropRows] : chained.cleanup }
   }
-  const moment = { inTransaction: !outside, columnsCome: addsColumns(node) }
-  // A chain has its rows when it runs, and finds the partitions that are there.
-  const staged = [...steps.stage, ...constraintChecks(node, rows, context)]
-  const ready =
-    steps.stage.length === 0
-      ? [...check, ...indexSteps(node, context, moment)]
-      : [...check, ...staged, ...storageSteps(node, rows, context, moment)]
-  const applied = [
-    ...ensureConstraints(node, node.relation, context, 'before'),
-    ...steps.apply,
-    ...(steps.stage.length === 0 ? constraintChecks(node, node.relation, context) : []),
-    ...ensureConstraints(node, node.relation, context, 'after'),
-    ...(moment.columnsCome ? indexSteps(node, context, { inTransaction: true, columnsCome: false }) : []),
-    dropRows,
-  ]
+  // What reads the model's query is the staging: the table is made of its rows.
+  const headless = { ...input, contract: undefined, compiled: { ...compiledOf(input), sqlHeader: null } }
+  const filled = planFilled(headless, context, steps.fill)
+  const stage = headed(input, steps.stage)
+  const { build, publish, cleanup } = filled
+  if (!outside) return { ...filled, publish: [...stage, ...publish, dropRows] }
+  return { ...filled, build: [...stage, ...build], publish: [...publish, dropRows], cleanup: [...cleanup, dropRows] }
+}
+
+/** A chain has its rows only while it runs, so it finds the partitions that are there, and its table is asked about constraints. */
+function planChain(
+  input: PlanInput,
+  node: Model,
+  context: PlanContext,
+  { rows, outside, chain }: { rows: NodeRelation; outside: boolean; chain: Step },
+): NodePlan {
+  const columnsCome = addsColumns(node)
+  const ready = indexSteps(node, context, { inTransaction: !outside, columnsCome })
+  const ensure = (when: 'before' | 'after') => ensureConstraints(node, node.relation, context, when)
+  const late = columnsCome ? indexSteps(node, context, { inTransaction: true, columnsCome: false }) : []
+  const checks = constraintChecks(node, node.relation, context)
+  const applied = [...ensure('before'), ...headed(input, chain), ...late, ...checks, ...ensure('after')]
   return {
     ...blank(node),
     inPlace: true,
     staged: rows,
     build: outside ? ready : [],
     publish: outside ? applied : [...ready, ...applied],
-    cleanup: outside ? [dropRows] : [],
   }
 }
 

@@ -116,6 +116,8 @@ export interface Comments {
 /** Batches whose rows are put beside the table, each with the bounds of its batch. */
 export interface BatchStaging {
   readonly rows: NodeRelation
+  /** A query of which only the columns are taken. */
+  readonly shape: MappedText
   readonly batches: readonly Batch[]
   /** True: several at the same time, on connections of their own; no transaction is open. */
   readonly parallel: boolean
@@ -140,6 +142,8 @@ export interface BatchCollection {
 /** Batches that read those before them: one after the other, each applied before the next one runs. */
 export interface BatchChain {
   readonly rows: NodeRelation
+  /** A query of which only the columns are taken. */
+  readonly shape: MappedText
   readonly batches: readonly Batch[]
   readonly increment: Increment
   /** How the table is made first; null when it stands. */

@@ -2,6 +2,7 @@ import type { ResultColumn } from '../adapters/adapter.ts'
 import type { RowStorage } from '../adapters/dialect.ts'
 import type { Diagnostic } from '../base/diagnostic.ts'
 import { CancelledError, DatabaseError, InternalError, UserError } from '../base/errors.ts'
+import type { MappedText } from '../base/source-map.ts'
 import type { Batch } from '../base/time-grain.ts'
 import type { CompiledNode } from '../compile/compiled-node.ts'
 import { BatchSql, batchTimeOf, withoutBounds } from '../materializations/batch-sql.ts'
@@ -55,14 +56,16 @@ async function stageBatches(at: Place, request: BatchStaging): Promise<void> {
   const { context, worker, member, progress } = at
   const { rows, batches, parallel, onFailure, cut } = request
   progress.begin()
-  const sql = await makeRows(at, rows)
+  const sql = await makeRows(at, rows, request.shape)
   const isOver = (): boolean =>
     context.stop.reason !== null || (progress.failed.length > 0 && (onFailure === 'stop' || context.request.failFast))
+  const tried = new Set<Batch>()
   await takeTurns(context, worker, batches, {
     parallel,
     isOver,
     work: (on, batch) =>
       logBatch(context, member, batch, async () => {
+        tried.add(batch)
         try {
           return await stageBatch({ ...at, worker: on }, sql, batch, { cut, again: parallel })
         } catch (error) {
@@ -72,11 +75,13 @@ async function stageBatches(at: Place, request: BatchStaging): Promise<void> {
       }),
   })
   if (context.stop.reason !== null) throw new CancelledError()
+  // Those that were not run any more are for a later run, as if they had failed.
+  for (const batch of batches) if (!tried.has(batch)) progress.fail(batch, [])
   if (onFailure !== 'stop' || progress.failed.length === 0) await checkStrays(at, sql, cut)
   endStaging(at, request)
 }
 
-/** Batches that `--fail-fast` kept from running count as failed, so that a later run does them. */
+/** Raises `UserError` when what failed leaves nothing to publish. */
 function endStaging({ progress, member, context }: Place, { batches, onFailure }: BatchStaging): void {
   const { failed } = progress
   if (failed.length === 0) return
@@ -89,17 +94,15 @@ function endStaging({ progress, member, context }: Place, { batches, onFailure }
 }
 
 /** An empty table with the columns of the query and the bounds of batches. */
-async function makeRows({ context, worker, member }: Place, rows: NodeRelation): Promise<BatchSql> {
+async function makeRows({ context, worker, member }: Place, rows: NodeRelation, shape: MappedText): Promise<BatchSql> {
   const { node } = member
   if (node.resourceType === 'function') throw new InternalError(`${node.uniqueId} has no rows`)
   const { dialect } = context
   const { tableStorage } = context.request.adapter.capabilities
   const storage: RowStorage = { unlogged: true, fillfactor: null, tablespace: storageOf(node).tablespace }
-  const compiled = member.compiled!
   await executeFor(context, worker, node, plain(dialect.drop(rows, 'table')))
-  await runHeader(context, worker, member, compiled)
   const options = { empty: true, ...(tableStorage === true ? { storage } : {}) }
-  await executeFor(context, worker, node, dialect.createTableAs(rows, compiled.sql, options))
+  await executeFor(context, worker, node, dialect.createTableAs(rows, shape, options))
   const sql = await sqlOf(context, worker, member, rows)
   for (const statement of sql.addBounds()) await executeFor(context, worker, node, plain(statement))
   return sql
@@ -108,7 +111,8 @@ async function makeRows({ context, worker, member }: Place, rows: NodeRelation):
 async function sqlOf(context: RunContext, worker: Worker, member: MemberRun, rows: NodeRelation): Promise<BatchSql> {
   const columns = await worker.session.columnsOf(rows)
   return placed(context, member, async () => {
-    return new BatchSql(context.dialect, rows, batchTimeOf(columns, member.node.config.event_time!))
+    const given = withoutBounds(columns)
+    return new BatchSql(context.dialect, rows, given, batchTimeOf(given, member.node.config.event_time!))
   })
 }
 
@@ -177,8 +181,7 @@ async function checkStrays(at: Place, sql: BatchSql, cut: boolean): Promise<void
 async function collectBatches({ context, worker, member }: Place, request: BatchCollection): Promise<void> {
   const { rows, target } = request
   const sql = await sqlOf(context, worker, member, rows)
-  const columns = await worker.session.columnsOf(rows)
-  member.rows = await executeFor(context, worker, member.node, sql.collect(target, columns, request))
+  member.rows = await executeFor(context, worker, member.node, sql.collect(target, request))
   member.did = 'create table'
 }
 
@@ -235,9 +238,8 @@ async function chainBatch(at: Place, request: BatchChain, batch: Batch, index: n
   const sql = await sqlOf(context, worker, member, rows)
   if (create !== null && index === 0) {
     const { storage, replace } = create
-    const body = plain(`select * from ${dialect.relation(rows)}`)
     const options = { empty: true, replace, ...(storage === undefined ? {} : { storage }) }
-    await executeFor(context, worker, node, dialect.createTableAs(self, body, options))
+    await executeFor(context, worker, node, dialect.createTableAs(self, request.shape, options))
   }
   await checkChained(at, sql, batch, cut)
   const windows = context.request.batching.empty ? [] : [batch]
