@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { allWarningsAreErrors, WarningPolicy } from '../../src/base/warning-policy.ts'
 import { onEachEngine } from './on-each-engine.ts'
 
 onEachEngine((w) => {
@@ -166,7 +167,10 @@ onEachEngine((w) => {
       expect(results.statuses).toEqual({ t: 'success', not_null_t_id: 'warn' })
       expect(results.of('not_null').diagnostics[0]).toMatchObject({ code: 'run/test-failed', severity: 'warning' })
       w.reset().model('t', 'table', values(1, null)).test('not_null', 't', 'id', { severity: 'warn' })
-      expect((await w.run({ warnError: true })).statuses).toEqual({ t: 'error', not_null_t_id: 'fail' })
+      expect((await w.run({ warnings: new WarningPolicy(allWarningsAreErrors) })).statuses).toEqual({
+        t: 'error',
+        not_null_t_id: 'fail',
+      })
     })
 
     it('publishes first with `audit: after`, and skips what comes behind a failure', async () => {

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import type { Adapter, Cell } from '../../src/adapters/adapter.ts'
 import type { Event } from '../../src/base/events.ts'
 import { type MappedText, MappedTextBuilder } from '../../src/base/source-map.ts'
+import { WarningPolicy, warningsAreWarnings } from '../../src/base/warning-policy.ts'
 import type { CompiledNode, CompiledTest } from '../../src/compile/compiled-node.ts'
 import type { Binding, Compiler } from '../../src/compile/compiler.ts'
 import { DEFAULT_CONFIG } from '../../src/config/merge-config.ts'
@@ -235,7 +236,7 @@ export class Warehouse {
       batching: { now: 0, window: null, given: new Map(), empty: false },
       failFast: false,
       storeFailures: false,
-      warnError: false,
+      warnings: new WarningPolicy(warningsAreWarnings),
       commentOf: () => null,
       compiledPath: (node) => `target/compiled/shop/${node.originalFilePath}`,
       emit: (event) => {

@@ -30,6 +30,8 @@ export function engineOptions(values: FlagValues, env: Environment, invocation: 
     targetPath: text(values, 'target-path'),
     vars: text(values, 'vars'),
     threads: values.get('threads') as number | undefined,
+    warnError: toggle(values, 'warn-error'),
+    warnErrorOptions: text(values, 'warn-error-options'),
     waitMs: values.get('wait') as number | undefined,
     state: text(values, 'state'),
     defer: toggle(values, 'defer'),

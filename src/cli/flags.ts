@@ -82,6 +82,12 @@ export const globalFlags: readonly Flag[] = [
   { long: 'fail-fast', short: 'x', kind: toggle, env: 'FAIL_FAST', about: 'stop at the first failure' },
   { long: 'warn-error', kind: toggle, env: 'WARN_ERROR', about: 'treat warnings as errors' },
   {
+    long: 'warn-error-options',
+    kind: text('yaml'),
+    env: 'WARN_ERROR_OPTIONS',
+    about: "which warnings are errors: '{error: all, warn: [name], silence: [name]}'",
+  },
+  {
     long: 'wait',
     kind: { is: 'duration', value: 'time' },
     env: 'WAIT',

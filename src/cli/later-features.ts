@@ -1,6 +1,5 @@
 /** Options of dbt that this version does not have, without dashes, and what is so instead. */
 export const laterOptions: ReadonlyMap<string, string> = new Map([
-  ['warn-error-options', 'warnings cannot be chosen by name; `--warn-error` makes errors of all of them'],
   ['static', 'there is no documentation site; `tsdbt docs generate` writes `manifest.json` and `catalog.json`'],
   ['export-saved-queries', 'there are no saved queries'],
 ])

@@ -155,7 +155,7 @@ describe('the calls of orchestrators', () => {
 })
 
 describe('what dbt has and this version has not', () => {
-  it.each([[['build', '--warn-error-options', '{}'], '--warn-error-options', 'warnings cannot be chosen by name']])(
+  it.each([[['build', '--export-saved-queries'], '--export-saved-queries', 'there are no saved queries']])(
     'says so: %j',
     (argv, what, reason) => {
       expect(() => parse(argv)).toThrowError(expect.objectContaining({ name: 'UserError' }))

@@ -19,6 +19,7 @@ const allowed: ReadonlySet<string> = new Set([
   'quiet',
   'use-colors',
   'warn-error',
+  'warn-error-options',
   'write-json',
 ])
 

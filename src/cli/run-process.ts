@@ -130,7 +130,7 @@ async function runParsed(parsed: Extract<Parsed, { kind: 'verb' }>, around: Surr
 
 /** YAML and SQL that stand on the command line, for diagnostics that point into them. */
 function textsOf(values: FlagValues): SourceFile[] {
-  return ['vars', 'args', 'inline', 'sql'].flatMap((name) => {
+  return ['vars', 'args', 'inline', 'sql', 'warn-error-options'].flatMap((name) => {
     const text = values.get(name)
     return typeof text === 'string' ? [new SourceFile(`<--${name}>`, text)] : []
   })

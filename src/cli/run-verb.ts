@@ -131,6 +131,10 @@ function checkArguments({ verb, values, argument }: Request): void {
       throw new UserError(missingArgument({ command: verb.name, argument: 'the name of a macro, or `--sql`', example }))
     }
   }
+  if (values.get('warn-error') === true && values.has('warn-error-options')) {
+    const why = '`--warn-error` is `--warn-error-options {error: all}`'
+    throw new UserError(conflictingOptions({ first: '--warn-error', second: '--warn-error-options', why }))
+  }
   const type = ['resource-type', 'resource-types'].find((name) => values.has(name))
   const models = ['models', 'model'].find((name) => values.has(name))
   if (verb.name === 'ls' && models !== undefined && type !== undefined) {

@@ -14,5 +14,6 @@ export function chooseNodes(workspace: Workspace, options: SelectionOptions): Ch
   const chosen = select(workspace.graph, workspace.project, { ...options, earlier: state })
   if (chosen.standard !== undefined)
     workspace.emit({ type: 'message', level: 'info', text: `Using the default selector \`${chosen.standard}\`` })
-  return { ...chosen, diagnostics: [...chosen.diagnostics, ...state.diagnostics, ...state.brokenContracts()], state }
+  const found = [...chosen.diagnostics, ...state.diagnostics, ...state.brokenContracts()]
+  return { ...chosen, diagnostics: workspace.warnings.apply(found), state }
 }

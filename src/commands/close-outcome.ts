@@ -11,7 +11,7 @@ export function brokenOutcome(workspace: Workspace): Outcome {
 
 /** Diagnostics of the project and of the command together; any error among them gives `failure` as exit code. */
 export function outcomeOf(workspace: Workspace, diagnostics: readonly Diagnostic[], failure: 1 | 2 = 2): Outcome {
-  const all = [...workspace.diagnostics, ...diagnostics].sort(compareDiagnostics)
+  const all = [...workspace.diagnostics, ...workspace.warnings.apply(diagnostics)].sort(compareDiagnostics)
   return {
     exitCode: all.some((d) => d.severity === 'error') ? failure : 0,
     diagnostics: all,

@@ -13,6 +13,10 @@ export interface EngineOptions {
   /** YAML text, as `--vars` takes it, or values. */
   readonly vars?: string | Readonly<Record<string, unknown>> | undefined
   readonly threads?: number | undefined
+  /** Warnings count as errors, in every command. */
+  readonly warnError?: boolean | undefined
+  /** YAML text, as `--warn-error-options` takes it. */
+  readonly warnErrorOptions?: string | undefined
   readonly env?: Readonly<Record<string, string | undefined>> | undefined
   /** Milliseconds to wait for another run on the same target; 0 refuses at once. */
   readonly waitMs?: number | undefined

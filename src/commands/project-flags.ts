@@ -4,6 +4,7 @@ import type { Span } from '../base/span.ts'
 import { parseYaml } from '../config/parse-yaml.ts'
 import { readTextFile } from '../config/text-file.ts'
 import { entryOf } from '../config/yaml-node.ts'
+import { rawValue } from '../config/yaml-reader.ts'
 import { findProjectFile } from '../project/project-identity.ts'
 
 /** A value of `flags:` in the project file, as text. */
@@ -15,7 +16,7 @@ export interface ProjectFlag {
 }
 
 /**
- * The scalars of `flags:`: the project's defaults for options of the command line. None when the file cannot be read or
+ * The values of `flags:`: the project's defaults for options of the command line. None when the file cannot be read or
  * is no YAML: opening the project says so. Mistakes in other flags are reported there, too.
  */
 export function readProjectFlags(root: string): readonly ProjectFlag[] {
@@ -26,8 +27,11 @@ export function readProjectFlags(root: string): readonly ProjectFlag[] {
   const section = tree?.kind === 'map' ? entryOf(tree, 'flags')?.value : undefined
   if (section?.kind !== 'map') return []
   return section.entries.flatMap(({ key, value }) => {
-    if (value.kind !== 'scalar' || value.value === null) return []
-    return [{ name: key, text: String(value.value), span: { path: file.path, start: value.start, end: value.end } }]
+    const isNothing = value.kind === 'scalar' && value.value === null
+    if (isNothing) return []
+    // `warn_error_options` is a mapping, which is YAML in JSON's form, too.
+    const text = value.kind === 'scalar' ? String(value.value) : JSON.stringify(rawValue(value))
+    return [{ name: key, text, span: { path: file.path, start: value.start, end: value.end } }]
   })
 }
 

@@ -3,6 +3,7 @@ import { batchPath, outputPath } from '../artifacts/manifest-input.ts'
 import { compareDiagnostics, type Diagnostic } from '../base/diagnostic.ts'
 import { CancelledError } from '../base/errors.ts'
 import type { Event } from '../base/events.ts'
+import { allWarningsAreErrors, WarningPolicy } from '../base/warning-policy.ts'
 import type { Graph } from '../graph/graph.ts'
 import type { PublicationUnit } from '../graph/unit.ts'
 import { planUnits } from '../graph/units.ts'
@@ -33,23 +34,35 @@ export interface RunKind {
   readonly audit: boolean
 }
 
+/** The workspace for a run in which every warning is an error. */
+function strict(workspace: Workspace): Workspace {
+  const warnings = new WarningPolicy(allWarningsAreErrors)
+  const diagnostics = warnings.apply(workspace.diagnostics)
+  return { ...workspace, warnings, diagnostics, broken: diagnostics.some((d) => d.severity === 'error') }
+}
+
 const failedStatuses: ReadonlySet<string> = new Set(['error', 'fail', 'skipped', 'partial success'])
 
 /** Selects, plans and executes (or, with `dryRun`, only plans); writes the artifacts. */
-export async function runNodes(workspace: Workspace, kind: RunKind, options: RunOptions): Promise<RunReport> {
+export async function runNodes(opened: Workspace, kind: RunKind, options: RunOptions): Promise<RunReport> {
+  const workspace = options.warnError === true ? strict(opened) : opened
   const nothing = { results: [], elapsed: 0, plan: [] }
-  if (workspace.broken || (options.warnError === true && workspace.diagnostics.length > 0))
-    return { ...brokenOutcome(workspace), ...nothing }
+  if (workspace.broken) return { ...brokenOutcome(workspace), ...nothing }
   const { again } = options
   const selection = again === undefined ? chooseNodes(workspace, options) : { ids: again.ids, diagnostics: [] }
   const found: Diagnostic[] = [...workspace.diagnostics, ...selection.diagnostics]
-  const close = (exitCode: RunReport['exitCode'], report: Omit<RunReport, 'exitCode' | 'diagnostics' | 'files'>) => ({
-    ...report,
-    exitCode,
-    diagnostics: [...found, ...report.results.flatMap((r) => r.diagnostics)].sort(compareDiagnostics),
-    files: workspace.files,
-  })
-  if (selection.diagnostics.some((d) => d.severity === 'error' || options.warnError === true)) return close(2, nothing)
+  const close = (exitCode: RunReport['exitCode'], report: Omit<RunReport, 'exitCode' | 'diagnostics' | 'files'>) => {
+    const all = workspace.warnings.apply([...found, ...report.results.flatMap((r) => r.diagnostics)])
+    // What was built stays built; the one who asked for it hears of the warning.
+    const failed = exitCode === 0 && all.some((d) => d.severity === 'error')
+    return {
+      ...report,
+      exitCode: failed ? (1 as const) : exitCode,
+      diagnostics: [...all].sort(compareDiagnostics),
+      files: workspace.files,
+    }
+  }
+  if (selection.diagnostics.some((d) => d.severity === 'error')) return close(2, nothing)
 
   const { graph, emit } = workspace
   const chosen = new Set([...selection.ids].filter((id) => kind.includes(graph.nodes.get(id)!)))
@@ -190,7 +203,7 @@ export function runRequest(input: {
     batching: input.batching ?? { now: Date.parse(workspace.startedAt), window: null, given: new Map(), empty: false },
     failFast: options.failFast ?? false,
     storeFailures: options.storeFailures ?? false,
-    warnError: options.warnError ?? false,
+    warnings: workspace.warnings,
     idempotence: options.idempotence,
     // Only queries are compiled.
     compiledPath: (node, batch) =>

@@ -5,9 +5,11 @@ import { UserError } from '../base/errors.ts'
 import type { Emit } from '../base/events.ts'
 import { Scrubber } from '../base/scrub.ts'
 import type { SourceSet } from '../base/source-file.ts'
+import { allWarningsAreErrors, WarningPolicy, warningsAreWarnings } from '../base/warning-policy.ts'
 import { type CompileTime, ProjectCompiler } from '../compile/create-compiler.ts'
 import type { ConfigValue } from '../config/node-config.ts'
 import { parseCommandVars } from '../config/read-vars.ts'
+import { readWarningOptions } from '../config/read-warning-options.ts'
 import { buildGraph } from '../graph/build-graph.ts'
 import type { Graph } from '../graph/graph.ts'
 import { SavedSelectors } from '../graph/selection/saved-selectors.ts'
@@ -43,13 +45,16 @@ export interface Workspace {
   readonly diagnostics: readonly Diagnostic[]
   /** True when a mistake keeps anything from running. */
   readonly broken: boolean
+  /** What becomes of warnings, those of commands included. */
+  readonly warnings: WarningPolicy
   readonly emit: Emit
 }
 
 /** Reads the project. Mistakes in it are collected; `UserError` is raised when there is no project or no target. */
 export function openWorkspace(options: EngineOptions): Workspace {
   const began = performance.now()
-  const emit = options.on ?? (() => undefined)
+  const warnings = warningPolicy(options)
+  const emit = judging(warnings, options.on)
   const secrets = options.secrets ?? Scrubber.fromEnvironment(options.env ?? {})
   const root = locateProject(options.projectDir ?? '.')
   const vars = readVariables(options.vars)
@@ -75,7 +80,9 @@ export function openWorkspace(options: EngineOptions): Workspace {
   project.files.add(written.file)
   const { graph, diagnostics } = buildGraph(project)
   const saved = new SavedSelectors(project.selectors)
-  const all = [...project.diagnostics, ...diagnostics, ...saved.diagnostics].sort(compareDiagnostics)
+  const all = [...warnings.apply([...project.diagnostics, ...diagnostics, ...saved.diagnostics])].sort(
+    compareDiagnostics,
+  )
   const { models, seeds, snapshots, sources, tests, unitTests, exposures, analyses, functions } = project
   const counts = {
     models: models.length,
@@ -102,7 +109,26 @@ export function openWorkspace(options: EngineOptions): Workspace {
     startedAt: new Date().toISOString(),
     diagnostics: all,
     broken: all.some((d) => d.severity === 'error'),
+    warnings,
     emit,
+  }
+}
+
+/** Raises `UserError` for options that name no warning. */
+function warningPolicy({ warnError, warnErrorOptions }: EngineOptions): WarningPolicy {
+  if (warnErrorOptions === undefined)
+    return new WarningPolicy(warnError === true ? allWarningsAreErrors : warningsAreWarnings)
+  const read = readWarningOptions(warnErrorOptions)
+  if (read.diagnostics.length > 0) throw new UserError(read.diagnostics)
+  return new WarningPolicy(read.options)
+}
+
+/** Tells of warnings as what they count. */
+function judging(warnings: WarningPolicy, on: EngineOptions['on']): Emit {
+  if (on === undefined) return () => undefined
+  return (event) => {
+    if (event.type !== 'diagnostic' && event.type !== 'selection.empty') on(event)
+    else for (const diagnostic of warnings.apply([event.diagnostic])) on({ ...event, diagnostic })
   }
 }
 

@@ -512,3 +512,23 @@ export const wrongReference = defineDiagnostic<{ what: string; text: string }>(
     hints: [`write \`ref('${/^[\w.]+$/.test(a.text) ? a.text : 'model'}')\` or \`source('source', 'table')\``],
   }),
 )
+
+export const unknownWarning = defineDiagnostic<{ name: string; known: readonly string[] }>(
+  'config/unknown-warning',
+  'error',
+  '`--warn-error-options` names a warning that does not exist. Warnings are named by their codes (docs/errors.md) or by dbt’s names of events.',
+  (a) => ({
+    message: `there is no warning \`${a.name}\``,
+    hints: [
+      didYouMean(a.name, a.known) ??
+        'write a code of docs/errors.md, a name of dbt such as `DeprecatedModel`, the group `Deprecations`, or `all`',
+    ],
+  }),
+)
+
+export const warningListTwice = defineDiagnostic<{ first: string; second: string }>(
+  'config/warning-list-twice',
+  'error',
+  '`--warn-error-options` gives one list under its new and its old name: `error` and `include`, `warn` and `exclude`.',
+  (a) => ({ message: `\`${a.first}\` and \`${a.second}\` are the same list`, hints: ['keep one of them'] }),
+)

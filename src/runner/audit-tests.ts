@@ -2,6 +2,7 @@ import type { Cell, RowSet } from '../adapters/adapter.ts'
 import type { Diagnostic } from '../base/diagnostic.ts'
 import { CancelledError, InternalError, UserError } from '../base/errors.ts'
 import type { MappedText } from '../base/source-map.ts'
+import { testWarning } from '../base/warning-policy.ts'
 import type { CompiledTest } from '../compile/compiled-node.ts'
 import type { Binding } from '../compile/compiler.ts'
 import { planSharedScans, type SharedScan } from '../materializations/shared-scan.ts'
@@ -188,7 +189,7 @@ class Audit {
 
   async #evidence(worker: Worker, { test, compiled, rule }: OpenTest, verdict: TestVerdict): Promise<Diagnostic> {
     const sample = await this.#query(worker, test, compiled.sql, 3)
-    const warning = verdict.status === 'warn' && !this.#context.request.warnError
+    const warning = verdict.status === 'warn' && !this.#warningsFail
     const condition = verdict.status === 'warn' ? rule.warnText : rule.errorText
     const words = { name: test.name, failures: verdict.failures, warning, condition }
     return testFailed(words, {
@@ -197,13 +198,17 @@ class Audit {
     })
   }
 
+  get #warningsFail(): boolean {
+    return this.#context.request.warnings.levelOf(testWarning) === 'error'
+  }
+
   #place(test: Test): { span: Test['span']; node: string; see?: string } {
     const see = compiledPath(this.#context, test)
     return { span: test.span, node: test.uniqueId, ...(see === undefined ? {} : { see }) }
   }
 
   #conclude({ test, open, compiled }: OpenTest, verdict: TestVerdict, diagnostics: readonly Diagnostic[]): void {
-    const status = verdict.status === 'warn' && this.#context.request.warnError ? 'fail' : verdict.status
+    const status = verdict.status === 'warn' && this.#warningsFail ? 'fail' : verdict.status
     const { message, failures } = verdict
     const compiledSql = this.#options.published(test, compiled.sql).text
     this.#context.book.close(open, { status, message, failures, diagnostics, compiledSql })

@@ -52,8 +52,8 @@ export async function executeRun(request: RunRequest): Promise<RunOutcome> {
 }
 
 function refuseBadConfigs(request: RunRequest): void {
-  const found = configProblems(request)
-  if (found.some((d) => d.severity === 'error' || request.warnError)) throw new UserError(found)
+  const found = request.warnings.apply(configProblems(request))
+  if (found.some((d) => d.severity === 'error')) throw new UserError(found)
   for (const diagnostic of found) request.emit({ type: 'diagnostic', diagnostic })
 }
 

@@ -2,6 +2,7 @@ import type { Adapter } from '../adapters/adapter.ts'
 import type { StatementComment } from '../adapters/statement-comment.ts'
 import type { Emit } from '../base/events.ts'
 import type { Batch } from '../base/time-grain.ts'
+import type { WarningPolicy } from '../base/warning-policy.ts'
 import type { Compiler } from '../compile/compiler.ts'
 import type { Graph } from '../graph/graph.ts'
 import type { PublicationUnit } from '../graph/unit.ts'
@@ -34,8 +35,8 @@ export interface RunRequest {
   readonly failFast: boolean
   /** The flag `--store-failures`; a test's own configuration wins. */
   readonly storeFailures: boolean
-  /** Tests that would warn fail. */
-  readonly warnError: boolean
+  /** What becomes of warnings, and of tests that warn. */
+  readonly warnings: WarningPolicy
   /** Where a node's compiled SQL can be read, relative to the project. */
   readonly compiledPath: (node: Node, batch?: Batch) => string | undefined
   /** The comment that goes along with a node's statements. */
