@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
+import { renderPlan } from '../../src/cli/render/plan.ts'
 import { onEachDatabase } from '../on-each-database.ts'
 import { BatchedShop, batchDays, statuses } from './batched-shop.ts'
 
@@ -360,6 +361,20 @@ onEachDatabase((here) => {
     ])
     shop.project.write({ 'models/m.yml': columns('date') })
     expect((await shop.build('2026-01-04')).diagnostics.map((d) => d.code)).toEqual(['run/contract-broken'])
+  })
+
+  it('prints the windows of a dry run and changes nothing', async () => {
+    shop = new BatchedShop(here).model('m')
+    await shop.events(days(3))
+    const report = await shop.build('2026-01-03 01:00:00', { dryRun: true })
+    const lines = renderPlan(report.plan).split('\n')
+    expect(lines.filter((line) => /^ +2026-/.test(line)).map((line) => line.trim())).toEqual([
+      '2026-01-01  2026-01-01 00:00:00 to 2026-01-02 00:00:00',
+      '2026-01-02  2026-01-02 00:00:00 to 2026-01-03 00:00:00',
+      '2026-01-03  2026-01-03 00:00:00 to 2026-01-04 00:00:00',
+    ])
+    expect(lines).toContain('              stage 3 batches')
+    expect(await shop.rows("select 1 from information_schema.tables where table_name like 'm%'")).toEqual([])
   })
 
   it('runs hooks once around all batches, and leaves nothing behind', async () => {
