@@ -1,4 +1,4 @@
-import { readFileSync, utimesSync } from 'node:fs'
+import { cpSync, readFileSync, utimesSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
 import type { Event } from '../../src/base/events.ts'
@@ -149,6 +149,52 @@ onEachDatabase((here) => {
     })
     expect(schemaFaults('sources', read())).toEqual([])
     expect(await here.database.sql('select count(*) from main.hooked')).toEqual([[1]])
+  })
+
+  it('source_status:fresher selects what came in since the last build on it', async () => {
+    project = new TemporaryProject(
+      {
+        'data/a.csv': 'id\n1\n',
+        'models/stg_orders.sql': null,
+        'models/read.sql': 'select * from {{source "crm" "orders"}}',
+        'models/loaded.sql': 'select id from {{source "shop" "deliveries"}}',
+        'models/s.yml': `sources:
+  - name: crm
+    schema: main
+    tables: [{ name: orders, loaded_at_field: updated_at, ${rules} }]
+  - name: shop
+    tables: [{ name: deliveries, ${rules}, files: { location: 'data/*.csv', format: csv } }]
+`,
+      },
+      here.database.target,
+    )
+    const early = new Date(Date.now() - 7_200_000)
+    utimesSync(join(project.root, 'data/a.csv'), early, early)
+    await here.database.sql(
+      `create table main.orders as select timestamp '2024-01-01 10:00:00' as updated_at`,
+      'select 1',
+    )
+    const open = () => Engine.open({ projectDir: project.root, env: {} })
+    const fresher = async (state?: string) => {
+      const engine = await Engine.open({ projectDir: project.root, env: {}, state })
+      const { nodes, diagnostics } = await engine.ls({ select: ['source_status:fresher+'] })
+      expect(diagnostics.filter((d) => d.severity === 'error')).toEqual([])
+      return nodes.map((node) => node.name).sort()
+    }
+    await (await open()).freshness()
+    expect(await fresher()).toEqual(['deliveries', 'loaded', 'orders', 'read'])
+    await project.build({ select: ['source_status:fresher+'] })
+    cpSync(join(project.root, 'target'), join(project.root, 'kept'), { recursive: true })
+    expect(await fresher()).toEqual([])
+    await here.database.sql(`insert into main.orders values (timestamp '2024-01-02 10:00:00')`, 'select 1')
+    const later = new Date(Date.now() - 3_600_000)
+    utimesSync(join(project.root, 'data/a.csv'), later, later)
+    await (await open()).freshness()
+    expect(await fresher()).toEqual(['deliveries', 'loaded', 'orders', 'read'])
+    await project.build({ select: ['source:shop+'] })
+    expect(await fresher()).toEqual(['orders', 'read'])
+    // Artifacts of another run are compared as they are.
+    expect(await fresher(join(project.root, 'kept'))).toEqual(['deliveries', 'loaded', 'orders', 'read'])
   })
 
   it('says each result on stdout and ends with the counts', async () => {

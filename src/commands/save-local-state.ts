@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { guardWriting } from '../artifacts/artifact-file.ts'
 import { builtNodes } from '../artifacts/state/built-nodes.ts'
 import { CurrentProject } from '../artifacts/state/current-project.ts'
+import { keepFreshness } from '../artifacts/state/keep-freshness.ts'
 import { type BuiltNode, writeLocalState } from '../artifacts/state/local-state.ts'
 import { dictAt, listAt } from '../artifacts/state/state-entry.ts'
 import { isMicrobatch } from '../project/is-microbatch.ts'
@@ -26,6 +27,8 @@ export async function saveLocalState(workspace: Workspace, run: RunToSave): Prom
   const { empty, sample, eventTimeStart } = run.options
   if (empty === true || sample !== undefined || !target.engine.keepsData(target.profile)) return
   const ended = builtNodes(graph, run.selected, run.outcome.results)
+  const measured = { path: targetFolder(workspace), shown: workspace.project.targetPath }
+  await keepFreshness(folder, measured, ended)
   // Batches of a window that was asked for are not all of a model's batches.
   const built = new Set([...ended].filter((id) => eventTimeStart === undefined || !isMicrobatch(graph.nodes.get(id))))
   if (built.size === 0) return

@@ -2,6 +2,7 @@ import { breakingContract, noLocalState, stateByDbt } from '../artifacts/errors.
 import { ProjectComparison } from '../artifacts/state/compare-project.ts'
 import { CurrentProject } from '../artifacts/state/current-project.ts'
 import type { EarlierProject } from '../artifacts/state/earlier-project.ts'
+import { hasFreshness } from '../artifacts/state/keep-freshness.ts'
 import { isLocalState, readForeignState, readLocalState } from '../artifacts/state/local-state.ts'
 import type { StateFolder } from '../artifacts/state/read-artifact.ts'
 import { readManifest } from '../artifacts/state/read-manifest.ts'
@@ -43,7 +44,10 @@ export class WorkspaceState implements EarlierState {
 
   fresherSources(): ReadonlySet<string> {
     const needs = '`source_status:`'
-    const before = readSourceFreshness(this.#folder ?? localStateFolder(this.#workspace), needs)
+    const folder = this.#folder ?? localStateFolder(this.#workspace)
+    // Before anything was built on a measured source, all of them have something new.
+    const nothingKept = this.#folder === undefined && !hasFreshness(folder)
+    const before = nothingKept ? new Map<string, string>() : readSourceFreshness(folder, needs)
     const path = targetFolder(this.#workspace)
     const now = readSourceFreshness({ path, shown: this.#workspace.project.targetPath }, needs)
     return new Set(
