@@ -132,6 +132,7 @@ export function testConfig(test: Test): Record<string, unknown> {
     fail_calc: config.fail_calc,
     warn_if: config.warn_if,
     error_if: config.error_if,
+    ...(config.timeout === null ? {} : { timeout: config.timeout }),
   }
 }
 
@@ -140,6 +141,9 @@ const noFreshness = {
   error_after: { count: null, period: null },
   filter: null,
 }
+
+/** Keys of ours that sources with files may have: written when they are set. */
+const ofLoads = ['timeout', 'retries', 'on_error'] as const
 
 export function sourceConfig(source: Source): Record<string, unknown> {
   return {
@@ -151,5 +155,6 @@ export function sourceConfig(source: Source): Record<string, unknown> {
     static_analysis: null,
     meta: metaOf(source),
     tags: source.tags,
+    ...Object.fromEntries(ofLoads.flatMap((key) => (source.config[key] === null ? [] : [[key, source.config[key]]]))),
   }
 }

@@ -30,6 +30,7 @@ import { type Dict, printed, TextObject, type Value } from '../template/value.ts
 import type { CompileContext } from './compile-host.ts'
 import type { CompiledHook, CompiledNode, CompiledTest } from './compiled-node.ts'
 import type { Binding, Compiler, Introspection } from './compiler.ts'
+import { ephemeralTexts } from './ephemeral-texts.ts'
 import { Evaluation, type Evaluator } from './evaluation.ts'
 import type { Given } from './given.ts'
 import { evaluateWithAnswers, type IntrospectionAnswers } from './introspection-answers.ts'
@@ -86,7 +87,8 @@ export class ProjectCompiler implements Compiler {
 
   /** What was compiled so far against published relations, by unique id. */
   texts(): ReadonlyMap<string, CompiledNode | CompiledTest> {
-    return this.#published
+    const parentsOf = (id: string) => this.#index.get(id)?.dependsOn ?? []
+    return new Map([...ephemeralTexts(this.#published.values(), parentsOf), ...this.#published])
   }
 
   keep(compiled: CompiledNode | CompiledTest): void {

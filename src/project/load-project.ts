@@ -123,7 +123,7 @@ function openPackage(
 ): OpenPackage {
   const { target, env } = options
   const projectPath = findProjectFile(place.root)
-  const project = readProject(place, projectPath, options, files, report)
+  const project = readProject({ place, projectPath, overrides }, options, files, report)
   const packageName = project.name
   const declaredVars = { ...project.vars, ...fromRoot(overrides, packageName) }
   const vars = { ...declaredVars, ...options.vars }
@@ -226,9 +226,9 @@ function installedPackage({ place, project, vars, declaredVars }: OpenPackage): 
   return { ...place, name: project.name, version: project.version, vars, declaredVars }
 }
 
+/** Read once for its variables, and again where the rest of it may make use of them. */
 function readProject(
-  place: PackagePlace,
-  projectPath: string,
+  { place, projectPath, overrides }: Pick<OpenPackage, 'place' | 'projectPath' | 'overrides'>,
   options: LoadOptions,
   files: SourceSet,
   report: Report,
@@ -236,8 +236,14 @@ function readProject(
   const { target, vars, env } = options
   const { file, diagnostic } = readTextFile(join(place.root, projectPath), place.prefix + projectPath)
   files.add(file)
-  const host = createLoadHost({ packageName: '', engine: target.type, target, vars, env, secrets: false })
-  const project = readProjectFile(file, yamlEvaluator(file, host, files))
+  const read = (declared: Vars): ProjectFile => {
+    const known = { ...declared, ...vars }
+    const host = createLoadHost({ packageName: '', engine: target.type, target, vars: known, env, secrets: false })
+    return readProjectFile(file, yamlEvaluator(file, host, files))
+  }
+  const first = read({})
+  const declared = { ...first.vars, ...fromRoot(overrides, first.name) }
+  const project = file.text.includes('{{') && Object.keys(declared).length > 0 ? read(declared) : first
   if (diagnostic !== undefined) report(diagnostic)
   else for (const d of project.diagnostics) report(d)
   return project
