@@ -145,4 +145,82 @@ onEachDatabase((here) => {
     expect(orders.message).toBe('skipped because `reads_what_is_given` failed')
     expect(orders.because).toBe('unit_test.shop.orders.reads_what_is_given')
   })
+
+  it('proves what a snapshot makes of its history', async () => {
+    const snapshot = `snapshots:
+  - name: history
+    relation: ref('stg_orders')
+    config: {unique_key: id, strategy: timestamp, updated_at: ordered_at, hard_deletes: invalidate}
+  - name: checked
+    relation: ref('stg_orders')
+    config: {unique_key: id, strategy: check, check_cols: [code], snapshot_time: "2024-06-01"}
+`
+    const yaml = `unit_tests:
+  - name: a_change_ends_a_version
+    model: history
+    given:
+      - {input: ref('stg_orders'), rows: [{id: 1, code: DE, ordered_at: 2024-05-01}, {id: 2, code: FR, ordered_at: 2024-04-01}]}
+      - {input: this, rows: [{id: 1, code: null, dbt_valid_from: 2024-01-01}]}
+    expect:
+      table_after:
+        - {id: 1, code: null, dbt_valid_from: 2024-01-01, dbt_valid_to: 2024-05-01}
+        - {id: 1, code: DE, dbt_valid_from: 2024-05-01, dbt_valid_to: null}
+        - {id: 2, code: FR, dbt_valid_from: 2024-04-01, dbt_valid_to: null}
+  - name: null_then_DE_then_null_are_three_versions
+    model: checked
+    given:
+      - {input: ref('stg_orders'), rows: [{id: 1, code: null}]}
+      - input: this
+        rows:
+          - {id: 1, code: null, dbt_valid_from: 2024-01-01, dbt_valid_to: 2024-02-01}
+          - {id: 1, code: DE, dbt_valid_from: 2024-02-01}
+    expect:
+      table_after:
+        - {id: 1, code: null, dbt_valid_from: 2024-01-01, dbt_valid_to: 2024-02-01}
+        - {id: 1, code: DE, dbt_valid_from: 2024-02-01, dbt_valid_to: 2024-06-01}
+        - {id: 1, code: null, dbt_valid_from: 2024-06-01, dbt_valid_to: null}
+  - name: the_same_again_is_no_version
+    model: checked
+    given:
+      - {input: ref('stg_orders'), rows: [{id: 1, code: null}]}
+      - {input: this, rows: [{id: 1, code: null, dbt_valid_from: 2024-01-01}]}
+    expect: {table_after: [{id: 1, dbt_valid_to: null}]}
+`
+    shop = new UnitTested(here.database.target, yaml, { 'snapshots/s.yml': snapshot })
+    const report = await shop.test()
+    expect(found(report)).toEqual([])
+    expect(Object.values(statuses(report))).toEqual(['pass', 'pass', 'pass'])
+  })
+
+  it('reads types from declared columns, from the warehouse, or else from the values', async () => {
+    const sources = `sources:
+  - name: raw
+    schema: main
+    tables:
+      - {name: declared, columns: [{name: id, data_type: bigint}, {name: seen, data_type: timestamp}]}
+      - {name: standing}
+      - {name: unknown}
+`
+    const query = (
+      table: string,
+    ) => `select id, seen, {{literal (join (columns_of (source "raw" "${table}")) " ")}} as names
+from {{source "raw" "${table}"}} where seen > cast('2024-01-01' as timestamp)`
+    const yaml = (table: string) => `  - name: ${table}
+    model: m_${table}
+    given:
+      - input: source('raw', '${table}')
+        rows: [{id: 1, seen: 2024-01-01}, {id: 2, seen: 2024-01-02}]
+    expect: {rows: [{id: 2, seen: 2024-01-02, names: id seen}]}
+`
+    const tables = ['declared', 'standing', 'unknown']
+    await here.database.sql('create table main.standing (id bigint, seen timestamp)', 'select 1')
+    shop = new UnitTested(
+      here.database.target,
+      `${sources}unit_tests:\n${tables.map(yaml).join('')}`,
+      Object.fromEntries(tables.map((t) => [`models/m_${t}.sql`, query(t)])),
+    )
+    const report = await shop.test()
+    expect(found(report)).toEqual([])
+    expect(Object.values(statuses(report))).toEqual(['pass', 'pass', 'pass'])
+  })
 })

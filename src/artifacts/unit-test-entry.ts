@@ -1,3 +1,4 @@
+import { relationOf } from '../project/relation-of.ts'
 import type { UnitTest } from '../project/resource.ts'
 import { createdAt, type ManifestInput } from './manifest-input.ts'
 
@@ -30,7 +31,7 @@ export function unitTestEntry(test: UnitTest, input: ManifestInput): Record<stri
     depends_on: { macros: [], nodes: test.dependsOn },
     config: { tags: config.tags, meta, enabled: config.enabled, static_analysis: null },
     checksum: test.checksum,
-    schema: model?.resourceType === 'model' ? model.relation.schema : null,
+    schema: model === undefined ? null : (relationOf(model)?.schema ?? null),
     created_at: createdAt(input),
     versions,
     version,

@@ -131,7 +131,7 @@ export function buildResources(input: ResourceInput): Resources {
   const analyses = readers.flatMap((r) => r.analyses)
   const exposures = readers.flatMap((r) => r.exposures)
   const unitTests = parts.flatMap(({ context, input: { properties, fixtures } }) =>
-    buildUnitTests(context, properties.unitTests, { models, fixtures }),
+    buildUnitTests(context, properties.unitTests, { tested: [...models, ...snapshots], fixtures }),
   )
   reportUnmatched(parts, { tests, analyses, exposures, functions }, packageNames, report)
   reportDeprecations(models, now, report)

@@ -10,7 +10,7 @@ import { FixtureFiles } from './fixture-files.ts'
 import type { LoadContext } from './load-context.ts'
 import type { Asker } from './node-names.ts'
 import type { Described } from './properties.ts'
-import type { Model, UnitTest, UnitTestInput, UnitTestOverrides } from './resource.ts'
+import type { Model, Snapshot, UnitTest, UnitTestInput, UnitTestOverrides } from './resource.ts'
 import { foldersOf } from './resource-folder.ts'
 import {
   badInput,
@@ -18,6 +18,7 @@ import {
   incrementalOverride,
   inputTwice,
   overrideType,
+  snapshotNeedsTable,
   tableAfterNeedsIncrement,
   thisNeedsIncrement,
   thisNotGiven,
@@ -28,8 +29,11 @@ import {
 } from './unit-test-errors.ts'
 import type { FoundFile } from './walk-files.ts'
 
+/** What has a query to be tested. */
+type Tested = Model | Snapshot
+
 interface Known {
-  readonly models: readonly Model[]
+  readonly tested: readonly Tested[]
   readonly fixtures: readonly FoundFile[]
 }
 
@@ -37,10 +41,10 @@ interface Known {
 export function buildUnitTests(
   context: LoadContext,
   described: readonly Described<UnitTestEntry>[],
-  { models, fixtures }: Known,
+  { tested, fixtures }: Known,
 ): readonly UnitTest[] {
   if (described.length === 0) return []
-  const builder = new UnitTestBuilder(context, models, new FixtureFiles(context, fixtures))
+  const builder = new UnitTestBuilder(context, tested, new FixtureFiles(context, fixtures))
   const byId = new Map<string, UnitTest>()
   for (const one of described) {
     for (const test of builder.build(one)) {
@@ -60,28 +64,28 @@ type Inputs = ReadonlySet<string>
 
 class UnitTestBuilder {
   readonly #context: LoadContext
-  readonly #models: readonly Model[]
-  readonly #byId: ReadonlyMap<string, Model>
+  readonly #tested: readonly Tested[]
+  readonly #byId: ReadonlyMap<string, Tested>
   readonly #fixtures: FixtureFiles
 
-  constructor(context: LoadContext, models: readonly Model[], fixtures: FixtureFiles) {
+  constructor(context: LoadContext, tested: readonly Tested[], fixtures: FixtureFiles) {
     this.#context = context
-    this.#models = models
-    this.#byId = new Map(models.filter((m) => m.config.enabled).map((m) => [m.uniqueId, m]))
+    this.#tested = tested
+    this.#byId = new Map(tested.filter((m) => m.config.enabled).map((m) => [m.uniqueId, m]))
     this.#fixtures = fixtures
   }
 
   /** The test of each model that the entry means. */
   build(described: Described<UnitTestEntry>): readonly UnitTest[] {
     const { entry } = described
-    const named = this.#models.filter((m) => m.name === entry.model)
+    const named = this.#tested.filter((m) => m.name === entry.model)
     if (named.length === 0) {
-      const known = this.#models.map((m) => m.name)
+      const known = this.#tested.map((m) => m.name)
       this.#context.report(
         unknownTestedModel({ test: entry.name, model: entry.model, known }, { span: entry.modelSpan }),
       )
     }
-    const versions = named.flatMap(({ version }) => (version === null ? [] : [String(version.id)]))
+    const versions = named.flatMap((model) => versionOf(model)?.id ?? []).map(String)
     this.#refuseUnknownVersions(entry, versions)
     return named.filter((model) => isMeant(entry, model)).flatMap((model) => this.#test(described, model) ?? [])
   }
@@ -93,9 +97,9 @@ class UnitTestBuilder {
     }
   }
 
-  #test({ entry, path, localPath }: Described<UnitTestEntry>, model: Model): UnitTest | undefined {
+  #test({ entry, path, localPath }: Described<UnitTestEntry>, model: Tested): UnitTest | undefined {
     const { packageName } = this.#context
-    const version = model.version?.id ?? null
+    const version = versionOf(model)?.id ?? null
     const name = version === null ? entry.name : `${entry.name}_v${version}`
     const uniqueId = `unit_test.${packageName}.${entry.model}.${name}`
     const fqn = [packageName, ...foldersOf(localPath), entry.model, name]
@@ -139,7 +143,7 @@ class UnitTestBuilder {
     }
   }
 
-  #inputs(entry: UnitTestEntry, model: Model, asker: Asker): readonly UnitTestInput[] | undefined {
+  #inputs(entry: UnitTestEntry, model: Tested, asker: Asker): readonly UnitTestInput[] | undefined {
     const readable = this.#readable(model)
     const found: UnitTestInput[] = []
     let sound = true
@@ -161,9 +165,9 @@ class UnitTestBuilder {
     return sound ? found : undefined
   }
 
-  #readable(model: Model): Inputs {
+  #readable(model: Tested): Inputs {
     const ids = new Set<string>()
-    const visit = (one: Model): void => {
+    const visit = (one: Tested): void => {
       for (const id of one.dependsOn) {
         if (ids.has(id)) continue
         ids.add(id)
@@ -178,7 +182,7 @@ class UnitTestBuilder {
   #target(
     input: string,
     span: Span,
-    { model, asker, readable }: { readonly model: Model; readonly asker: Asker; readonly readable: Inputs },
+    { model, asker, readable }: { readonly model: Tested; readonly asker: Asker; readonly readable: Inputs },
   ): Pick<UnitTestInput, 'node' | 'what'> | undefined {
     const place = { span, node: asker.uniqueId }
     const quarantine = /^\s*quarantine\s*\(/.test(input)
@@ -201,7 +205,7 @@ class UnitTestBuilder {
     return this.#fixtures.rows(entry.fixture.name, entry.format, entry.fixture.span)
   }
 
-  #overrides(entry: UnitTestEntry, model: Model, enabled: boolean): UnitTestOverrides {
+  #overrides(entry: UnitTestEntry, model: Tested, enabled: boolean): UnitTestOverrides {
     const { overrides } = entry
     const written = writtenOverrides(overrides)
     const incremental = enabled && this.#incremental(entry, model)
@@ -227,18 +231,22 @@ class UnitTestBuilder {
   }
 
   /** What `(is_incremental)` shall give, and whether what is given fits to it. */
-  #incremental(entry: UnitTestEntry, model: Model): boolean {
+  #incremental(entry: UnitTestEntry, model: Tested): boolean {
     const { report } = this.#context
     const override = entry.overrides.macros.get('is_incremental')
-    const isModel = model.config.materialized === 'incremental'
+    const changesRows = model.config.materialized === 'incremental' || model.resourceType === 'snapshot'
     const ofThis = entry.given.find((g) => g.input.trim() === 'this')
     const { tableAfter } = entry.expect
     if (override !== undefined && typeof override.value !== 'boolean')
       report(overrideType({ name: 'is_incremental' }, { span: override.span }))
-    if (!isModel) {
+    if (!changesRows) {
       if (tableAfter) report(tableAfterNeedsIncrement({ model: model.name }, { span: entry.expect.span }))
       else if (ofThis !== undefined) report(thisNeedsIncrement({ model: model.name }, { span: ofThis.inputSpan }))
       return override?.value === true
+    }
+    if (model.resourceType === 'snapshot' && !tableAfter) {
+      report(snapshotNeedsTable({ test: entry.name, snapshot: model.name }, { span: entry.nameSpan }))
+      return false
     }
     if (override === undefined && !tableAfter) {
       report(incrementalOverride({ test: entry.name, model: model.name }, { span: entry.nameSpan }))
@@ -257,27 +265,32 @@ function writtenOf({ format, fixture, written, span }: RowsEntry) {
   return { format, fixture: fixture?.name ?? null, written, span }
 }
 
+function versionOf(model: Tested | undefined): Model['version'] {
+  return model?.resourceType === 'model' ? model.version : null
+}
+
 /** `ref('orders')` or `source('shop', 'orders')` of an id, for suggestions. */
-function inputName(id: string, model: Model | undefined): string {
+function inputName(id: string, model: Tested | undefined): string {
   const [kind, , ...rest] = id.split('.')
   if (kind === 'source') return `source('${rest[0]}', '${rest.slice(1).join('.')}')`
-  const version = model?.version
-  return version == null ? `ref('${rest.join('.')}')` : `ref('${model!.name}', v=${version.id})`
+  const version = versionOf(model)
+  return version === null ? `ref('${rest.join('.')}')` : `ref('${model!.name}', v=${version.id})`
 }
 
 /** Whether a reference means the node; without a version it means the latest one, as in a template. */
-function isNamed(id: string, model: Model | undefined, reference: ReferenceText): boolean {
+function isNamed(id: string, model: Tested | undefined, reference: ReferenceText): boolean {
   const [kind, , ...rest] = id.split('.')
   if (reference.kind === 'source')
     return kind === 'source' && rest.join('.') === `${reference.source}.${reference.table}`
   if (reference.kind !== 'ref' || kind === 'source') return false
-  const version = model?.version
-  if (version == null) return rest.join('.') === reference.name && reference.version === undefined
+  const version = versionOf(model)
+  if (version === null) return rest.join('.') === reference.name && reference.version === undefined
   return model!.name === reference.name && String(version.id) === (reference.version ?? String(version.latest))
 }
 
 /** The versions that the entry is for: all, or those that it includes or does not exclude. */
-function isMeant({ versions }: UnitTestEntry, { version }: Model): boolean {
+function isMeant({ versions }: UnitTestEntry, model: Tested): boolean {
+  const version = versionOf(model)
   if (versions === null || version === null) return true
   const has = (list: readonly (string | number)[] | null): boolean =>
     list?.map(String).includes(String(version.id)) === true

@@ -115,6 +115,16 @@ export const tableAfterNeedsIncrement = defineDiagnostic<{ model: string; overri
   }),
 )
 
+export const snapshotNeedsTable = defineDiagnostic<{ test: string; snapshot: string }>(
+  'unit-test/snapshot-table',
+  'error',
+  'A unit test of a snapshot expects its history after the run: `expect: {table_after: …}`, with the history before as `input: this`.',
+  (a) => ({
+    message: `\`${a.test}\` does not expect the table of the snapshot \`${a.snapshot}\``,
+    hints: ['write the rows under `expect: {table_after: …}`, and those that stand before as `input: this`'],
+  }),
+)
+
 export const overrideType = defineDiagnostic<{ name: string }>(
   'unit-test/override-type',
   'error',

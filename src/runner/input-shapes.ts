@@ -4,8 +4,10 @@ import type { Introspection } from '../compile/compiler.ts'
 import { type GivenInput, inputKey } from '../compile/given.ts'
 import { emptyRows } from '../compile/given-sql.ts'
 import { seedRequest } from '../materializations/seed-request.ts'
+import { resolveSnapshot } from '../materializations/snapshot/resolve-snapshot.ts'
+import { metaColumns, snapshotSpec } from '../materializations/snapshot/snapshot-spec.ts'
 import { isRelationNode } from '../project/relation-of.ts'
-import type { Model, NodeRelation, RelationNode, Seed, Source } from '../project/resource.ts'
+import type { Model, NodeRelation, RelationNode, Seed, Snapshot, Source } from '../project/resource.ts'
 import { type RelationName, relationKey } from '../sql/relation.ts'
 import { stagedName } from '../sql/staged-name.ts'
 import type { RunRequest } from './run-request.ts'
@@ -73,12 +75,25 @@ export class InputShapes {
         return this.#ofSeed(node, session)
       case 'source':
         return this.#ofSource(node, session)
-      default:
-        return this.#ofRelation(node, session, 'its relation is not there yet')
+      case 'snapshot':
+        return this.#ofSnapshot(node, session)
     }
   }
 
-  async #ofModel(model: Model, session: Session): Promise<Shape> {
+  /** The columns of its query, and those that keep the time of each version. */
+  async #ofSnapshot(snapshot: Snapshot, session: Session): Promise<Shape> {
+    const query = await this.#ofModel(snapshot, session)
+    const spec = snapshotSpec(snapshot, '', true)
+    const meta = metaColumns(snapshot.config)
+    // A history that was described by its relation has them already.
+    if (query.why !== null || query.columns.some((c) => c.name === spec.meta.dbt_scd_id)) return query
+    const { resolved } = resolveSnapshot(spec, { columns: query.columns, meta, timeType: null })
+    const texts: ReadonlySet<string> = new Set(['dbt_scd_id', 'dbt_is_deleted'])
+    const typed = meta.map((c) => ({ name: spec.meta[c], type: texts.has(c) ? 'text' : resolved.timeType }))
+    return { ...query, columns: [...query.columns, ...typed] }
+  }
+
+  async #ofModel(model: Model | Snapshot, session: Session): Promise<Shape> {
     const inputs = new Map<string, GivenInput>()
     const relations = new Map<string, readonly ResultColumn[]>()
     for (const id of model.dependsOn) {

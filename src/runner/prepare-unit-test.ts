@@ -4,8 +4,9 @@ import { type MappedText, MappedTextBuilder } from '../base/source-map.ts'
 import { type Given, type GivenInput, inputKey } from '../compile/given.ts'
 import { givenQuery, givenRows } from '../compile/given-sql.ts'
 import type { FixtureRows } from '../config/unit-test-entry.ts'
+import { snapshotSpec } from '../materializations/snapshot/snapshot-spec.ts'
 import { isRelationNode } from '../project/relation-of.ts'
-import type { Model, NodeRelation, Seed, UnitTest, UnitTestInput } from '../project/resource.ts'
+import type { Model, NodeRelation, Seed, Snapshot, UnitTest, UnitTestInput } from '../project/resource.ts'
 import { relationKey } from '../sql/relation.ts'
 import { withoutSemicolon } from '../sql/statement.ts'
 import { diagnosticsOf } from './database-diagnostic.ts'
@@ -29,7 +30,7 @@ export interface TypedInput {
 /** A unit test that can be executed. */
 export interface PreparedUnitTest {
   readonly test: UnitTest
-  readonly model: Model
+  readonly model: Model | Snapshot
   /** The model's query, reading what is given. */
   readonly sql: MappedText
   readonly inputs: readonly TypedInput[]
@@ -48,7 +49,7 @@ export async function prepareUnitTest(
   test: UnitTest,
 ): Promise<PreparedUnitTest> {
   const { graph, compiler } = scope.request
-  const model = graph.nodes.get(test.model) as Model
+  const model = graph.nodes.get(test.model) as Model | Snapshot
   const notes: string[] = []
   const inputs: TypedInput[] = []
   for (const input of test.given) inputs.push(await typedInput(scope, session, { test, input, notes }))
@@ -58,7 +59,7 @@ export async function prepareUnitTest(
   for (const { seed, target } of seeds) relations.set(seed.uniqueId, target)
   const sql = await compiler.compileQuery(model.uniqueId, {
     relations,
-    incremental: test.overrides.incremental,
+    incremental: test.overrides.incremental && model.resourceType === 'model',
     own: table === null ? undefined : { node: model.uniqueId, relation: table },
     introspection: introspectionOver(session, knownColumns(scope, inputs)),
     given: givenOf(test, inputs, table !== null),
@@ -91,13 +92,36 @@ async function typedInput(
   session: Session,
   { test, input, notes }: { readonly test: UnitTest; readonly input: UnitTestInput; readonly notes: string[] },
 ): Promise<TypedInput> {
-  const { rows } = input
+  const node = scope.request.graph.nodes.get(input.node)
+  const rows = input.what === 'this' && node?.resourceType === 'snapshot' ? asHistory(node, input.rows) : input.rows
   const present = rows.kind === 'rows' ? rows.columns : await columnsOfQuery(session, test, rows)
   const columns = await columnsFor(scope, session, { test, input, present, notes })
   const { dialect } = scope
   if (rows.kind === 'rows') return { input, columns, sql: givenRows(withNames(rows, columns), columns, dialect) }
   const names = present.map((name) => nameIn(columns, name) ?? name)
   return { input, columns, sql: givenQuery(queryText(rows), names, columns, dialect) }
+}
+
+/** Versions need an id, and the time of their last change; where rows do not give them, any will do. */
+function asHistory(node: Snapshot, rows: FixtureRows): FixtureRows {
+  if (rows.kind === 'sql') return rows
+  const { meta } = snapshotSpec(node, '', true)
+  const [id, updated] = [meta.dbt_scd_id, meta.dbt_updated_at]
+  const added = [id, updated].filter((name) => !rows.columns.includes(name))
+  return {
+    ...rows,
+    columns: [...rows.columns, ...added],
+    rows: rows.rows.map((row, i) => {
+      const from = row.cells.find((cell) => cell.column === meta.dbt_valid_from)?.value ?? null
+      const cell = (column: string) => ({
+        column,
+        columnSpan: row.span,
+        value: column === id ? `given ${i}` : from,
+        span: row.span,
+      })
+      return { ...row, cells: [...row.cells, ...added.map(cell)] }
+    }),
+  }
 }
 
 interface Asked {
@@ -194,7 +218,11 @@ function knownColumns(
 }
 
 /** Seeds that the model may read, directly or through ephemeral models, and of which no rows are given. */
-function seedsOf({ request, shapes }: UnitTestScope, test: UnitTest, model: Model): PreparedUnitTest['seeds'] {
+function seedsOf(
+  { request, shapes }: UnitTestScope,
+  test: UnitTest,
+  model: Model | Snapshot,
+): PreparedUnitTest['seeds'] {
   const given = new Set(test.given.map((g) => g.node))
   const found = new Map<string, { seed: Seed; target: NodeRelation }>()
   const visit = (ids: readonly string[]): void => {
