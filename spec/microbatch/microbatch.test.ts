@@ -166,6 +166,39 @@ onEachDatabase((here) => {
       expect(await shop.ids('m')).toEqual([1, 2, 3])
     })
 
+    it('is tried again as the `retries` of its model say', async () => {
+      const query = `select id, happened_at, cast(case when id = 2 and nextval('main.turns') < 3 then 'x' else '7' end as integer) as amount
+        from {{source "raw" "events"}}`
+      shop = new BatchedShop(here).model('m', 'retries=(dict attempts=2 delay=0 on="any")', query)
+      await shop.events(days(3))
+      await shop.rows('create sequence main.turns')
+      const retried: string[] = []
+      const on = (event: { type: string; name?: string }) => {
+        if (event.type === 'node.retried') retried.push(event.name!)
+      }
+      expect(statuses(await shop.build('2026-01-04', {}, { on }))).toEqual({ m: 'success' })
+      expect(retried).toEqual(['m (batch 2026-01-02)', 'm (batch 2026-01-02)'])
+      expect(await shop.ids('m')).toEqual([1, 2, 3])
+    })
+
+    it('that takes longer than the `timeout` of its model ends the node, on whichever connection it runs', async () => {
+      const long =
+        '(select count(*) from generate_series(1, 1000000) as a(x), generate_series(1, 1000000) as b(y) where x + y = -1)'
+      const query = `select id, happened_at, amount{{#if (var "long" false)}} + case when id = 2 then ${long} else 0 end{{/if}} as amount from {{source "raw" "events"}}`
+      shop = new BatchedShop(here).model('m', 'timeout=(iif (var "long" false) "1s" null)', query)
+      await shop.events(days(3))
+      expect(statuses(await shop.build('2026-01-04'))).toEqual({ m: 'success' })
+      const report = await shop.build(
+        '2026-01-04',
+        { eventTimeStart: '2026-01-01', eventTimeEnd: '2026-01-04' },
+        { vars: { long: true } },
+      )
+      expect(report.results.map((r) => [r.status, r.diagnostics.map((d) => d.code)])).toEqual([
+        ['error', ['run/timeout']],
+      ])
+      expect(await shop.ids('m')).toEqual([1, 2, 3])
+    })
+
     it('ends the run with `--fail-fast`: what was not run is left as it was', async () => {
       shop = new BatchedShop(here).model('m', 'concurrent_batches=false', fragile)
       await shop.events(days(4))

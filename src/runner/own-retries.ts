@@ -1,4 +1,6 @@
 import { durationMs } from '../base/duration.ts'
+import type { DatabaseFault } from '../base/errors.ts'
+import type { BuiltNode } from '../project/resource.ts'
 import type { MemberRun } from './member-run.ts'
 
 /** Faults that may be gone at the next attempt, whatever the node does. */
@@ -20,9 +22,18 @@ const TRANSIENT: ReadonlySet<string> = new Set([
 
 /** Milliseconds until a node that failed is tried again because its `retries` say so; null when they do not, or are used up. */
 export function ownWait(member: MemberRun): number | null {
-  const { retries } = member.node.config
-  if (retries === null || !member.repeatable || member.retried >= retries.attempts) return null
-  if (retries.on === 'transient' && !TRANSIENT.has(member.fault?.kind ?? '')) return null
-  member.retried++
+  const wait = member.repeatable ? declaredWait(member.node, member.fault ?? undefined, member.retried) : null
+  if (wait !== null) member.retried++
+  return wait
+}
+
+/** The same for a part of a node's work that was tried again `retried` times. */
+export function declaredWait(
+  { config: { retries } }: BuiltNode,
+  fault: DatabaseFault | undefined,
+  retried: number,
+): number | null {
+  if (retries === null || retried >= retries.attempts) return null
+  if (retries.on === 'transient' && !TRANSIENT.has(fault?.kind ?? '')) return null
   return durationMs(String(retries.delay)) ?? 0
 }

@@ -1,7 +1,7 @@
 import type { ResultColumn } from '../adapters/adapter.ts'
 import type { RowStorage } from '../adapters/dialect.ts'
 import type { Diagnostic } from '../base/diagnostic.ts'
-import { CancelledError, DatabaseError, InternalError, UserError } from '../base/errors.ts'
+import { CancelledError, DatabaseError, type DatabaseFault, InternalError, UserError } from '../base/errors.ts'
 import type { MappedText } from '../base/source-map.ts'
 import type { Batch } from '../base/time-grain.ts'
 import type { CompiledNode } from '../compile/compiled-node.ts'
@@ -10,16 +10,18 @@ import { batchTimeNull, refreshIncomplete, rowsOutsideBatch } from '../materiali
 import { joinedWindows } from '../materializations/plan-batches.ts'
 import type { BatchChain, BatchCollection, BatchStaging, Increment, Step } from '../materializations/step.ts'
 import { storageOf } from '../materializations/table-storage.ts'
-import type { NodeRelation } from '../project/resource.ts'
+import type { BuiltNode, NodeRelation } from '../project/resource.ts'
 import { applyIncrement } from './apply-increment.ts'
 import { logBatch } from './batch-log.ts'
 import type { BatchProgress } from './batch-progress.ts'
 import { diagnosticsOf } from './database-diagnostic.ts'
 import type { MemberRun } from './member-run.ts'
 import { ofMember, placed } from './member-storage.ts'
+import { declaredWait } from './own-retries.ts'
 import type { RunContext } from './run-context.ts'
 import { executeFor, plain, queryFor } from './run-statement.ts'
 import { takeTurns } from './take-turns.ts'
+import { withTimeLimit } from './with-time-limit.ts'
 import type { Worker } from './worker-pool.ts'
 
 type BatchStep = Extract<Step, { kind: 'stage-batches' | 'collect-batches' | 'apply-batches' | 'chain-batches' }>
@@ -60,6 +62,13 @@ async function stageBatches(at: Place, request: BatchStaging): Promise<void> {
   const isOver = (): boolean =>
     context.stop.reason !== null || (progress.failed.length > 0 && (onFailure === 'stop' || context.request.failFast))
   const tried = new Set<Batch>()
+  const began = performance.now()
+  // The node's time is watched on the worker at hand; on others it must be watched as well.
+  const onTime = <T>(on: Worker, work: () => Promise<T>): Promise<T> => {
+    if (on === worker) return work()
+    const used = member.used + (performance.now() - began) / 1000
+    return withTimeLimit(context, on, { node: member.node, used }, work)
+  }
   await takeTurns(context, worker, batches, {
     parallel,
     isOver,
@@ -67,7 +76,8 @@ async function stageBatches(at: Place, request: BatchStaging): Promise<void> {
       logBatch(context, member, batch, async () => {
         tried.add(batch)
         try {
-          return await stageBatch({ ...at, worker: on }, sql, batch, { cut, again: parallel })
+          const how = { cut, again: onFailure !== 'stop' }
+          return await onTime(on, () => stageBatch({ ...at, worker: on }, sql, batch, how))
         } catch (error) {
           progress.fail(batch, mistakesOf(at, batch, error))
           return null
@@ -140,14 +150,35 @@ async function stageBatch(
       return (await executeFor(context, worker, node, sql.insert(compiled.sql, batch, how.cut))) ?? 0
     } catch (error) {
       const fault = error instanceof UserError || error instanceof DatabaseError ? error.fault : undefined
-      const wait = fault == null || !how.again ? null : (context.request.adapter.retryAfter?.(fault, tried) ?? null)
+      const wait = how.again ? waitFor(context, node, fault, tried) : null
       if (wait === null) throw error
+      const reason = fault?.message ?? 'failed'
+      const name = `${node.name} (batch ${batch.name})`
+      context.request.emit({
+        type: 'node.retried',
+        node: node.uniqueId,
+        name,
+        attempt: tried,
+        reason,
+        wait: wait / 1000,
+      })
       await context.stop.pause(wait)
       if (context.stop.reason !== null) throw error
       // The connection may have been lost behind the rows.
       await executeFor(context, worker, node, plain(sql.forget(batch)))
     }
   }
+}
+
+/** Milliseconds until a batch is tried again, because the engine or the node's `retries` see a use in that. */
+function waitFor(
+  { request }: RunContext,
+  node: BuiltNode,
+  fault: DatabaseFault | undefined,
+  tried: number,
+): number | null {
+  const engine = fault === undefined ? null : (request.adapter.retryAfter?.(fault, tried) ?? null)
+  return engine ?? declaredWait(node, fault, tried - 1)
 }
 
 /** The diagnostics of a batch that failed. Our own bugs and the end of the run are thrown on. */
