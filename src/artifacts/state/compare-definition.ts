@@ -4,6 +4,8 @@ import { dictAt, type StateEntry, withoutNothing } from './state-entry.ts'
 
 /** What a resource without a text says of itself, by its type. */
 const keysOf: Readonly<Record<string, readonly string[]>> = {
+  // Which version an unpinned reference means changes what readers of all of them see.
+  model: ['latest_version'],
   source: ['loader', 'freshness', 'loaded_at_field', 'loaded_at_query', 'quoting', 'external'],
   exposure: ['type', 'owner', 'maturity', 'url', 'description', 'label', 'depends_on'],
   unit_test: ['model', 'given', 'expect', 'overrides'],
