@@ -51,6 +51,27 @@ onEachDatabase((here) => {
     expect(await compiled('+totals', true)).toContain('"main"."orders"')
   })
 
+  it('calls functions of the state until they are made here', async () => {
+    const project = new StateProject(
+      {
+        'project.yml': files['project.yml']!,
+        'functions/double.sql': 'n * 2',
+        'functions/functions.yml':
+          'functions: [{name: double, arguments: [{name: n, data_type: integer}], returns: {data_type: integer}}]\n',
+        'models/uses.sql': '{{config materialized="table"}}\nselect {{function "double"}}(4) as a\n',
+      },
+      devAndProd(here.database),
+    )
+    await project.build([], { target: 'prod' })
+    const state = project.keepArtifacts()
+    const compiled = async () =>
+      (await (await project.open({ state, defer: true })).compile({ select: ['uses'] })).nodes[0]!.sql
+    expect(await compiled()).toContain('"prod"."double"')
+    expect(endings(await project.build(['uses'], { state, defer: true }))).toEqual({ uses: 'success' })
+    expect(endings(await project.build(['double']))).toEqual({ double: 'success' })
+    expect(await compiled()).toContain('"main"."double"')
+  })
+
   it('takes the kept state of another target for one, and a state of its own beside that of the selection', async () => {
     const { project, state } = await start()
     const kept = project.path('target/state/prod')

@@ -117,6 +117,8 @@ export interface Adapter {
   relations(schemas: readonly { database: string; schema: string }[]): Promise<readonly ExistingRelation[]>
   /** What the catalog says of those of the relations that exist, in one query; relations out of reach are none. */
   details(relations: readonly RelationName[]): Promise<readonly RelationDetails[]>
+  /** Functions that users made in the given schemas. */
+  functions(schemas: readonly { database: string; schema: string }[]): Promise<readonly RelationName[]>
   /** Names of the databases that statements can read. */
   databases(): Promise<readonly string[]>
   /** Views that read some of the relations, directly. */

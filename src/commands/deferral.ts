@@ -106,7 +106,10 @@ async function missingNodes(
     const text = relationKey(relation)
     return ignoreCase ? text.toLowerCase() : text
   }
-  const there = new Set((await adapter.relations([...schemas.values()])).map(({ name }) => key(name)))
+  const relations = await adapter.relations([...schemas.values()])
+  const hasFunctions = ids.some((id) => graph.nodes.get(id)!.resourceType === 'function')
+  const functions = hasFunctions ? await adapter.functions([...schemas.values()]) : []
+  const there = new Set([...relations.map(({ name }) => name), ...functions].map(key))
   return new Set(ids.filter((id) => !there.has(key(own.get(id)!))))
 }
 

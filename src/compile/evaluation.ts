@@ -99,7 +99,8 @@ export class Evaluation {
       functionReference: (call: FunctionCall) => {
         const found = this.#index.function(call, evaluator.packageName)
         if (found === undefined) throw new UserError(this.#index.unknownFunction(evaluator.name, call))
-        return allowed(found.uniqueId) ? relationValue(this.#context.dialect, found.relation) : undefined
+        const place = this.#deferred.get(found.uniqueId) ?? found.relation
+        return allowed(found.uniqueId) ? relationValue(this.#context.dialect, place) : undefined
       },
       globals: { batch: this.#batch(), ...globals },
       finishText: (text) => this.#subqueries.resolveText(text),

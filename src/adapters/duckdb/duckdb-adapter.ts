@@ -77,6 +77,18 @@ order by 1, 2, 3`,
     return this.#pool.onCatalog((connection) => detailsOf(connection, relations))
   }
 
+  async functions(schemas: readonly SchemaName[]): Promise<readonly RelationName[]> {
+    const wanted = schemas.map((s) => `(lower(${quoteString(s.database)}), lower(${quoteString(s.schema)}))`).join(', ')
+    const sql = `select distinct database_name, schema_name, function_name from duckdb_functions()
+where not internal and (lower(database_name), lower(schema_name)) in (${wanted})`
+    const { rows } = await this.#pool.onCatalog((connection) => connection.query(sql))
+    return rows.map(([database, schema, name]) => ({
+      database: String(database),
+      schema: String(schema),
+      identifier: String(name),
+    }))
+  }
+
   async databases(): Promise<readonly string[]> {
     const sql = 'select database_name from duckdb_databases() where not internal'
     const { rows } = await this.#pool.onCatalog((connection) => connection.query(sql))

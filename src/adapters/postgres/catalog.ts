@@ -33,6 +33,22 @@ order by n.nspname, c.relname`,
   }))
 }
 
+/** Functions that users made in the given schemas, each name once. */
+export async function functionsOf(
+  connection: PostgresConnection,
+  database: string,
+  schemas: readonly string[],
+): Promise<readonly RelationName[]> {
+  if (schemas.length === 0) return []
+  const { rows } = await connection.query(
+    `select distinct n.nspname, p.proname
+from pg_catalog.pg_proc p
+join pg_catalog.pg_namespace n on n.oid = p.pronamespace
+where n.nspname in (${schemas.map(quoteString).join(', ')})`,
+  )
+  return rows.map(([schema, identifier]) => ({ database, schema: String(schema), identifier: String(identifier) }))
+}
+
 /** The name of each session's own schema; in the catalog it has another one. */
 export const temporarySchema = 'pg_temp'
 

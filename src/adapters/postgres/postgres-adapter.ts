@@ -6,7 +6,7 @@ import type { Adapter, Capabilities, Dependant, ExistingRelation, Session } from
 import { ConnectionPool } from '../connection-pool.ts'
 import { otherDatabase } from '../errors.ts'
 import type { RelationDetails } from '../relation-details.ts'
-import { existingSchemas, relationsOf, temporarySchema } from './catalog.ts'
+import { existingSchemas, functionsOf, relationsOf, temporarySchema } from './catalog.ts'
 import { dropStrays } from './clean-strays.ts'
 import { dependantsOf } from './dependants.ts'
 import { detailsOf } from './details.ts'
@@ -80,6 +80,12 @@ export class PostgresAdapter implements Adapter {
     const { database } = this.#opened
     const here = relations.filter((r) => r.database === database)
     return this.#pool.onCatalog((connection) => detailsOf(connection, database, here))
+  }
+
+  functions(schemas: readonly SchemaName[]): Promise<readonly RelationName[]> {
+    const { database } = this.#opened
+    const here = schemas.filter((s) => s.database === database).map((s) => s.schema)
+    return this.#pool.onCatalog((connection) => functionsOf(connection, database, here))
   }
 
   async databases(): Promise<readonly string[]> {
