@@ -47,7 +47,7 @@ let folder: string
 
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'tsdbt-readme-'))
-  for (const part of ['models', 'seeds', 'tests', 'macros', 'data', 'project.yml', 'profiles.yml'])
+  for (const part of ['models', 'seeds', 'snapshots', 'tests', 'macros', 'data', 'project.yml', 'profiles.yml'])
     cpSync(join(root, part), join(folder, part), { recursive: true })
 })
 

@@ -23,7 +23,8 @@ planned as (
   inner join months
     on campaigns.starts_on <= months.last_day
     and campaigns.ends_on >= months.month_start
-  where campaigns.reports_spend
+  where campaigns.is_current
+    and campaigns.reports_spend
 ),
 
 spent as (

@@ -26,3 +26,4 @@ select
 from credited
 left join {{ref "dim_campaign"}} as campaigns
   on campaigns.campaign_key = credited.campaign_key
+  and campaigns.is_current

@@ -13,6 +13,7 @@ with ads as (
   from {{ref "fct_ad_daily"}} as facts
   inner join {{ref "dim_campaign"}} as campaigns
     on campaigns.campaign_key = facts.campaign_key
+    and campaigns.is_current
   where facts.date_day <= {{as_of}}
   group by {{month_start "facts.date_day"}}, campaigns.channel
 ),
@@ -28,6 +29,7 @@ sales as (
   from {{ref "fct_orders"}} as orders
   left join {{ref "dim_campaign"}} as campaigns
     on campaigns.campaign_key = orders.campaign_key
+    and campaigns.is_current
   where orders.source_system = 'shop'
     and not orders.is_cancelled
     and orders.order_date <= {{as_of}}
@@ -44,6 +46,7 @@ channel_months as (
 channels as (
   select channel, {{bool_or "reports_spend"}} as reports_spend
   from {{ref "dim_campaign"}}
+  where is_current
   group by channel
 ),
 

@@ -33,6 +33,7 @@ measured as (
   from {{ref "dim_customer"}} as customers
   left join orders
     on orders.customer_key = customers.customer_key
+  where customers.is_current
 )
 
 select

@@ -50,6 +50,7 @@ measured as (
     on sales.product_key = products.product_key
   left join stock
     on stock.product_key = products.product_key
+  where products.is_current
 )
 
 select

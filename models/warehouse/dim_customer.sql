@@ -1,41 +1,7 @@
-{{!-- Customers of both retailers as they are now. The superstore names a customer on every order line: the last order counts. --}}
-with superstore_lines as (
-  select
-    *,
-    row_number() over (partition by customer_id order by order_date desc, line_id desc) as age,
-    min(order_date) over (partition by customer_id) as first_seen_on
-  from {{ref "stg_superstore__order_lines"}}
-),
-
-customers as (
-  select
-    'shop' as source_system,
-    customer_id,
-    first_name || ' ' || last_name as customer_name,
-    email,
-    segment,
-    country_code,
-    city,
-    postal_code,
-    signed_up_on
-  from {{ref "stg_shop__customers"}}
-  union all
-  select
-    'superstore' as source_system,
-    customer_id,
-    customer_name,
-    null as email,
-    segment,
-    case country when 'United States' then 'US' end as country_code,
-    city,
-    postal_code,
-    first_seen_on as signed_up_on
-  from superstore_lines
-  where age = 1
-)
-
+{{!-- Customers of both retailers, a row for each time in which nothing was different. --}}
 select
   {{surrogate_key (list "source_system" "customer_id")}} as customer_key,
+  dbt_scd_id as customer_version_key,
   source_system,
   customer_id,
   customer_name,
@@ -44,5 +10,6 @@ select
   country_code,
   city,
   postal_code,
-  signed_up_on
-from customers
+  signed_up_on,
+  {{version_columns "source_system, customer_id"}}
+from {{ref "customer_history"}}

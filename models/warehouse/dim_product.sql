@@ -1,43 +1,7 @@
-{{!-- Products of both retailers as they are now. A superstore number that has had two names keeps the last. --}}
-with superstore_lines as (
-  select
-    *,
-    row_number() over (partition by product_id order by order_date desc, line_id desc) as age,
-    min(order_date) over (partition by product_id) as first_seen_on
-  from {{ref "stg_superstore__order_lines"}}
-),
-
-products as (
-  select
-    'shop' as source_system,
-    cast(product_id as text) as product_id,
-    sku,
-    product_name,
-    category,
-    cast(null as text) as sub_category,
-    list_price,
-    unit_cost,
-    currency,
-    introduced_on
-  from {{ref "stg_shop__products"}}
-  union all
-  select
-    'superstore' as source_system,
-    product_id,
-    null as sku,
-    product_name,
-    category,
-    sub_category,
-    null as list_price,
-    null as unit_cost,
-    'USD' as currency,
-    first_seen_on as introduced_on
-  from superstore_lines
-  where age = 1
-)
-
+{{!-- Products of both retailers, a row for each time in which nothing was different. --}}
 select
   {{surrogate_key (list "source_system" "product_id")}} as product_key,
+  dbt_scd_id as product_version_key,
   source_system,
   product_id,
   sku,
@@ -47,5 +11,6 @@ select
   list_price,
   unit_cost,
   currency,
-  introduced_on
-from products
+  introduced_on,
+  {{version_columns "source_system, product_id"}}
+from {{ref "product_history"}}

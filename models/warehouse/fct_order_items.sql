@@ -3,6 +3,7 @@ with shop_items as (
     'shop' as source_system,
     cast(items.order_id as text) as order_id,
     items.line_number,
+    orders.ordered_at,
     orders.order_date,
     orders.customer_id,
     cast(items.product_id as text) as product_id,
@@ -23,6 +24,7 @@ superstore_items as (
     'superstore' as source_system,
     order_id,
     line_id as line_number,
+    cast(order_date as timestamp) as ordered_at,
     order_date,
     customer_id,
     product_id,
@@ -40,23 +42,41 @@ items as (
   select * from shop_items
   union all
   select * from superstore_items
+),
+
+keyed as (
+  select
+    *,
+    {{surrogate_key (list "source_system" "order_id" "line_number")}} as order_item_key,
+    {{surrogate_key (list "source_system" "order_id")}} as order_key,
+    case when customer_id is not null then {{surrogate_key (list "source_system" "customer_id")}} end as customer_key,
+    {{surrogate_key (list "source_system" "product_id")}} as product_key
+  from items
 )
 
 select
-  {{surrogate_key (list "source_system" "order_id" "line_number")}} as order_item_key,
-  {{surrogate_key (list "source_system" "order_id")}} as order_key,
-  case when customer_id is not null then {{surrogate_key (list "source_system" "customer_id")}} end as customer_key,
-  {{surrogate_key (list "source_system" "product_id")}} as product_key,
-  source_system,
-  order_id,
-  line_number,
-  order_date,
-  status,
-  is_cancelled,
-  quantity,
-  unit_price,
-  discount_amount,
-  net_amount,
-  cost_amount,
-  cast(net_amount - cost_amount as numeric(18, 4)) as margin_amount
-from items
+  keyed.order_item_key,
+  keyed.order_key,
+  keyed.customer_key,
+  customers.customer_version_key,
+  keyed.product_key,
+  products.product_version_key,
+  keyed.source_system,
+  keyed.order_id,
+  keyed.line_number,
+  keyed.order_date,
+  keyed.status,
+  keyed.is_cancelled,
+  keyed.quantity,
+  keyed.unit_price,
+  keyed.discount_amount,
+  keyed.net_amount,
+  keyed.cost_amount,
+  cast(keyed.net_amount - keyed.cost_amount as numeric(18, 4)) as margin_amount
+from keyed
+left join {{ref "dim_customer"}} as customers
+  on customers.customer_key = keyed.customer_key
+  and {{valid_at "customers" "keyed.ordered_at"}}
+left join {{ref "dim_product"}} as products
+  on products.product_key = keyed.product_key
+  and {{valid_at "products" "keyed.ordered_at"}}

@@ -60,7 +60,9 @@ keyed as (
 select
   keyed.order_key,
   keyed.customer_key,
+  customers.customer_version_key,
   keyed.campaign_key,
+  campaigns.campaign_version_key,
   keyed.source_system,
   keyed.order_id,
   keyed.ordered_at,
@@ -85,3 +87,9 @@ select
 from keyed
 left join items
   on items.order_key = keyed.order_key
+left join {{ref "dim_customer"}} as customers
+  on customers.customer_key = keyed.customer_key
+  and {{valid_at "customers" "keyed.ordered_at"}}
+left join {{ref "dim_campaign"}} as campaigns
+  on campaigns.campaign_key = keyed.campaign_key
+  and {{valid_at "campaigns" "keyed.ordered_at"}}

@@ -71,6 +71,7 @@ from platforms
 left join {{ref "dim_campaign"}} as campaigns
   on campaigns.platform = platforms.platform
   and campaigns.external_id = platforms.campaign_id
+  and campaigns.is_current
 left join {{ref "exchange_rates_daily"}} as rates
   on rates.date_day = platforms.date_day
   and rates.currency = platforms.currency

@@ -6,7 +6,7 @@ import { DuckDBInstance } from '@duckdb/node-api'
 import { type Ran, runCli } from '../cli/run-cli.ts'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
-const PARTS = ['models', 'seeds', 'tests', 'macros', 'data', 'project.yml', 'profiles.yml']
+const PARTS = ['models', 'seeds', 'snapshots', 'tests', 'macros', 'data', 'project.yml', 'profiles.yml']
 
 export interface NodeResult {
   readonly unique_id: string

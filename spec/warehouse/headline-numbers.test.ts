@@ -36,9 +36,9 @@ describe('facts', () => {
           (select count(*) from dev_warehouse.fct_order_items where source_system = 'shop') as lines,
           (select count(*) from dev_warehouse.fct_orders where is_cancelled) as cancelled,
           (select count(*) from dev_warehouse.fct_orders where customer_key is null) as guests,
-          (select count(*) from dev_warehouse.dim_customer where source_system = 'shop') as customers,
-          (select count(*) from dev_warehouse.dim_product where source_system = 'shop') as products,
-          (select count(*) from dev_warehouse.dim_campaign) as campaigns,
+          (select count(*) from dev_warehouse.dim_customer where source_system = 'shop' and is_current) as customers,
+          (select count(*) from dev_warehouse.dim_product where source_system = 'shop' and is_current) as products,
+          (select count(*) from dev_warehouse.dim_campaign where is_current) as campaigns,
           (select count(*) from dev_warehouse.fct_clickstream) as events`),
     ).toEqual([
       {

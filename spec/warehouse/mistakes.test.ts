@@ -112,12 +112,26 @@ const MISTAKES: readonly Mistake[] = [
     file: 'models/warehouse/dim_product.sql',
     edits: [
       [
-        'cast(product_id as text) as product_id',
-        'cast(cast(cast(product_id as double precision) as bigint) as text) as product_id',
+        '{{surrogate_key (list "source_system" "product_id")}}',
+        '{{surrogate_key (list "source_system" "coalesce(cast(cast(try_cast(product_id as double) as bigint) as text), product_id)")}}',
       ],
     ],
     select: 'dim_product',
-    caughtBy: 'unique_dim_product_product_key',
+    caughtBy: 'one_current_version_of_a_product',
+  },
+  {
+    what: 'facts joined to the version that is valid now',
+    file: 'models/warehouse/fct_orders.sql',
+    edits: [['  and {{valid_at "customers" "keyed.ordered_at"}}\n', '  and customers.is_current\n']],
+    select: 'fct_orders',
+    caughtBy: 'facts_refer_to_the_version_of_their_time',
+  },
+  {
+    what: 'facts joined to every version',
+    file: 'models/warehouse/fct_orders.sql',
+    edits: [['  and {{valid_at "customers" "keyed.ordered_at"}}\n', '']],
+    select: 'fct_orders',
+    caughtBy: 'unique_fct_orders_order_key',
   },
   {
     what: 'a rate that is carried for ever',

@@ -118,13 +118,22 @@ describe('values', () => {
     expect(row?.broken).toBe('0')
   })
 
-  it('are the latest state of a customer', async () => {
+  it('are every state of a customer, null among them, and the latest one as now', async () => {
     expect(
       await warehouse.query(
         `select (select list(country order by updated_at) from dev_raw_shop.customers where customer_id = '${customerId(RESTLESS_CUSTOMER)}') as versions,
-                (select country_code from dev_warehouse.dim_customer where source_system = 'shop' and customer_id = '${customerId(RESTLESS_CUSTOMER)}') as now`,
+                (select list(country_code order by valid_from) from dev_warehouse.dim_customer where source_system = 'shop' and customer_id = '${customerId(RESTLESS_CUSTOMER)}') as kept,
+                (select list(valid_from order by valid_from) from dev_warehouse.dim_customer where source_system = 'shop' and customer_id = '${customerId(RESTLESS_CUSTOMER)}') as since,
+                (select country_code from dev_warehouse.dim_customer where is_current and source_system = 'shop' and customer_id = '${customerId(RESTLESS_CUSTOMER)}') as now`,
       ),
-    ).toEqual([{ versions: expect.stringMatching(/^\[NULL, .?DE.?, NULL\]$/i), now: null }])
+    ).toEqual([
+      {
+        versions: expect.stringMatching(/^\[NULL, .?DE.?, NULL\]$/i),
+        kept: expect.stringMatching(/^\[NULL, .?DE.?, NULL\]$/i),
+        since: expect.stringMatching(/1900-01-01.*2024-05-01.*2024-09-01/),
+        now: null,
+      },
+    ])
   })
 
   it('are the final state of orders that were open at the end of the year', async () => {

@@ -1,27 +1,17 @@
-with versions as (
-  select
-    *,
-    row_number() over (
-      partition by product_id
-      order by updated_at desc, _loaded_at desc, {{byte_order "_file"}} desc, _line desc
-    ) as age
-  from {{source "shop" "products"}}
-)
-
 select
   product_id,
   sku,
-  name as product_name,
-  name_2 as supplier_name,
+  product_name,
+  supplier_name,
   category,
   tags,
-  {{json_get "attributes" "color"}} as color,
-  cast({{json_get "attributes" "weight_g"}} as integer) as weight_grams,
-  {{amount_of "list_price"}} as list_price,
-  {{amount_of "unit_cost"}} as unit_cost,
-  {{currency_of "unit_cost"}} as currency,
+  color,
+  weight_grams,
+  list_price,
+  unit_cost,
+  currency,
   introduced_on,
   updated_at,
-  _loaded_at as loaded_at
-from versions
-where age = 1
+  loaded_at
+from {{ref "stg_shop__product_states"}}
+where is_latest
