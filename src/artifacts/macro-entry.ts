@@ -1,5 +1,5 @@
 import { calledMacros } from '../graph/called-macros.ts'
-import type { Project } from '../project/project.ts'
+import { type Project, prefixOf } from '../project/project.ts'
 import type { MacroDefinition } from '../template/template.ts'
 
 /** Macros of the project and its packages, and the built-in ones that some node may call. */
@@ -26,12 +26,13 @@ export function macroEntry(macro: MacroDefinition, project: Project, createdAt: 
   const described = project.macroProperties.get(macro.uniqueId)
   const meta = described?.meta ?? {}
   const docs = { show: true, node_color: null }
+  const path = file.path.slice(prefixOf(project, macro.packageName).length)
   return {
     name: macro.uniqueId.slice(macro.uniqueId.lastIndexOf('.') + 1),
     resource_type: 'macro',
     package_name: macro.packageName,
-    path: file.path,
-    original_file_path: file.path,
+    path,
+    original_file_path: path,
     unique_id: macro.uniqueId,
     macro_sql: file.text.slice(span.start, span.end),
     depends_on: { macros: [] },

@@ -6,7 +6,7 @@ import { configLayers } from './config-layers.ts'
 import type { LoadContext } from './load-context.ts'
 import type { RelationNode, Test } from './resource.ts'
 import { foldersOf } from './resource-folder.ts'
-import { argumentsFit, findTestMacro, resolveReferences } from './test-arguments.ts'
+import { argumentsFit, findTestMacro, noReferences, resolveReferences } from './test-arguments.ts'
 import { genericTestHash, genericTestNames, type TestedNode, testedNodeText } from './test-names.ts'
 
 const NO_COLUMNS: Test['columns'] = []
@@ -36,7 +36,10 @@ export function buildGenericTest(context: LoadContext, placed: PlacedTest): Test
   const hash = genericTestHash(name, entry.name, entry.namespace, { ...nameArgs, model: testedNodeText(tested) })
   const uniqueId = `test.${context.packageName}.${name}.${hash}`
   const facts = context.templates.definitionFacts(macro, kwargs)
-  const references = resolveReferences(context, entry, facts, { uniqueId, name, test: true })
+  // What a test of a disabled node refers to may be gone with it.
+  const references = node.config.enabled
+    ? resolveReferences(context, entry, facts, { uniqueId, name, test: true })
+    : noReferences
   const fqn = [context.packageName, ...foldersOf(placed.localPath), name]
   const { config, unrendered } = testConfig(context, fqn, facts, entry, name === shortName ? null : shortName)
   const enabled = config.enabled && node.config.enabled && !references.disabled

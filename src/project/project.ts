@@ -95,3 +95,8 @@ export function varsOf(project: Project, packageName: string): Vars {
 export function declaredVarsOf(project: Project, packageName: string): Vars {
   return project.packages.find((p) => p.name === packageName)?.declaredVars ?? project.declaredVars
 }
+
+/** What stands before paths of a package where they are shown: empty for the project itself. */
+export function prefixOf(project: Project, packageName: string): string {
+  return project.packages.find((p) => p.name === packageName)?.prefix ?? ''
+}

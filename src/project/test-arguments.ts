@@ -80,7 +80,7 @@ export interface References {
   readonly disabled: boolean
 }
 
-const NO_REFERENCES: References = { ids: {}, others: [], disabled: false }
+export const noReferences: References = { ids: {}, others: [], disabled: false }
 
 /** Arguments that are `ref('x')` or `source('a', 'b')`, and the references of the definition. */
 export function resolveReferences(
@@ -90,7 +90,7 @@ export function resolveReferences(
   asker: Asker,
 ): References {
   const names = Object.keys(entry.args)
-  if (names.length + facts.refs.length + facts.sources.length === 0) return NO_REFERENCES
+  if (names.length + facts.refs.length + facts.sources.length === 0) return noReferences
   const ids: Record<string, string> = {}
   const others: string[] = []
   let disabled = false
