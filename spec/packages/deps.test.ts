@@ -2,7 +2,9 @@ import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'no
 import { dirname, join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { UserError } from '../../src/base/errors.ts'
+import { SourceFile } from '../../src/base/source-file.ts'
 import { type DepsOptions, type DepsOutcome, installDependencies } from '../../src/commands/deps.ts'
+import { readPackagesFile } from '../../src/config/packages/packages-file.ts'
 import { type Files, newFolder, programEnv, Repository, startRegistry, writeFiles } from './package-sources.ts'
 
 const utils = { 'project.yml': 'name: utils\nversion: "1.0"\n', 'models/util.sql': 'select 1 as id\n' }
@@ -43,6 +45,14 @@ const gitEntry = (repository: Repository, more = ''): string =>
 const installed = (root: string, path = 'utils/models/util.sql'): string =>
   readFileSync(join(root, 'packages', path), 'utf8')
 const lockOf = (root: string): string => readFileSync(join(root, 'package-lock.yml'), 'utf8')
+
+it('the example of the documentation can be read', () => {
+  const page = readFileSync(new URL('../../docs/packages.md', import.meta.url), 'utf8')
+  const [, text] = /```yaml\n([\s\S]*?)```/.exec(page)!
+  const { specs, diagnostics } = readPackagesFile(new SourceFile('packages.yml', text!), (value) => value)
+  expect(diagnostics).toEqual([])
+  expect(specs.map((s) => s.kind)).toEqual(['local', 'local', 'git', 'npm'])
+})
 
 describe('git packages', () => {
   it('are pinned to a commit until they are upgraded', async () => {

@@ -98,8 +98,11 @@ onEachDatabase((here) => {
     })
     expect(readFileSync(join(root, 'target/compiled/utils/models/base/prices.sql'), 'utf8')).toContain('round(id, 2)')
     const named = async (select: string) =>
-      (await engine.ls({ select: [select], resourceTypes: ['model'] })).nodes.map((n) => n.selector)
-    expect(await named('package:utils')).toEqual(['utils.base.prices', 'utils.shared_name', 'utils.reads_name'].sort())
+      (await engine.ls({ select: [select], resourceTypes: ['model'] })).nodes
+        .map((n) => n.selector)
+        .sort()
+        .sort()
+    expect(await named('package:utils')).toEqual(['utils.base.prices', 'utils.reads_name', 'utils.shared_name'])
     expect(await named('package:this')).toEqual(['shop.orders'])
     expect(await named('path:models/base')).toEqual(['utils.base.prices'])
     expect(await named('utils.base')).toEqual(['utils.base.prices'])

@@ -4,9 +4,10 @@ import { join } from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { CommandLine } from './command-line.ts'
 import { readEnvironment } from './environment.ts'
-import { type Flag, type FlagValue, variablesOf } from './flag.ts'
+import { type Flag, type FlagValue, type FlagValues, variablesOf } from './flag.ts'
 import { globalFlags } from './flags.ts'
 import { parseArgv } from './parse-argv.ts'
+import { withProjectDefaults } from './project-defaults.ts'
 import { type Verb, verbs } from './verbs.ts'
 
 /** A text for the flag, and what it becomes. */
@@ -92,5 +93,32 @@ describe('.env', () => {
     ])
     expect(JSON.stringify(diagnostics)).not.toContain('oops')
     expect(readEnvironment({}, folder, folder).env['G']).toBeUndefined()
+  })
+})
+
+describe('`flags:` of the project', () => {
+  const defaults = (flags: string, given: FlagValues = new Map()) => {
+    const folder = mkdtempSync(join(tmpdir(), 'tsdbt-flags-'))
+    onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
+    writeFileSync(join(folder, 'project.yml'), `name: shop\nflags:\n${flags}`)
+    const { values, diagnostics } = withProjectDefaults(given, folder)
+    return [Object.fromEntries(values), diagnostics.map((d) => [d.code, d.span?.start])]
+  }
+
+  it('are defaults for options, also those that are mappings', () => {
+    expect(defaults('  fail_fast: true\n  threads: 3\n  warn_error_options: {error: [DeprecatedModel]}\n')).toEqual([
+      { 'fail-fast': true, threads: 3, 'warn-error-options': '{"error":["DeprecatedModel"]}' },
+      [],
+    ])
+    expect(defaults('  threads: 3\n', new Map([['threads', 5]]))).toEqual([{ threads: 5 }, []])
+  })
+
+  it('warn of what means nothing, and refuse what does not fit', () => {
+    expect(defaults('  fail_fats: true\n  validate_macro_args: true\n  state_modified_compare_vars: true\n')).toEqual([
+      {},
+      [['cli/unknown-flag', expect.any(Number)]],
+    ])
+    expect(defaults('  validate_macro_args: false\n')).toEqual([{}, [['cli/flag-without-effect', expect.any(Number)]]])
+    expect(() => defaults('  threads: many\n')).toThrow(/`threads` must be a whole number/)
   })
 })

@@ -135,3 +135,17 @@ export const badEnvLines = defineDiagnostic<{ path: string; lines: readonly numb
     message: `\`${path}:${lines[0]}\` is no \`NAME=value\` and is skipped${lines.length === 1 ? '' : `; so are the lines ${lines.slice(1).join(', ')}`}`,
   }),
 )
+
+export const unknownFlag = defineDiagnostic<{ name: string; known: readonly string[] }>(
+  'cli/unknown-flag',
+  'warning',
+  '`flags:` of the project file has a name that is neither an option nor a behaviour flag of dbt.',
+  ({ name, known }) => ({ message: `\`flags:\` has no \`${name}\``, hints: [didYouMean(name, known)] }),
+)
+
+export const flagWithoutEffect = defineDiagnostic<{ name: string; always: boolean }>(
+  'cli/flag-without-effect',
+  'warning',
+  'A behaviour flag of dbt whose other value tsdbt does not have.',
+  ({ name, always }) => ({ message: `\`${name}\` has no effect: here it is always \`${always}\`` }),
+)

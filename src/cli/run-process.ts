@@ -76,8 +76,11 @@ interface Surroundings {
 async function run(around: Surroundings): Promise<number> {
   const { cwd, env, line, scrubber } = around
   let parsed: Parsed
+  let found: readonly Diagnostic[] = []
   try {
-    parsed = await complete(parseArgv(line, env), cwd)
+    const completed = await complete(parseArgv(line, env), cwd)
+    parsed = completed.parsed
+    found = [...around.diagnostics, ...completed.diagnostics]
   } catch (error) {
     const values = salvage(around)
     const sources = new LayeredSources(projectFolder(values, cwd), [line.file], scrubber)
@@ -88,14 +91,18 @@ async function run(around: Surroundings): Promise<number> {
     openConsole(new Map(), around).out.write(parsed.text)
     return 0
   }
-  return runParsed(parsed, around)
+  return runParsed(parsed, { ...around, diagnostics: found })
 }
 
 /** Adds what the project says about options that were left open. */
-async function complete(parsed: Parsed, cwd: string): Promise<Parsed> {
-  if (parsed.kind === 'text' || parsed.verb.name === 'init') return parsed
+async function complete(
+  parsed: Parsed,
+  cwd: string,
+): Promise<{ readonly parsed: Parsed; readonly diagnostics: readonly Diagnostic[] }> {
+  if (parsed.kind === 'text' || parsed.verb.name === 'init') return { parsed, diagnostics: [] }
   const { withProjectDefaults } = await import('./project-defaults.ts')
-  return { ...parsed, values: withProjectDefaults(parsed.values, projectFolder(parsed.values, cwd)) }
+  const { values, diagnostics } = withProjectDefaults(parsed.values, projectFolder(parsed.values, cwd))
+  return { parsed: { ...parsed, values }, diagnostics }
 }
 
 async function runParsed(parsed: Extract<Parsed, { kind: 'verb' }>, around: Surroundings): Promise<number> {
