@@ -10,9 +10,15 @@ function problems(text: string): string[] {
   return diagnostics.map((d) => `${d.code}: ${d.message}`)
 }
 
-const blocks = ['language.md', 'macros.md', 'microbatch.md', 'postgres.md', 'snapshots.md', 'warehouse.md'].flatMap(
-  (name) => [...page(name).matchAll(/```sql\n([\s\S]*?)```/g)].map((m) => [name, m[1]!] as const),
-)
+const blocks = [
+  'language.md',
+  'macros.md',
+  'microbatch.md',
+  'postgres.md',
+  'resources.md',
+  'snapshots.md',
+  'warehouse.md',
+].flatMap((name) => [...page(name).matchAll(/```sql\n([\s\S]*?)```/g)].map((m) => [name, m[1]!] as const))
 
 /** The right-hand side of the table of syntax: what tsdbt's users write. */
 const table = [...page('dbt.md').matchAll(/^\| `.*?` \| (.*) \|$/gm)].flatMap((row) =>

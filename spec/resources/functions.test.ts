@@ -151,6 +151,11 @@ from (select 1 as part union all select 2) as t group by {{function "share"}}(1,
     expect((await build()).messages).toEqual([])
     expect(await rows(`select answer from ${relation('uses')}`)).toEqual([['is 42']])
     expect(await rows(`select ${relation('answer')}(1)`)).toEqual([['is 43']])
+    if (here.engine.name !== 'postgres') return
+    const strays = () => rows(`select count(*) from pg_proc where proname like 'answer\\_\\_tsdbt\\_%'`)
+    expect(await strays()).toEqual([[1]])
+    await build({ select: ['function:answer'] })
+    expect(await strays()).toEqual([[0]])
   })
 
   it('that fail name the line, and what uses them is skipped', async () => {

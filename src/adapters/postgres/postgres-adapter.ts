@@ -19,6 +19,7 @@ import { postgresFault } from './postgres-error.ts'
 import type { PostgresLink } from './postgres-link.ts'
 import { PostgresSession } from './postgres-session.ts'
 import { retryAfter } from './retry-after.ts'
+import { dropStrayFunctions } from './stray-functions.ts'
 import type { TargetLock } from './target-lock.ts'
 
 interface Opened {
@@ -116,7 +117,11 @@ export class PostgresAdapter implements Adapter {
   async cleanStrays(schemas: readonly SchemaName[]): Promise<readonly ExistingRelation[]> {
     await this.#opened.lock.announce()
     const strays = (await this.relations(schemas)).filter((r) => isStagedName(r.name.identifier))
-    return strays.length === 0 ? [] : this.#pool.onCatalog((connection) => dropStrays(connection, strays))
+    return this.#pool.onCatalog(async (connection) => {
+      const dropped = strays.length === 0 ? [] : await dropStrays(connection, strays)
+      await dropStrayFunctions(connection, schemas)
+      return dropped
+    })
   }
 
   hold({ database, schema }: SchemaName): Promise<void> {
