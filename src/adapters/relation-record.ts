@@ -71,7 +71,12 @@ export class RelationRecord {
     if (recorded === undefined) await this.#create()
     await this.#session.begin()
     try {
-      for (let at = 0; at < changed.length; at += AT_ONCE) await this.#write(changed.slice(at, at + AT_ONCE))
+      for (let at = 0; at < changed.length; at += AT_ONCE) {
+        const part = changed.slice(at, at + AT_ONCE)
+        // A relation that another owner has built over is that one's now.
+        if (recorded !== undefined) await this.#session.execute(this.#removing(part))
+        await this.#insert(part)
+      }
       await this.#session.commit()
     } catch (error) {
       await this.#session.rollback()
@@ -84,12 +89,13 @@ export class RelationRecord {
     return `delete from ${this.#table} where ${this.#isOwn} and (table_schema, table_name) in (${this.#pairs(relations)})`
   }
 
-  async #write(relations: readonly RecordedRelation[]): Promise<void> {
+  #removing(relations: readonly RecordedRelation[]): string {
+    return `delete from ${this.#table} where (table_schema, table_name) in (${this.#pairs(relations.map((r) => r.name))})`
+  }
+
+  async #insert(relations: readonly RecordedRelation[]): Promise<void> {
     const { literal } = this.#adapter.dialect
     const { project, target, schema } = this.#owner
-    // A relation that another owner has built over is that one's now.
-    const names = this.#pairs(relations.map((r) => r.name))
-    await this.#session.execute(`delete from ${this.#table} where (table_schema, table_name) in (${names})`)
     const owner = [project, target, schema].map((text) => literal(text)).join(', ')
     const rows = relations.map(({ name, kind, uniqueId }) => {
       const values = [name.schema, name.identifier, kind, uniqueId].map((text) => literal(text))
