@@ -396,6 +396,39 @@ onEachDatabase((here) => {
     expect((await shop.build('2026-01-04')).diagnostics.map((d) => d.code)).toEqual(['run/contract-broken'])
   })
 
+  it('is published together with the tables and views of its unit, or not at all', async () => {
+    const test = (max: number) =>
+      `models:\n  - name: both\n    tests: [{ expression_is_true: { expression: 'amount <= ${max}' } }]\n`
+    shop = new BatchedShop(here, {
+      'models/second.sql':
+        '{{config materialized="table"}}\nselect count(*) as n from {{source "raw" "events" all_rows=true}}',
+      'models/both.sql': 'select m.id, m.amount, s.n from {{ref "m"}} as m cross join {{ref "second"}} as s',
+      'models/m.yml': test(40),
+    }).model('m', 'partition_by=(dict column="happened_at" type="range" granularity="month")', fragile)
+    await shop.events(days(4))
+    const first = await shop.build('2026-01-05', {}, { vars: { bad: '2026-01-02' } })
+    expect(statuses(first)).toMatchObject({ m: 'partial success', second: 'success', both: 'success' })
+    expect(await shop.ids('both')).toEqual([1, 3, 4])
+    const window = { eventTimeStart: '2026-01-01', eventTimeEnd: '2026-01-05' }
+    expect(statuses(await shop.build('2026-01-05', window))).toMatchObject({ m: 'success', both: 'success' })
+    shop.project.write({ 'models/m.yml': test(35) })
+    await shop.rows('update main.events set amount = 33 where id = 1 returning 1')
+    for (const how of [window, { fullRefresh: true }]) {
+      expect(statuses(await shop.build('2026-01-05', how))).toMatchObject({ m: 'error', both: 'error' })
+      expect(await shop.rows('select id, amount from main.both order by id')).toEqual([
+        [1, 10],
+        [2, 20],
+        [3, 30],
+        [4, 40],
+      ])
+    }
+    expect(
+      await shop.rows(
+        "select table_name from information_schema.tables where table_name like '%tsdbt\\_%' escape '\\'",
+      ),
+    ).toEqual([])
+  })
+
   it('prints the windows of a dry run and changes nothing', async () => {
     shop = new BatchedShop(here).model('m')
     await shop.events(days(3))
