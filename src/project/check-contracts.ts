@@ -3,8 +3,10 @@ import {
   constraintNotEnforced,
   constraintsWithoutContract,
   contractNeedsSchemaChange,
+  contractOfEphemeral,
   contractWithoutColumns,
   contractWithoutType,
+  foreignKeyToNothing,
   secondPrimaryKey,
   unknownConstraintColumn,
   unspecificNumeric,
@@ -24,6 +26,8 @@ export function checkContracts(nodes: readonly Contracted[], report: Report): vo
       tellUnused(node, constraints, report)
       continue
     }
+    if (node.config.materialized === 'ephemeral')
+      report(contractOfEphemeral({ node: node.name }, { span: node.span, node: node.uniqueId }))
     checkColumns(node, report)
     if (node.resourceType === 'model') checkSchemaChange(node, report)
     checkConstraints(node, constraints, byId, report)
@@ -92,6 +96,7 @@ function checkConstraints(
     const unknown = missing(constraint.columns, columns)
     for (const column of unknown) report(unknownConstraintColumn({ column, of: model.name, known: columns }, place))
     const target = to === null ? undefined : byId.get(model.foreignTargets?.get(to) ?? '')
+    if (kept && target?.config.materialized === 'ephemeral') report(foreignKeyToNothing({ target: target.name }, place))
     // Without a contract the target may have columns that nobody describes.
     if (target?.config.contract.enforced !== true) continue
     const known = target.columns.map((column) => column.name)

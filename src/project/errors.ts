@@ -380,6 +380,26 @@ export const unknownConstraintColumn = defineDiagnostic<{ column: string; of: st
   }),
 )
 
+export const foreignKeyToNothing = defineDiagnostic<{ target: string }>(
+  'project/foreign-key-to-nothing',
+  'error',
+  'A foreign key refers to an ephemeral model, which has no relation that could be looked into.',
+  (a) => ({
+    message: `the foreign key refers to \`${a.target}\`, which is ephemeral`,
+    hints: [`make \`${a.target}\` a table or a view`],
+  }),
+)
+
+export const contractOfEphemeral = defineDiagnostic<{ node: string }>(
+  'project/contract-of-ephemeral',
+  'warning',
+  'An ephemeral model makes no relation, so that nothing keeps to its contract.',
+  (a) => ({
+    message: `the contract of \`${a.node}\` is not checked: the model is ephemeral`,
+    hints: ['make it a view or a table'],
+  }),
+)
+
 export const secondPrimaryKey = defineDiagnostic<{ node: string }>(
   'project/second-primary-key',
   'error',

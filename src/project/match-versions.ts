@@ -59,6 +59,10 @@ function fileOf(
 
 function missingFile(name: string, { id, definedIn, span }: VersionEntry, stems: ReadonlySet<string>): Diagnostic {
   const wanted = definedIn?.name.replace(/\.sql$/i, '') ?? `${name}_${versionSuffix(id)}`
-  const near = nearestName(wanted, stems)
+  // The file of another version is meant for that one.
+  const near = nearestName(
+    wanted,
+    [...stems].filter((stem) => !stem.startsWith(`${name}_v`)),
+  )
   return versionWithoutFile({ name, version: id, wanted, near }, { span: definedIn?.span ?? span })
 }
