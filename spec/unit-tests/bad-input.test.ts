@@ -171,6 +171,34 @@ const mistakes: Readonly<Record<string, Mistake>> = {
     says: 'template/missing-variable models/orders.sql:2:56 the variable `rate` is not defined | define it under `vars:` in `project.yml`, or write `{{var "rate" default}}` | unit tests do not see `--vars`: give it under `overrides: {vars: {rate: …}}`',
     exitCode: 1,
   },
+  'rows that the model cannot take': {
+    yaml: of('cast_notes', "given: [{input: ref('stg_orders'), rows: [{code: abc}]}]\nexpect: {rows: []}"),
+    files: { 'models/cast_notes.sql': 'select cast(code as integer) as n from {{ref "stg_orders"}}' },
+    says: 'db/conversion ',
+    exitCode: 1,
+  },
+  'one key twice in what is merged': {
+    yaml: of(
+      'merged',
+      "given:\n  - {input: ref('stg_orders'), rows: [{id: 1, ordered_at: 2024-02-01}, {id: 1, ordered_at: 2024-02-01}]}\n  - {input: this, rows: [{id: 0, ordered_at: 2024-01-01}]}\nexpect: {table_after: []}",
+    ),
+    says: 'run/duplicate-keys models/merged.sql:1:1 the new rows hold the same `id` more than once',
+    exitCode: 1,
+  },
+  'a snapshot without its table': {
+    yaml: of('history', `given: [${stg}]\nexpect: {rows: []}`),
+    files: {
+      'snapshots/s.yml':
+        "snapshots:\n  - name: history\n    relation: ref('stg_orders')\n    config: {unique_key: id, strategy: timestamp, updated_at: ordered_at}\n",
+    },
+    says: 'unit-test/snapshot-table 2:11 `t` does not expect the table of the snapshot `history` | write the rows under',
+    exitCode: 2,
+  },
+  'a version that is not there': {
+    yaml: of('orders', `versions: {include: [2]}\ngiven: [${stg}]\nexpect: {rows: []}`),
+    says: 'unit-test/unknown-version 3:12 `orders` has no version 2 | it has no versions: leave `versions` out',
+    exitCode: 2,
+  },
   'SQL that is wrong': {
     yaml: orders("{input: ref('stg_orders'), format: sql, rows: 'select 1 as id, from'}"),
     says: 'db/syntax 5:7',

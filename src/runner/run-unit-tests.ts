@@ -52,18 +52,26 @@ async function runUnitTest(context: RunContext, worker: Worker, test: UnitTest):
   } catch (error) {
     if (error instanceof CancelledError) return end({ status: 'skipped', message: stopMessage(stop.reason) })
     const found = diagnosticsOf(error, { node: test, statement: null, see: compiledPath(context, test) })
-    const placed = found.map((d) => atTest(d, test))
+    const placed = found.map((d) => atTest(d, test, compiledPath(context, test)))
     return end({ status: 'error', message: found[0]?.message ?? 'failed', diagnostics: placed })
   }
 }
 
 /** A mistake that has no place in a file is told at the name of the test. */
-function atTest(diagnostic: Diagnostic, test: UnitTest): Diagnostic {
+function atTest(diagnostic: Diagnostic, test: UnitTest, compiled: string | undefined): Diagnostic {
   const hints = diagnostic.hints ?? []
   const name = diagnostic.code === 'template/missing-variable' ? /`([^`]+)`/.exec(diagnostic.message)?.[1] : undefined
   const more =
     name === undefined ? [] : [`unit tests do not see \`--vars\`: give it under \`overrides: {vars: {${name}: …}}\``]
-  return { ...diagnostic, span: diagnostic.span ?? test.span, node: test.uniqueId, hints: [...hints, ...more] }
+  const { span, see } = diagnostic
+  const placed = span !== undefined && (span.end > 0 || span.path !== test.originalFilePath)
+  return {
+    ...diagnostic,
+    span: placed ? span : test.span,
+    node: test.uniqueId,
+    see: see === undefined ? undefined : compiled,
+    hints: [...hints, ...more],
+  }
 }
 
 function failure(context: RunContext, { test, model, notes }: PreparedUnitTest, judgement: Judgement): Ending {
