@@ -223,4 +223,26 @@ from {{source "raw" "${table}"}} where seen > cast('2024-01-01' as timestamp)`
     expect(found(report)).toEqual([])
     expect(Object.values(statuses(report))).toEqual(['pass', 'pass', 'pass'])
   })
+
+  it('waits for the functions that its model calls', async () => {
+    const yaml = `functions:
+  - name: trebled
+    arguments: [{name: x, data_type: integer}]
+    returns: {data_type: integer}
+unit_tests:
+  - name: calls_a_function
+    model: calling
+    given: [{input: ref('stg_orders'), rows: [{id: 2}]}]
+    expect: {rows: [{n: 6}]}
+`
+    shop = new UnitTested(here.database.target, '', {
+      'models/unit.yml': 'models: []',
+      'functions/f.yml': yaml,
+      'functions/trebled.sql': 'x * 3',
+      'models/calling.sql': 'select {{function "trebled"}}(cast(id as integer)) as n from {{ref "stg_orders"}}',
+    })
+    const report = await shop.build({ select: ['+calling'] })
+    expect(found(report)).toEqual([])
+    expect(statuses(report)).toMatchObject({ calls_a_function: 'pass', calling: 'success' })
+  })
 })

@@ -3,6 +3,7 @@ import type { Graph } from './graph.ts'
 import { joinViews } from './join-views.ts'
 import { nearestTargets } from './nearest-targets.ts'
 import { strongComponents } from './strong-components.ts'
+import { isEphemeral } from './test-owners.ts'
 import { topologicalOrder } from './topological-order.ts'
 import type { PublicationUnit } from './unit.ts'
 import { layOutUnits, memberFlag, type UnitVertices } from './unit-vertices.ts'
@@ -37,7 +38,7 @@ export function planUnits(
   if (options.wholeRun) joinAll(vertices, sets)
   else if (options.audit) joinViews(vertices, sets)
   mergeWaiting(vertices, sets)
-  return assemble(vertices, sets, options.audit)
+  return assemble(afterFunctions(vertices, sets), sets, options.audit)
 }
 
 /** One unit of all members; tests that stand alone join it, so that they hold back everything. Unit tests stand before it. */
@@ -73,6 +74,37 @@ function mergeWaiting({ before, readBefore }: UnitVertices, sets: DisjointSets):
     if (first[c] === -1) first[c] = v
     else sets.join(first[c]!, v)
   }
+}
+
+/**
+ * Unit tests wait for the functions that their model calls, unless they are published together with the model: nothing else can
+ * make a circle, because the model waits for them, too.
+ */
+function afterFunctions(vertices: UnitVertices, sets: DisjointSets): UnitVertices {
+  const { graph, flags, lone } = vertices
+  const before = [...vertices.before]
+  for (const [i, { unit, parents }] of lone.entries()) {
+    if (!unit) continue
+    const model = graph.rank.get(parents[0]!)!
+    const wanted = functionsOf(graph, parents[0]!).map((id) => graph.rank.get(id)!)
+    const own = wanted.filter((f) => (flags[f]! & memberFlag) !== 0 && sets.find(f) !== sets.find(model))
+    before[flags.length + i] = own
+  }
+  return { ...vertices, before }
+}
+
+/** Functions that a model calls, itself or through ephemeral models. */
+function functionsOf(graph: Graph, model: string): readonly string[] {
+  const found = new Set<string>()
+  const visit = (id: string): void => {
+    for (const parent of graph.parents.get(id)!) {
+      const node = graph.nodes.get(parent)!
+      if (node.resourceType === 'function') found.add(parent)
+      else if (isEphemeral(node)) visit(parent)
+    }
+  }
+  visit(model)
+  return [...found]
 }
 
 interface UnitDraft {
