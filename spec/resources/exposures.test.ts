@@ -228,6 +228,9 @@ onEachDatabase((here) => {
     const statuses = Object.fromEntries(all.results.map((r) => [r.uniqueId.split('.')[2], r.status]))
     expect(statuses).toEqual({ stg_orders: 'success', broken: 'error', good: 'no-op', bad: 'skipped' })
     expect(all.exitCode).toBe(1)
+    expect((await engine.show({ select: ['exposure:good'] })).diagnostics.map((d) => d.code)).toContain(
+      'graph/selection-empty',
+    )
     const alone = await engine.build({ select: ['exposure:*'] })
     expect(alone.results.map((r) => r.status)).toEqual(['no-op', 'no-op'])
     expect(alone.exitCode).toBe(0)

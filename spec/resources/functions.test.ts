@@ -1,6 +1,9 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
 import { Engine } from '../../src/commands/engine.ts'
 import type { RunOptions } from '../../src/commands/options.ts'
+import { schemaFaults } from '../artifacts/dbt-schema.ts'
 import { TemporaryProject } from '../errors/temporary-project.ts'
 import { onEachDatabase } from '../on-each-database.ts'
 import { load, mistakes } from '../project/project-tree.ts'
@@ -77,6 +80,22 @@ onEachDatabase((here) => {
     expect(await rows(`select yes, no, third, finer, none, big, answer from ${relation('uses')}`)).toEqual([
       [true, false, '0.4300', '0.3330', null, 3, 44],
     ])
+    const manifest = JSON.parse(readFileSync(join(project.root, 'target/manifest.json'), 'utf8'))
+    expect(schemaFaults('manifest', manifest)).toEqual([])
+    expect(manifest.functions['function.shop.share']).toMatchObject({
+      arguments: [
+        { name: 'part', data_type: 'numeric(10,1)', default_value: null },
+        { name: 'whole', data_type: 'numeric(10,1)', default_value: null },
+        { name: 'digits', data_type: 'integer', default_value: '2' },
+      ],
+      returns: { data_type: 'numeric(18,4)', description: '' },
+      config: { type: 'scalar', volatility: null, materialized: 'function' },
+      relation_name: relation('share'),
+    })
+    expect(manifest.nodes['model.shop.uses']).toMatchObject({
+      functions: [['is_positive_int'], ['shop', 'is_positive_int'], ['share'], ['biggest'], ['answer']],
+      depends_on: { nodes: expect.arrayContaining(['function.shop.biggest']) },
+    })
     // Once more, over what stands.
     expect((await build()).outcome.exitCode).toBe(0)
     const listed = (await engine.ls({ select: ['function:*'] })).nodes

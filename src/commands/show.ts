@@ -3,6 +3,7 @@ import type { Diagnostic } from '../base/diagnostic.ts'
 import { CancelledError, DatabaseError, UserError } from '../base/errors.ts'
 import type { MappedText } from '../base/source-map.ts'
 import type { Binding } from '../compile/compiler.ts'
+import { selectionEmpty } from '../graph/errors.ts'
 import type { Node } from '../project/resource.ts'
 import { databaseDiagnostic, type InlineText } from '../runner/database-diagnostic.ts'
 import { chooseNodes } from './choose-nodes.ts'
@@ -66,6 +67,9 @@ async function query(
   return rows
 }
 
+/** Kinds that have no rows to show. */
+const withoutRows: ReadonlySet<Node['resourceType']> = new Set(['exposure', 'function', 'unit_test'])
+
 async function* previews(
   workspace: Workspace,
   options: ShowOptions,
@@ -98,12 +102,19 @@ async function* previews(
   found.push(...diagnostics)
   // Tests come along with their models by indirect selection; they are shown when they are all that was asked for.
   const onlyTests = [...ids].every((id) => graph.nodes.get(id)!.resourceType === 'test')
+  const kinds = new Set([...ids].map((id) => graph.nodes.get(id)!.resourceType))
+  if (kinds.size > 0 && [...kinds].every((kind) => withoutRows.has(kind)))
+    found.push(
+      selectionEmpty({
+        found: [...kinds].sort().map((k) => `${k}s`),
+        wanted: ['models', 'seeds', 'sources', 'tests', 'analyses'],
+      }),
+    )
   for (const id of graph.order) {
     if (!ids.has(id)) continue
     const node = graph.nodes.get(id)!
     if (node.resourceType === 'test' && !onlyTests) continue
-    if (node.resourceType === 'function') continue
-    if (node.resourceType === 'exposure' || node.resourceType === 'unit_test') continue
+    if (withoutRows.has(node.resourceType)) continue
     if (node.resourceType === 'seed' || node.resourceType === 'source') {
       yield { node, uniqueId: id, name: node.name, sql: await compiler.compileRows(id, binding) }
       continue
