@@ -34,7 +34,7 @@ function tsdbt(...args) {
 }
 
 const series = engine === 'duckdb' ? `range(1, ${rows + 1}) as t (n)` : `generate_series(1, ${rows}) as t (n)`
-const fill = (at, changed) => `create table customers as select cast(n as bigint) as id, 'customer ' || n as name,
+const fill = (at, changed) => `create table main.customers as select cast(n as bigint) as id, 'customer ' || n as name,
   'mail' || n || '@example.com' as email, case when ${changed} then 'FR' else 'DE' end as country, n % 7 as grade,
   case when ${changed} then timestamp '${at}' else timestamp '2024-01-01' end as updated_at from ${series}`
 
@@ -43,9 +43,10 @@ try {
     mkdirSync(join(root, path, '..'), { recursive: true })
     writeFileSync(join(root, path), text)
   }
+  tsdbt('run-operation', '--sql', 'create schema if not exists main')
   tsdbt('run-operation', '--sql', fill('2024-01-01', 'false'))
   const seconds = { first: tsdbt('snapshot'), unchanged: tsdbt('snapshot') }
-  tsdbt('run-operation', '--sql', 'drop table customers')
+  tsdbt('run-operation', '--sql', 'drop table main.customers')
   tsdbt('run-operation', '--sql', fill('2024-02-01', 'n % 100 = 0'))
   seconds.changed = tsdbt('snapshot')
   console.log(

@@ -231,6 +231,10 @@ onEachDatabase((here) => {
       expect([exitCode, found.map((f) => f.code)]).toEqual([1, [code]])
       expect(found[0]!.rows?.rows).toEqual(rows)
       expect(await project.sql('select * from main.history')).toEqual(before)
+      const left = await project.sql(
+        `select table_name from information_schema.tables where table_name like 'history\\_%' escape '\\'`,
+      )
+      expect(left).toEqual([])
     }
   })
 })
