@@ -182,6 +182,25 @@ onEachDatabase((here: Here) => {
       }
     })
 
+    it('are kept by partitioned tables, whose rows enter and are replaced', async () => {
+      for (const materialized of ['table', 'incremental']) {
+        const config = `materialized="${materialized}" unique_key=(list "day" "id") on_schema_change="fail" partition_by=(dict column="day" type="range" granularity="month")`
+        const p = make({
+          'models/a.sql': `{{config ${config}}}select cast('2024-01-05' as date) as day, 1 as id union all select cast('2024-02-05' as date), 1`,
+          'models/m.yml':
+            'models:\n  - name: a\n    config: {contract: {enforced: true}}\n    constraints: [{type: primary_key, columns: [day, id]}, {type: check, expression: "id > 0"}]\n    columns: [{name: day, data_type: date}, {name: id, data_type: integer}]\n',
+        })
+        for (let run = 0; run < 3; run++) {
+          const { exitCode, found } = await p.build()
+          expect([exitCode, found.filter((d) => d.code !== 'run/config-without-effect')]).toEqual([0, []])
+          expect(await refused("insert into main.a values ('2024-01-05', 1)")).toBe(true)
+          expect(await refused("insert into main.a values ('2024-01-06', 0)")).toBe(true)
+        }
+        p.remove()
+        await here.database.reset()
+      }
+    })
+
     it('change with their declaration, in tables and incremental models', async () => {
       for (const materialized of ['table', 'incremental']) {
         const model = (constraints: string) => ({
