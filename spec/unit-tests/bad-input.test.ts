@@ -9,7 +9,7 @@ interface Mistake {
   /** Each diagnostic as `code place message`, with its hints and notes behind. */
   readonly says: string
   /** 2 when nothing was executed. */
-  readonly exitCode: 1 | 2
+  readonly exitCode: 0 | 1 | 2
 }
 
 const of = (model: string, rest: string): string => `  - name: t
@@ -159,6 +159,14 @@ const mistakes: Readonly<Record<string, Mistake>> = {
     yaml: orders(stg, 'expct: {rows: []}'),
     says: 'config/unknown-key 6:5 unknown key `expct` in a unit test | did you mean `expect`?',
     exitCode: 2,
+  },
+  'a folder of project.yml without unit tests': {
+    yaml: orders(stg, 'expect: {rows: [{id: 1}]}'),
+    files: {
+      'project.yml': 'name: shop\nprofile: shop\nvars: {rate: 2}\nunit_tests: {shop: {ordres: {+tags: [a]}}}\n',
+    },
+    says: 'config/unknown-folder project.yml:4:21 `shop.ordres` under `unit_tests:` matches no folder and no resource | did you mean `orders`?',
+    exitCode: 0,
   },
   'an unknown configuration': {
     yaml: orders(stg, 'config: {severity: warn}\nexpect: {rows: []}'),

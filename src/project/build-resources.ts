@@ -133,7 +133,7 @@ export function buildResources(input: ResourceInput): Resources {
   const unitTests = parts.flatMap(({ context, input: { properties, fixtures } }) =>
     buildUnitTests(context, properties.unitTests, { tested: [...models, ...snapshots], fixtures }),
   )
-  reportUnmatched(parts, { tests, analyses, exposures, functions }, packageNames, report)
+  reportUnmatched(parts, { tests, unitTests, analyses, exposures, functions }, packageNames, report)
   reportDeprecations(models, now, report)
   reportSharedRelations([...models, ...seeds, ...snapshots, ...sources], report)
   reportSharedRelations(functions, report)
@@ -229,7 +229,7 @@ function inOrder([root, ...packages]: readonly (readonly Operation[])[]): readon
 
 function reportUnmatched(
   parts: readonly PackagePart[],
-  readers: Pick<Project, 'tests' | 'analyses' | 'exposures' | 'functions'>,
+  readers: Pick<Project, 'tests' | 'unitTests' | 'analyses' | 'exposures' | 'functions'>,
   packageNames: readonly string[],
   report: (diagnostic: Diagnostic) => void,
 ): void {
@@ -243,6 +243,7 @@ function reportUnmatched(
       snapshots,
       sources,
       tests: own(readers.tests),
+      unitTests: own(readers.unitTests),
       analyses: own(readers.analyses),
       exposures: own(readers.exposures),
       functions: own(readers.functions),

@@ -4,7 +4,7 @@ import { type ProjectFile, placeholderName } from '../config/project-file.ts'
 import type { MacroDefinition } from '../template/template.ts'
 import { unknownNode } from './errors.ts'
 import type { Properties } from './properties.ts'
-import type { Analysis, Exposure, Model, Seed, Snapshot, Source, SqlFunction, Test } from './resource.ts'
+import type { Analysis, Exposure, Model, Seed, Snapshot, Source, SqlFunction, Test, UnitTest } from './resource.ts'
 
 type Report = (diagnostic: Diagnostic) => void
 
@@ -14,6 +14,7 @@ interface Known {
   readonly snapshots: readonly Snapshot[]
   readonly sources: readonly Source[]
   readonly tests: readonly Test[]
+  readonly unitTests: readonly UnitTest[]
   readonly exposures: readonly Exposure[]
   readonly analyses: readonly Analysis[]
   readonly functions: readonly SqlFunction[]
@@ -74,6 +75,7 @@ export function reportUnmatchedFolders(
     [project.snapshots, known.snapshots],
     [project.sources, known.sources],
     [project.tests, known.tests],
+    [project.unitTests, known.unitTests],
     [project.exposures, known.exposures],
     [project.functions, known.functions],
     [project.analyses, known.analyses.map((a) => ({ fqn: [a.packageName, ...a.fqn.slice(2)] }))],
