@@ -245,4 +245,24 @@ unit_tests:
     expect(found(report)).toEqual([])
     expect(statuses(report)).toMatchObject({ calls_a_function: 'pass', calling: 'success' })
   })
+
+  it('loads a large seed for the test alone', async () => {
+    const yaml = `unit_tests:
+  - name: reads_a_large_seed
+    model: counted
+    given: [{input: ref('stg_orders'), rows: [{id: 1500}]}]
+    expect: {rows: [{id: 1500, label: n1500, "rows": 1500}]}
+`
+    const rows = Array.from({ length: 1500 }, (_, i) => `${i + 1},n${i + 1}\n`).join('')
+    shop = new UnitTested(here.database.target, yaml, {
+      'seeds/numbers.csv': `id,label\n${rows}`,
+      'models/counted.sql':
+        'select o.id, numbers.label, (select count(*) from {{ref "numbers"}}) as "rows" from {{ref "stg_orders"}} as o join {{ref "numbers"}} on numbers.id = o.id',
+    })
+    const report = await shop.test()
+    expect(found(report)).toEqual([])
+    expect(statuses(report)).toEqual({ reads_a_large_seed: 'pass' })
+    const left = await here.database.sql("select count(*) from information_schema.tables where table_schema = 'main'")
+    expect(left).toEqual([[0]])
+  })
 })

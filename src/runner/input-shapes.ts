@@ -1,8 +1,9 @@
-import type { ResultColumn, Session } from '../adapters/adapter.ts'
+import type { Cell, ResultColumn, Session } from '../adapters/adapter.ts'
 import { DatabaseError, UserError } from '../base/errors.ts'
 import type { Introspection } from '../compile/compiler.ts'
 import { type GivenInput, inputKey } from '../compile/given.ts'
 import { emptyRows } from '../compile/given-sql.ts'
+import type { FixtureRows } from '../config/unit-test-entry.ts'
 import { seedRequest } from '../materializations/seed-request.ts'
 import { resolveSnapshot } from '../materializations/snapshot/resolve-snapshot.ts'
 import { metaColumns, snapshotSpec } from '../materializations/snapshot/snapshot-spec.ts'
@@ -11,6 +12,11 @@ import type { Model, NodeRelation, RelationNode, Seed, Snapshot, Source } from '
 import { type RelationName, relationKey } from '../sql/relation.ts'
 import { stagedName } from '../sql/staged-name.ts'
 import type { RunRequest } from './run-request.ts'
+
+type WrittenRows = Extract<FixtureRows, { kind: 'rows' }>
+
+/** Rows up to which a seed is written into the query of a test. */
+const smallSeed = 1000
 
 /** What shapes are found with. */
 export type ShapeRequest = Pick<RunRequest, 'graph' | 'adapter' | 'compiler' | 'runId'> & {
@@ -39,6 +45,7 @@ const loadColumns: readonly ResultColumn[] = [
 export class InputShapes {
   readonly #request: ShapeRequest
   readonly #known = new Map<string, Promise<Shape>>()
+  readonly #seedRows = new Map<string, WrittenRows>()
   #tables = 0
 
   constructor(request: ShapeRequest) {
@@ -53,6 +60,11 @@ export class InputShapes {
       this.#known.set(id, shape)
     }
     return shape
+  }
+
+  /** The rows of a seed that was asked for and is small: they are read once, not loaded for each test. */
+  seedRows(id: string): WrittenRows | undefined {
+    return this.#seedRows.get(id)
   }
 
   /** A name for a table of a transaction that is rolled back. */
@@ -125,7 +137,11 @@ export class InputShapes {
     try {
       await session.begin()
       await session.loadSeed(seedRequest(seed, target))
-      return { columns: await session.columnsOf(target), open: false, why: null }
+      const columns = await session.columnsOf(target)
+      const sql = `select * from ${this.#request.adapter.dialect.relation(target)}`
+      const { rows } = await session.query(sql, smallSeed + 1)
+      if (rows.length <= smallSeed) this.#seedRows.set(seed.uniqueId, rowsOf(columns, rows, seed))
+      return { columns, open: false, why: null }
     } catch (error) {
       await session.rollback()
       return this.#ofRelation(seed, session, `its file cannot be read: ${reasonOf(error)}`)
@@ -197,6 +213,19 @@ export function introspectionOver(
   return {
     query: (sql) => session.query(sql),
     columnsOf: async (relation) => given.get(relationKey(relation)) ?? session.columnsOf(relation),
+  }
+}
+
+function rowsOf(columns: readonly ResultColumn[], rows: readonly (readonly Cell[])[], seed: Seed): WrittenRows {
+  const { span } = seed
+  const text = (cell: Cell): string | null => (cell === null ? null : String(cell))
+  return {
+    kind: 'rows',
+    columns: columns.map((c) => c.name),
+    rows: rows.map((row) => ({
+      cells: columns.map(({ name }, i) => ({ column: name, columnSpan: span, value: text(row[i]!), span })),
+      span,
+    })),
   }
 }
 

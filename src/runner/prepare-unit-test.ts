@@ -56,13 +56,23 @@ export async function prepareUnitTest(
   const table = test.expect.tableAfter ? scope.shapes.scratch(model.relation.identifier) : null
   const relations = new Map<string, NodeRelation>()
   const seeds = seedsOf(scope, test, model)
-  for (const { seed, target } of seeds) relations.set(seed.uniqueId, target)
+  const small = new Map<string, GivenInput>()
+  const known = knownColumns(scope, inputs)
+  for (const { seed, target } of seeds) {
+    const { columns } = await scope.shapes.of(seed.uniqueId, session)
+    const rows = scope.shapes.seedRows(seed.uniqueId)
+    const cte = `__tsdbt__seed__${seed.name}`
+    known.set(relationKey(seed.relation), columns)
+    if (rows === undefined) relations.set(seed.uniqueId, target)
+    else small.set(inputKey(seed.uniqueId), { cte, sql: givenRows(rows, columns, scope.dialect) })
+  }
+  const given = givenOf(test, inputs, table !== null)
   const sql = await compiler.compileQuery(model.uniqueId, {
     relations,
     incremental: test.overrides.incremental && model.resourceType === 'model',
     own: table === null ? undefined : { node: model.uniqueId, relation: table },
-    introspection: introspectionOver(session, knownColumns(scope, inputs)),
-    given: givenOf(test, inputs, table !== null),
+    introspection: introspectionOver(session, known),
+    given: { ...given, inputs: new Map([...given.inputs, ...small]) },
   })
   const own = scope.dialect.relation(model.relation)
   if (sql.text.includes(own))
@@ -203,10 +213,7 @@ async function columnsOfQuery(
   }
 }
 
-function knownColumns(
-  { request }: UnitTestScope,
-  inputs: readonly TypedInput[],
-): ReadonlyMap<string, readonly ResultColumn[]> {
+function knownColumns({ request }: UnitTestScope, inputs: readonly TypedInput[]): Map<string, readonly ResultColumn[]> {
   const known = new Map<string, readonly ResultColumn[]>()
   for (const { input, columns } of inputs) {
     const node = request.graph.nodes.get(input.node)
