@@ -110,6 +110,52 @@ onEachDatabase((here) => {
     expect(names((await prune({ ...yes, includeSnapshots: true })).dropped)).toEqual(['main.history'])
   })
 
+  it('drops functions with all that was made of them, and keeps what is called by what stays', async () => {
+    const functions = {
+      'functions/share.sql': 'part / nullif(whole, 0)\n',
+      'functions/half.sql': '{{function "share"}}(part, 2)\n',
+      'functions/lonely.sql': '1\n',
+      'functions/functions.yml': `functions:
+  - name: share
+    arguments: [{ name: part, data_type: double precision }, { name: whole, data_type: double precision }]
+    returns: { data_type: double precision }
+  - { name: half, arguments: [{ name: part, data_type: double precision }], returns: { data_type: double precision } }
+  - { name: lonely, config: { alias: ratio }, returns: { data_type: integer } }
+`,
+      // A view of the name of a function.
+      'models/ratio.sql': 'select {{function "half"}}(3) as x\n',
+    }
+    project = new TemporaryProject(functions, here.database.target)
+    await build()
+    expect(await prune(yes)).toMatchObject({ exitCode: 0, plan: { drop: [], keep: [], gone: [] } })
+    project.write({
+      ...Object.fromEntries(Object.keys(functions).map((path) => [path, null])),
+      'models/ratio.sql': functions['models/ratio.sql'].replace('half', 'share').replace('(3)', '(3, 2)'),
+      'functions/share.sql': functions['functions/share.sql'],
+      'functions/functions.yml': functions['functions/functions.yml'].split('\n').slice(0, 4).join('\n'),
+    })
+    // The view calls `half` until it is built anew.
+    const kept = await prune(yes)
+    expect(kept.exitCode).toBe(0)
+    expect(kept.dropped.map(({ name, kind, reason }) => [name.identifier, kind, reason])).toEqual([
+      ['ratio', 'function', 'no such function any more'],
+    ])
+    expect(kept.plan.keep.map(({ name, because }) => [name.identifier, because])).toEqual([
+      ['half', 'it is read by `main.ratio`'],
+    ])
+    await build()
+    expect(names((await prune(yes)).dropped)).toEqual(['main.half'])
+    expect(await here.database.sql('select x from main.ratio')).toEqual([[1.5]])
+    project.write({ 'functions/share.sql': null, 'functions/functions.yml': null, 'models/ratio.sql': null })
+    expect(names((await prune(yes)).dropped)).toEqual(['main.ratio', 'main.share'])
+    const left =
+      here.database.target.type === 'duckdb'
+        ? `select count(*) from duckdb_functions() where not internal`
+        : `select count(*) from pg_proc where pronamespace = 'main'::regnamespace`
+    expect(await here.database.sql(left)).toEqual([[0]])
+    expect(await prune(yes)).toMatchObject({ exitCode: 0, plan: { drop: [], keep: [], gone: [] } })
+  })
+
   it('knows nothing of other projects and targets, and says why something no longer belongs', async () => {
     project = new TemporaryProject(files, here.database.target)
     const other = { ...here.database.target, schema: 'other' }

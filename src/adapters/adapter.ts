@@ -1,5 +1,5 @@
 import type { DatabaseFault } from '../base/errors.ts'
-import type { RelationKind, RelationName } from '../sql/relation.ts'
+import type { MadeName, RelationKind, RelationName } from '../sql/relation.ts'
 import type { TableConstraints } from './constraints.ts'
 import type { Dialect } from './dialect.ts'
 import type { LoadRequest, SeedRequest, SeedResult, StagedLoad } from './load.ts'
@@ -28,10 +28,10 @@ export interface ExistingRelation {
   readonly kind: RelationKind
 }
 
-/** A view, and a relation that it reads. */
+/** A view or a function, and a relation or a function that it reads. */
 export interface Dependant {
-  readonly reader: RelationName
-  readonly of: RelationName
+  readonly reader: MadeName
+  readonly of: MadeName
 }
 
 /** What an engine can do; absent means no. */
@@ -121,8 +121,8 @@ export interface Adapter {
   functions(schemas: readonly { database: string; schema: string }[]): Promise<readonly RelationName[]>
   /** Names of the databases that statements can read. */
   databases(): Promise<readonly string[]>
-  /** Views that read some of the relations, directly. */
-  dependants(relations: readonly RelationName[]): Promise<readonly Dependant[]>
+  /** Views and functions in SQL that read some of the given, directly. */
+  dependants(of: readonly MadeName[]): Promise<readonly Dependant[]>
   /** Creates the schemas that are missing, one after the other. */
   createSchemas(schemas: readonly { database: string; schema: string }[]): Promise<void>
   /**

@@ -33,6 +33,8 @@ export interface Dialect {
   ): MappedText
   /** The statements that make a function, or replace one of the same name; they belong into one transaction. */
   createFunction(spec: FunctionSpec): readonly MappedText[]
+  /** The statements that drop a function with all that `createFunction` made of it. */
+  dropFunction(name: RelationName): readonly string[]
   createView(name: RelationName, body: MappedText, options?: { replace?: boolean }): MappedText
   drop(name: RelationName, kind: RelationKind): string
   /** Renames a table within its schema. */

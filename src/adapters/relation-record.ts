@@ -1,5 +1,5 @@
 import { DatabaseError } from '../base/errors.ts'
-import type { RelationKind, RelationName } from '../sql/relation.ts'
+import type { MadeKind, RelationName } from '../sql/relation.ts'
 import { relationKey } from '../sql/relation.ts'
 import type { Adapter, Session } from './adapter.ts'
 
@@ -16,12 +16,18 @@ export interface RecordOwner {
   readonly schema: string
 }
 
-/** A relation that a run has made. */
+/** A relation or a function that a run has made. */
 export interface RecordedRelation {
   readonly name: RelationName
-  readonly kind: RelationKind
+  readonly kind: MadeKind
   /** Of the node that made it. */
   readonly uniqueId: string
+}
+
+type Recorded = Pick<RecordedRelation, 'name' | 'kind'>
+
+function keyOf({ name, kind }: Recorded): string {
+  return `${kind === 'function'}${relationKey(name)}`
 }
 
 /** The record of one owner's relations in one database: the table `tsdbt_state.relations`. */
@@ -46,7 +52,7 @@ export class RelationRecord {
       )
       return rows.map(([schema, identifier, kind, uniqueId]) => ({
         name: { database: this.#database, schema: String(schema), identifier: String(identifier) },
-        kind: kind as RelationKind,
+        kind: kind as MadeKind,
         uniqueId: String(uniqueId),
       }))
     } catch (error) {
@@ -62,10 +68,10 @@ export class RelationRecord {
    */
   async add(made: readonly RecordedRelation[]): Promise<void> {
     const recorded = await this.read()
-    const known = new Map(recorded?.map((r) => [relationKey(r.name), r]))
-    const changed = made.filter(({ name, kind, uniqueId }) => {
-      const before = known.get(relationKey(name))
-      return before?.kind !== kind || before.uniqueId !== uniqueId
+    const known = new Map(recorded?.map((r) => [keyOf(r), r]))
+    const changed = made.filter((relation) => {
+      const before = known.get(keyOf(relation))
+      return before?.kind !== relation.kind || before.uniqueId !== relation.uniqueId
     })
     if (changed.length === 0) return
     if (recorded === undefined) await this.#create()
@@ -85,12 +91,12 @@ export class RelationRecord {
   }
 
   /** The statement that takes relations out of the record. */
-  forgetting(relations: readonly RelationName[]): string {
-    return `delete from ${this.#table} where ${this.#isOwn} and (table_schema, table_name) in (${this.#pairs(relations)})`
+  forgetting(relations: readonly Recorded[]): string {
+    return `delete from ${this.#table} where ${this.#isOwn} and ${this.#isOneOf(relations)}`
   }
 
   #removing(relations: readonly RecordedRelation[]): string {
-    return `delete from ${this.#table} where (table_schema, table_name) in (${this.#pairs(relations.map((r) => r.name))})`
+    return `delete from ${this.#table} where ${this.#isOneOf(relations)}`
   }
 
   async #insert(relations: readonly RecordedRelation[]): Promise<void> {
@@ -111,9 +117,12 @@ export class RelationRecord {
   table_name text not null, kind text not null, unique_id text not null, made_at timestamp with time zone not null)`)
   }
 
-  #pairs(relations: readonly RelationName[]): string {
+  #isOneOf(relations: readonly Recorded[]): string {
     const { literal } = this.#adapter.dialect
-    return relations.map((r) => `(${literal(r.schema)}, ${literal(r.identifier)})`).join(', ')
+    const values = relations.map(
+      ({ name, kind }) => `(${literal(name.schema)}, ${literal(name.identifier)}, ${kind === 'function'})`,
+    )
+    return `(table_schema, table_name, kind = 'function') in (${values.join(', ')})`
   }
 
   get #table(): string {

@@ -1,6 +1,6 @@
-import type { Dependant, ExistingRelation } from '../adapters/adapter.ts'
+import type { Dependant } from '../adapters/adapter.ts'
 import type { RecordedRelation } from '../adapters/relation-record.ts'
-import type { RelationName } from '../sql/relation.ts'
+import type { MadeKind, MadeName, RelationName } from '../sql/relation.ts'
 
 /** A recorded relation that no node makes any more. */
 export interface PruneCandidate {
@@ -22,28 +22,28 @@ export interface PrunePlan {
   readonly drop: readonly PruneCandidate[]
   readonly keep: readonly KeptRelation[]
   /** Recorded, and no longer there. */
-  readonly gone: readonly RelationName[]
+  readonly gone: readonly PruneCandidate[]
 }
 
 export interface PruneFacts {
   readonly candidates: readonly PruneCandidate[]
-  readonly existing: readonly ExistingRelation[]
+  readonly existing: readonly { readonly name: RelationName; readonly kind: MadeKind }[]
   readonly dependants: readonly Dependant[]
   readonly includeSnapshots: boolean
   /** Makes equal what is the same name to the engine. */
-  readonly keyOf: (name: RelationName) => string
+  readonly keyOf: (name: MadeName) => string
 }
 
 /** Decides about each candidate. Nothing is dropped that something else reads, that is another thing now, or that holds history. */
 export function planPrune({ candidates, existing, dependants, includeSnapshots, keyOf }: PruneFacts): PrunePlan {
-  const kinds = new Map(existing.map(({ name, kind }) => [keyOf(name), kind]))
-  const gone = candidates.filter((c) => !kinds.has(keyOf(c.name))).map((c) => c.name)
-  const readers = new Map<string, RelationName[]>()
+  const kinds = new Map(existing.map((e) => [keyOf(madeName(e)), e.kind]))
+  const gone = candidates.filter((c) => !kinds.has(keyOf(madeName(c))))
+  const readers = new Map<string, MadeName[]>()
   for (const { reader, of } of dependants) readers.set(keyOf(of), [...(readers.get(keyOf(of)) ?? []), reader])
   const keep: KeptRelation[] = []
   let left: PruneCandidate[] = []
   for (const candidate of candidates) {
-    const kind = kinds.get(keyOf(candidate.name))
+    const kind = kinds.get(keyOf(madeName(candidate)))
     if (kind === undefined) continue
     const because = untouchable(candidate, kind, includeSnapshots)
     if (because === null) left.push(candidate)
@@ -51,11 +51,11 @@ export function planPrune({ candidates, existing, dependants, includeSnapshots, 
   }
   for (let before = -1; before !== left.length; ) {
     before = left.length
-    const going = new Set(left.map((c) => keyOf(c.name)))
+    const going = new Set(left.map((c) => keyOf(madeName(c))))
     left = left.filter((candidate) => {
-      const staying = (readers.get(keyOf(candidate.name)) ?? []).filter((reader) => !going.has(keyOf(reader)))
+      const staying = (readers.get(keyOf(madeName(candidate))) ?? []).filter((reader) => !going.has(keyOf(reader)))
       if (staying.length === 0) return true
-      keep.push({ ...candidate, because: `it is read by ${staying.map(nameOf).join(', ')}` })
+      keep.push({ ...candidate, because: `it is read by ${staying.map(wordsOf).join(', ')}` })
       return false
     })
   }
@@ -73,23 +73,27 @@ function words(kind: string): string {
   return kind.replaceAll('_', ' ')
 }
 
-function nameOf({ schema, identifier }: RelationName): string {
-  return `\`${schema}.${identifier}\``
+function wordsOf({ name, kind }: MadeName): string {
+  return `${kind === 'function' ? 'the function ' : ''}\`${name.schema}.${name.identifier}\``
 }
 
-/** Readers first. Views cannot read each other in a circle. */
+export function madeName({ name, kind }: { readonly name: RelationName; readonly kind: MadeKind }): MadeName {
+  return { name, kind: kind === 'function' ? 'function' : 'relation' }
+}
+
+/** Readers first. They cannot read each other in a circle. */
 function inOrder(
   candidates: readonly PruneCandidate[],
-  readers: ReadonlyMap<string, readonly RelationName[]>,
-  keyOf: (name: RelationName) => string,
+  readers: ReadonlyMap<string, readonly MadeName[]>,
+  keyOf: (name: MadeName) => string,
 ): readonly PruneCandidate[] {
-  const byKey = new Map(candidates.map((c) => [keyOf(c.name), c]))
+  const byKey = new Map(candidates.map((c) => [keyOf(madeName(c)), c]))
   const ordered = new Set<PruneCandidate>()
   const visiting = new Set<PruneCandidate>()
   const visit = (candidate: PruneCandidate): void => {
     if (visiting.has(candidate)) return
     visiting.add(candidate)
-    for (const reader of readers.get(keyOf(candidate.name)) ?? []) {
+    for (const reader of readers.get(keyOf(madeName(candidate))) ?? []) {
       const next = byKey.get(keyOf(reader))
       if (next !== undefined) visit(next)
     }

@@ -4,12 +4,12 @@ import type { Diagnostic } from '../base/diagnostic.ts'
 import { CancelledError, DatabaseError, UserError } from '../base/errors.ts'
 import { isRelationNode } from '../project/relation-of.ts'
 import type { Node } from '../project/resource.ts'
-import { type RelationName, relationKey } from '../sql/relation.ts'
+import { type MadeName, type RelationName, relationKey } from '../sql/relation.ts'
 import { diagnosticsIn, outcomeOf } from './close-outcome.ts'
 import { dropFailed } from './errors.ts'
 import type { PruneOptions } from './options.ts'
 import type { PruneOutcome } from './outcome.ts'
-import { type PruneCandidate, type PrunePlan, planPrune } from './prune-plan.ts'
+import { madeName, type PruneCandidate, type PrunePlan, planPrune } from './prune-plan.ts'
 import { connect, type Workspace } from './workspace.ts'
 
 const NOTHING: PrunePlan = { drop: [], keep: [], gone: [] }
@@ -72,13 +72,20 @@ class Pruning {
     for (const database of this.#databases()) recorded.push(...((await this.#recordOf(database).read()) ?? []))
     const belonging = this.#belonging()
     const candidates = recorded
-      .filter((r) => !belonging.has(this.#keyOf(r.name)))
+      .filter((r) => !belonging.has(this.#keyOf(madeName(r))))
       .map((r) => ({ ...r, reason: reasonOf(r.uniqueId, this.#workspace) }))
     if (candidates.length === 0) return NOTHING
-    const names = candidates.map((c) => c.name)
-    const existing = await this.#adapter.relations(names)
-    const dependants = await this.#adapter.dependants(names)
-    return planPrune({ candidates, existing, dependants, includeSnapshots, keyOf: (name) => this.#keyOf(name) })
+    const schemas = candidates.map((c) => c.name)
+    const existing = await this.#adapter.relations(schemas)
+    const functions = await this.#adapter.functions(schemas)
+    const dependants = await this.#adapter.dependants(candidates.map(madeName))
+    return planPrune({
+      candidates,
+      existing: [...existing, ...functions.map((name) => ({ name, kind: 'function' as const }))],
+      dependants,
+      includeSnapshots,
+      keyOf: (name) => this.#keyOf(name),
+    })
   }
 
   /** One after the other, each with its entry in the record; one that cannot be dropped is told of, and stays. */
@@ -88,8 +95,10 @@ class Pruning {
       const { name, kind } = candidate
       try {
         await this.#session.begin()
-        await this.#session.execute(this.#adapter.dialect.drop(name, kind))
-        await this.#session.execute(this.#recordOf(name.database).forgetting([name]))
+        const { dialect } = this.#adapter
+        const statements = kind === 'function' ? dialect.dropFunction(name) : [dialect.drop(name, kind)]
+        for (const statement of statements) await this.#session.execute(statement)
+        await this.#session.execute(this.#recordOf(name.database).forgetting([candidate]))
         await this.#session.commit()
         dropped.push(candidate)
       } catch (error) {
@@ -100,7 +109,7 @@ class Pruning {
         report(dropFailed({ relation, reason: fault?.message ?? error.message }, { notes: fault?.notes ?? [] }))
       }
     }
-    for (const name of plan.gone) await this.#session.execute(this.#recordOf(name.database).forgetting([name]))
+    for (const gone of plan.gone) await this.#session.execute(this.#recordOf(gone.name.database).forgetting([gone]))
     return dropped
   }
 
@@ -119,7 +128,12 @@ class Pruning {
 
   #belonging(): ReadonlySet<string> {
     const nodes = [...this.#workspace.graph.nodes.values()].filter(isBuilt)
-    return new Set(nodes.flatMap(relationsOf).map((name) => this.#keyOf(name)))
+    return new Set(
+      nodes.flatMap((node) => {
+        const kind = node.resourceType === 'function' ? 'function' : 'relation'
+        return relationsOf(node).map((name) => this.#keyOf({ name, kind }))
+      }),
+    )
   }
 
   #recordOf(database: string): RelationRecord {
@@ -128,8 +142,8 @@ class Pruning {
     return new RelationRecord(this.#adapter, this.#session, { database, owner })
   }
 
-  #keyOf(name: RelationName): string {
-    const key = relationKey(name)
+  #keyOf({ name, kind }: MadeName): string {
+    const key = `${kind} ${relationKey(name)}`
     return this.#adapter.capabilities.ignoresCase === true ? key.toLowerCase() : key
   }
 }
@@ -137,7 +151,11 @@ class Pruning {
 /** A test's relation holds its bad rows. */
 function isBuilt(node: Node): boolean {
   if (node.resourceType === 'source') return node.files !== null
-  return node.resourceType === 'test' || (isRelationNode(node) && node.config.materialized !== 'ephemeral')
+  return (
+    node.resourceType === 'test' ||
+    node.resourceType === 'function' ||
+    (isRelationNode(node) && node.config.materialized !== 'ephemeral')
+  )
 }
 
 function relationsOf(node: Node): readonly RelationName[] {

@@ -27,7 +27,8 @@ export function closePublished(context: RunContext, run: UnitRun): UnitOutcome {
   let blockedBy: string | null = null
   for (const member of run.members) {
     const { node, failure } = member
-    if (node.resourceType !== 'function') notePublished(context, node)
+    if (node.resourceType === 'function') context.catalog.publishFunction(node.relation, node.uniqueId)
+    else notePublished(context, node)
     const compiledSql = publishedSql(context, run, member)
     if (failure !== null) {
       blockedBy ??= node.uniqueId

@@ -1,7 +1,7 @@
 import type { Adapter, ExistingRelation } from '../adapters/adapter.ts'
 import type { RecordedRelation } from '../adapters/relation-record.ts'
 import type { NodeRelation } from '../project/resource.ts'
-import { type RelationKind, relationKey } from '../sql/relation.ts'
+import { type RelationKind, type RelationName, relationKey } from '../sql/relation.ts'
 
 /** What stands in the warehouse: asked once when a run begins, then kept up to date by what the run publishes. */
 export class RelationCatalog {
@@ -26,6 +26,11 @@ export class RelationCatalog {
   publish(relation: NodeRelation, kind: RelationKind, uniqueId: string): void {
     this.set(relation, kind)
     this.#made.set(this.#key(relation), { name: relation, kind, uniqueId })
+  }
+
+  /** Functions stand beside the relations: one may bear the name of a table. */
+  publishFunction(name: RelationName, uniqueId: string): void {
+    this.#made.set(`function ${this.#key(name)}`, { name, kind: 'function', uniqueId })
   }
 
   /** What this run has published. */

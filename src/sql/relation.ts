@@ -11,3 +11,12 @@ export function relationKey(r: RelationName): string {
 }
 
 export type RelationKind = 'table' | 'view' | 'materialized_view'
+
+/** What a run makes: relations, and functions, whose names are apart from theirs. */
+export type MadeKind = RelationKind | 'function'
+
+/** A relation or a function: one of each may bear the same name. */
+export interface MadeName {
+  readonly name: RelationName
+  readonly kind: 'relation' | 'function'
+}

@@ -3,6 +3,19 @@ import { quoteIdentifier } from '../../sql/quote.ts'
 import type { RelationName } from '../../sql/relation.ts'
 import { castBody, type FunctionSpec } from '../sql-function.ts'
 
+const BODY = '__tsdbt_body'
+
+/** The macro that holds the body of a function. */
+export function bodyOf(name: RelationName): RelationName {
+  return { ...name, identifier: `${name.identifier}${BODY}` }
+}
+
+/** The function whose body a macro holds, or the macro itself. */
+export function functionOf(macro: RelationName): RelationName {
+  const { identifier } = macro
+  return identifier.endsWith(BODY) ? { ...macro, identifier: identifier.slice(0, -BODY.length) } : macro
+}
+
 /**
  * A function as DuckDB has it: a macro. Typed parameters of macros refuse what would have to be cast, a literal for a
  * date even, so the parameters are untyped and cast by hand: the macro that is called casts them for a second one that
@@ -14,7 +27,7 @@ export function createMacro(spec: FunctionSpec, relation: (name: RelationName) =
     new MappedTextBuilder().raw(`create or replace macro ${of}(${parameters.join(', ')}) as `)
   if (args.length === 0) return [macro(relation(name), []).append(castBody(spec)).build()]
   const names = args.map((a) => quoteIdentifier(a.name))
-  const inner = relation({ ...name, identifier: `${name.identifier}__tsdbt_body` })
+  const inner = relation(bodyOf(name))
   const defaults = args.map((a, i) => (a.defaultValue === null ? names[i]! : `${names[i]} := ${a.defaultValue}`))
   const outer = macro(relation(name), defaults).raw(`${inner}(`)
   for (const [i, { type }] of args.entries())

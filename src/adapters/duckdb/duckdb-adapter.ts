@@ -1,7 +1,7 @@
 import type * as Driver from '@duckdb/node-api'
 import { DatabaseError } from '../../base/errors.ts'
 import { quoteString } from '../../sql/quote.ts'
-import type { RelationKind, RelationName } from '../../sql/relation.ts'
+import type { MadeName, RelationKind, RelationName } from '../../sql/relation.ts'
 import { isStagedName } from '../../sql/staged-name.ts'
 import type { Adapter, Capabilities, Dependant, ExistingRelation, Session } from '../adapter.ts'
 import { ConnectionPool } from '../connection-pool.ts'
@@ -95,8 +95,8 @@ where not internal and (lower(database_name), lower(schema_name)) in (${wanted})
     return rows.map(([name]) => String(name))
   }
 
-  dependants(relations: readonly RelationName[]): Promise<readonly Dependant[]> {
-    return this.#pool.onCatalog((connection) => dependantsOf(connection, relations))
+  dependants(of: readonly MadeName[]): Promise<readonly Dependant[]> {
+    return this.#pool.onCatalog((connection) => dependantsOf(connection, of))
   }
 
   async createSchemas(schemas: readonly SchemaName[]): Promise<void> {

@@ -3,7 +3,7 @@ import { quoteIdentifier, quoteString } from '../../sql/quote.ts'
 import type { RelationKind, RelationName } from '../../sql/relation.ts'
 import type { Constant, Dialect } from '../dialect.ts'
 import { isListConstant, textLiteral, wrapped } from '../sql-text.ts'
-import { createMacro } from './create-function.ts'
+import { bodyOf, createMacro } from './create-function.ts'
 
 function literal(value: Constant): string {
   if (value === null) return 'null'
@@ -46,6 +46,7 @@ export const duckDbDialect: Dialect = {
     return wrapped(head, body, options.empty ? ' with no data' : '')
   },
   createFunction: (spec) => createMacro(spec, relation),
+  dropFunction: (name) => [name, bodyOf(name)].map((macro) => `drop macro if exists ${relation(macro)}`),
   createView(name, body, options = {}) {
     return wrapped(`create ${options.replace ? 'or replace ' : ''}view ${relation(name)}`, body, '')
   },

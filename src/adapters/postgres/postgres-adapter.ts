@@ -1,6 +1,6 @@
 import { CancelledError, DatabaseError, type DatabaseFault, UserError } from '../../base/errors.ts'
 import type { Span } from '../../base/span.ts'
-import type { RelationName } from '../../sql/relation.ts'
+import type { MadeName, RelationName } from '../../sql/relation.ts'
 import { isStagedName } from '../../sql/staged-name.ts'
 import type { Adapter, Capabilities, Dependant, ExistingRelation, Session } from '../adapter.ts'
 import { ConnectionPool } from '../connection-pool.ts'
@@ -93,9 +93,9 @@ export class PostgresAdapter implements Adapter {
     return [this.#opened.database]
   }
 
-  dependants(relations: readonly RelationName[]): Promise<readonly Dependant[]> {
+  dependants(of: readonly MadeName[]): Promise<readonly Dependant[]> {
     const { database } = this.#opened
-    const here = relations.filter((r) => r.database === database)
+    const here = of.filter(({ name }) => name.database === database)
     return this.#pool.onCatalog((connection) => dependantsOf(connection, database, here))
   }
 

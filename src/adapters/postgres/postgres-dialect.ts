@@ -68,6 +68,7 @@ export const postgresDialect: Dialect = {
     return wrapped(head, body, options.empty ? ' with no data' : '')
   },
   createFunction: (spec) => createSqlFunction(spec, relation),
+  dropFunction: (name) => [`drop function if exists ${relation(name)}`],
   createView(name, body, options = {}) {
     return wrapped(`create ${options.replace ? 'or replace ' : ''}view ${relation(name)}`, body, '')
   },
