@@ -17,6 +17,7 @@ type Entries = Readonly<Record<string, Json>>
 interface Manifest extends Readonly<Record<string, Entries>> {
   readonly nodes: Entries
   readonly sources: Entries
+  readonly functions: Entries
 }
 
 const names = ['manifest', 'run_results', 'catalog', 'sources'] as const
@@ -96,7 +97,7 @@ onEachDatabase((here) => {
 
   it('links lead somewhere, and every resource has its place in the maps', () => {
     const manifest = read<Manifest>('manifest')
-    const sections = ['nodes', 'sources', 'exposures', 'unit_tests'].map((name) => manifest[name]!)
+    const sections = ['nodes', 'sources', 'exposures', 'unit_tests', 'functions'].map((name) => manifest[name]!)
     const all = Object.assign({}, ...sections) as Entries
     const ids = Object.keys(all).sort()
     expect(Object.keys(manifest['parent_map']!).sort()).toEqual(ids)
@@ -114,13 +115,13 @@ onEachDatabase((here) => {
   })
 
   it('compiled SQL names what it reads, and stands in its file, ephemeral models too', () => {
-    const { nodes, sources } = read<Manifest>('manifest')
+    const { nodes, sources, functions } = read<Manifest>('manifest')
     expect(nodes['model.shop.inner']).toMatchObject({ compiled: true, relation_name: null })
     expect(nodes['model.shop.inner']!['compiled_code']).toMatch(/^select id, customer, amount from .*stg_orders/)
     for (const [id, node] of Object.entries(nodes)) {
       if (typeof node['compiled_code'] !== 'string') continue
       for (const parent of (node['depends_on'] as { nodes: readonly string[] }).nodes) {
-        const relation = { ...nodes, ...sources }[parent]!['relation_name']
+        const relation = { ...nodes, ...sources, ...functions }[parent]!['relation_name']
         if (typeof relation === 'string')
           expect([id, node['compiled_code']]).toEqual([id, expect.stringContaining(relation)])
       }

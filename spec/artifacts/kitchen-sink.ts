@@ -30,7 +30,16 @@ select cast(id as bigint) as id, cast(customer as varchar) as customer, cast(amo
   'models/customers_v2.sql': '{{config materialized="table"}}\nselect id, name, kind from {{ref "names"}}\n',
   'models/hidden.sql': '{{config enabled=(not (var "show_it"))}}\nselect 1 as id\n',
   'models/secret.sql': 'select id from {{ref "orders"}}\n',
-  'models/reader.sql': 'select c.id, s.id as sid from {{ref "customers"}} c join {{ref "secret"}} s on s.id = c.id\n',
+  'models/reader.sql':
+    'select c.id, {{function "doubled"}}(s.id) as sid from {{ref "customers"}} c join {{ref "secret"}} s on s.id = c.id\n',
+  'functions/doubled.sql': 'x * 2\n',
+  'functions/functions.yml': `functions:
+  - name: doubled
+    description: Twice as much
+    config: { volatility: deterministic, tags: [arithmetic], meta: { owner: ada } }
+    arguments: [{ name: x, data_type: bigint, description: A number }]
+    returns: { data_type: bigint }
+`,
   'models/models.yml': `version: 2
 groups:
   - { name: finance, owner: { name: Ada, email: ada@example.com }, description: Money, config: { meta: { cost: 1 } } }
