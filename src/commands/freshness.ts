@@ -12,7 +12,7 @@ import { brokenOutcome, diagnosticsIn } from './close-outcome.ts'
 import { filterOfFiles, freshnessWithoutTime, nothingToMeasure } from './errors.ts'
 import type { FreshnessOptions } from './options.ts'
 import type { FreshnessOutcome } from './outcome.ts'
-import { runRequest } from './run-nodes.ts'
+import { runRequest } from './run-request.ts'
 import { saveArtifacts, saveSources, targetFolder } from './save-artifacts.ts'
 import { connect, createCompiler, type Workspace } from './workspace.ts'
 

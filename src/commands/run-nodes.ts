@@ -1,9 +1,8 @@
 import type { Adapter } from '../adapters/adapter.ts'
-import { batchPath, outputPath } from '../artifacts/manifest-input.ts'
 import { compareDiagnostics, type Diagnostic } from '../base/diagnostic.ts'
 import { CancelledError } from '../base/errors.ts'
-import type { Event } from '../base/events.ts'
 import { allWarningsAreErrors, WarningPolicy } from '../base/warning-policy.ts'
+import type { CompileTime } from '../compile/create-compiler.ts'
 import type { Graph } from '../graph/graph.ts'
 import type { PublicationUnit } from '../graph/unit.ts'
 import { planUnits } from '../graph/units.ts'
@@ -12,18 +11,17 @@ import type { Batching } from '../runner/batching.ts'
 import { executeRun } from '../runner/execute-run.ts'
 import type { NodeResult, RunOutcome } from '../runner/node-result.ts'
 import { planRun } from '../runner/plan-run.ts'
-import type { RunRequest } from '../runner/run-request.ts'
 import { nothingToCheck } from '../runner/unit-test-errors.ts'
 import { chooseNodes } from './choose-nodes.ts'
 import { brokenOutcome, diagnosticsIn } from './close-outcome.ts'
 import { deferral } from './deferral.ts'
 import type { RunOptions } from './options.ts'
 import type { RunReport } from './outcome.ts'
-import { queryComments } from './query-comment.ts'
 import { readBatching } from './read-batching.ts'
 import { readTimeOptions } from './read-time-options.ts'
 import { readWhole } from './read-whole.ts'
-import { type Artifacts, saveArtifacts, targetFolder } from './save-artifacts.ts'
+import { runRequest } from './run-request.ts'
+import { type Artifacts, saveArtifacts } from './save-artifacts.ts'
 import { saveLocalState } from './save-local-state.ts'
 import { connect, createCompiler, type Workspace } from './workspace.ts'
 
@@ -43,26 +41,30 @@ function strict(workspace: Workspace): Workspace {
 
 const failedStatuses: ReadonlySet<string> = new Set(['error', 'fail', 'skipped', 'partial success'])
 
+type Ended = Pick<RunReport, 'exitCode' | 'results' | 'elapsed' | 'plan'>
+
+/** A command at work: the nodes that were chosen, and everything that was found on the way. */
+interface Work {
+  readonly workspace: Workspace
+  readonly kind: RunKind
+  readonly options: RunOptions
+  /** What the selection names, whether this command executes it or not. */
+  readonly selected: ReadonlySet<string>
+  readonly chosen: ReadonlySet<string>
+  readonly units: readonly PublicationUnit[]
+  readonly found: Diagnostic[]
+}
+
+const ended = (exitCode: Ended['exitCode']): Ended => ({ exitCode, results: [], elapsed: 0, plan: [] })
+
 /** Selects, plans and executes (or, with `dryRun`, only plans); writes the artifacts. */
 export async function runNodes(opened: Workspace, kind: RunKind, options: RunOptions): Promise<RunReport> {
   const workspace = options.warnError === true ? strict(opened) : opened
-  const nothing = { results: [], elapsed: 0, plan: [] }
-  if (workspace.broken) return { ...brokenOutcome(workspace), ...nothing }
+  if (workspace.broken) return { ...ended(2), ...brokenOutcome(workspace) }
   const { again } = options
   const selection = again === undefined ? chooseNodes(workspace, options) : { ids: again.ids, diagnostics: [] }
   const found: Diagnostic[] = [...workspace.diagnostics, ...selection.diagnostics]
-  const close = (exitCode: RunReport['exitCode'], report: Omit<RunReport, 'exitCode' | 'diagnostics' | 'files'>) => {
-    const all = workspace.warnings.apply([...found, ...report.results.flatMap((r) => r.diagnostics)])
-    // What was built stays built; the one who asked for it hears of the warning.
-    const failed = exitCode === 0 && all.some((d) => d.severity === 'error')
-    return {
-      ...report,
-      exitCode: failed ? (1 as const) : exitCode,
-      diagnostics: [...all].sort(compareDiagnostics),
-      files: workspace.files,
-    }
-  }
-  if (selection.diagnostics.some((d) => d.severity === 'error')) return close(2, nothing)
+  if (selection.diagnostics.some((d) => d.severity === 'error')) return closed(workspace, ended(2), found)
 
   const { graph, emit } = workspace
   const chosen = new Set([...selection.ids].filter((id) => kind.includes(graph.nodes.get(id)!)))
@@ -70,67 +72,83 @@ export async function runNodes(opened: Workspace, kind: RunKind, options: RunOpt
   const idempotence = options.idempotence === true
   const units = idempotence ? oneByOne(graph, chosen) : planUnits(graph, chosen, { audit: kind.audit, wholeRun })
   emit({ type: 'command.started', command: kind.command, at: workspace.startedAt, runId: workspace.runId })
-  const report = (d: Diagnostic) => {
-    found.push(d)
-    emit({ type: 'diagnostic', diagnostic: d })
+  const work = { workspace, kind, options, selected: selection.ids, chosen, units, found }
+  if (idempotence && units.length === 0) tell(work, nothingToCheck({}))
+  return closed(workspace, await perform(work), found)
+}
+
+function tell({ workspace, found }: Work, diagnostic: Diagnostic): void {
+  found.push(diagnostic)
+  workspace.emit({ type: 'diagnostic', diagnostic })
+}
+
+/** The report with all diagnostics, warnings turned into errors where the policy says so. */
+function closed(workspace: Workspace, end: Ended, found: readonly Diagnostic[]): RunReport {
+  const all = workspace.warnings.apply([...found, ...end.results.flatMap((r) => r.diagnostics)])
+  // What was built stays built; the one who asked for it hears of the warning.
+  const failed = end.exitCode === 0 && all.some((d) => d.severity === 'error')
+  return {
+    ...end,
+    exitCode: failed ? 1 : end.exitCode,
+    diagnostics: [...all].sort(compareDiagnostics),
+    files: workspace.files,
   }
-  if (idempotence && units.length === 0) report(nothingToCheck({}))
-  const executed = new Map<string, string[]>()
+}
+
+/** Opens the warehouse, executes or plans, and closes it. Mistakes are collected in `work.found`. */
+async function perform(work: Work): Promise<Ended> {
+  const { workspace, options, chosen } = work
   let adapter: Adapter | undefined
   try {
     const time = readTimeOptions(workspace, options)
     const batching = readBatching(workspace.graph, time, options)
-    const whole = time.sample === null ? [] : readWhole(graph, chosen)
+    const whole = time.sample === null ? [] : readWhole(workspace.graph, chosen)
     if (whole.length > 0)
-      emit({ type: 'message', level: 'info', text: `Read whole, because no event_time is set: ${whole.join(', ')}` })
-    adapter = await connect(workspace)
-    const deferred = await deferral(workspace, {
-      selected: again?.selectedBefore ?? selection.ids,
-      built: builtBy(graph, chosen),
-      adapter,
-    })
-    const compiler = createCompiler(
-      workspace,
-      { empty: options.empty ?? false, time, deferred: deferred.relations },
-      report,
-    )
-    const exposures = workspace.project.exposures.filter((e) => chosen.has(e.uniqueId))
-    const request = runRequest({ workspace, options, units, exposures, adapter, compiler, executed, batching })
-    if (options.dryRun === true) {
-      const plan = await planRun(request)
-      found.push(...plan.diagnostics)
-      return close(plan.diagnostics.some((d) => d.severity === 'error') ? 1 : 0, {
-        results: [],
-        elapsed: 0,
-        plan: plan.units,
+      workspace.emit({
+        type: 'message',
+        level: 'info',
+        text: `Read whole, because no event_time is set: ${whole.join(', ')}`,
       })
-    }
-    if (units.length > 0) await adapter.hold?.(request.target)
-    const outcome = await executeRun(request)
-    // The engine writes its checkpoint while the artifacts are written.
-    const closing = adapter.close()
-    const run = { outcome, which: kind.command, options, selected: selection.ids }
-    const written =
-      options.writeJson === false ||
-      (await trySave(
-        workspace,
-        { compiled: compiler.texts(), batches: compiler.batches(), executed, run, deferTo: deferred.entries },
-        found,
-      ))
-    await closing
-    const exitCode = exitCodeOf(outcome)
-    return close(written || exitCode !== 0 ? exitCode : 1, {
-      results: outcome.results,
-      elapsed: outcome.elapsed,
-      plan: [],
-    })
+    adapter = await connect(workspace)
+    return await execute(work, adapter, time, batching)
   } catch (error) {
-    if (error instanceof CancelledError) return close(130, nothing)
-    found.push(...diagnosticsIn(error))
-    return close(2, nothing)
+    if (error instanceof CancelledError) return ended(130)
+    work.found.push(...diagnosticsIn(error))
+    return ended(2)
   } finally {
     await adapter?.close()
   }
+}
+
+async function execute(work: Work, adapter: Adapter, time: CompileTime, batching: Batching): Promise<Ended> {
+  const { workspace, kind, options, selected, chosen, units, found } = work
+  const deferred = await deferral(workspace, {
+    selected: options.again?.selectedBefore ?? selected,
+    built: builtBy(workspace.graph, chosen),
+    adapter,
+  })
+  const compiling = { empty: options.empty ?? false, time, deferred: deferred.relations }
+  const compiler = createCompiler(workspace, compiling, (d) => tell(work, d))
+  const exposures = workspace.project.exposures.filter((e) => chosen.has(e.uniqueId))
+  const executed = new Map<string, string[]>()
+  const request = runRequest({ workspace, options, units, exposures, adapter, compiler, executed, batching })
+  if (options.dryRun === true) {
+    const plan = await planRun(request)
+    found.push(...plan.diagnostics)
+    return { ...ended(plan.diagnostics.some((d) => d.severity === 'error') ? 1 : 0), plan: plan.units }
+  }
+  if (units.length > 0) await adapter.hold?.(request.target)
+  const outcome = await executeRun(request)
+  // The engine writes its checkpoint while the artifacts are written.
+  const closing = adapter.close()
+  const run = { outcome, which: kind.command, options, selected }
+  const texts = { compiled: compiler.texts(), batches: compiler.batches(), executed }
+  const written =
+    options.writeJson === false || (await trySave(workspace, { ...texts, run, deferTo: deferred.entries }, found))
+  await closing
+  const exitCode = exitCodeOf(outcome)
+  const { results, elapsed } = outcome
+  return { ...ended(written || exitCode !== 0 ? exitCode : 1), results, elapsed }
 }
 
 /** Each node for itself; none of them is made. */
@@ -168,57 +186,4 @@ function exitCodeOf({ cancelled, results }: RunOutcome): 0 | 1 | 130 {
 
 function isSkippedExposure({ status, uniqueId }: NodeResult): boolean {
   return status === 'skipped' && uniqueId.startsWith('exposure.')
-}
-
-export function runRequest(input: {
-  readonly workspace: Workspace
-  readonly options: RunOptions
-  readonly units: readonly PublicationUnit[]
-  readonly exposures: RunRequest['exposures']
-  readonly adapter: Adapter
-  readonly compiler: RunRequest['compiler']
-  readonly executed: Map<string, string[]>
-  readonly batching?: Batching
-}): RunRequest {
-  const { workspace, options, executed } = input
-  const { project, graph, targetInfo, target } = workspace
-  const compiledFolder = `${targetFolder(workspace)}/compiled`
-  const shown = compiledFolder.startsWith(`${project.root}/`)
-    ? compiledFolder.slice(project.root.length + 1)
-    : compiledFolder
-  return {
-    graph,
-    units: input.units,
-    exposures: input.exposures,
-    operations: options.idempotence === true ? [] : project.operations,
-    adapter: input.adapter,
-    compiler: input.compiler,
-    runId: workspace.runId,
-    project: project.name,
-    target: { name: targetInfo.name, database: target.profile.database, schema: target.profile.schema },
-    projectRoot: project.root,
-    threads: targetInfo.threads,
-    fullRefresh: options.fullRefresh ?? false,
-    partialInput: options.empty === true || options.sample !== undefined,
-    batching: input.batching ?? { now: Date.parse(workspace.startedAt), window: null, given: new Map(), empty: false },
-    failFast: options.failFast ?? false,
-    storeFailures: options.storeFailures ?? false,
-    warnings: workspace.warnings,
-    idempotence: options.idempotence,
-    // Only queries are compiled.
-    compiledPath: (node, batch) =>
-      node.resourceType === 'seed' || node.resourceType === 'source'
-        ? undefined
-        : `${shown}/${batch === undefined ? outputPath(node) : batchPath(node, batch)}`,
-    commentOf: queryComments(workspace),
-    emit: (event: Event) => {
-      if (event.type === 'statement.finished' && event.node !== null && options.writeJson !== false) {
-        const list = executed.get(event.node)
-        if (list === undefined) executed.set(event.node, [event.sql])
-        else list.push(event.sql)
-      }
-      workspace.emit(event)
-    },
-    signal: workspace.options.signal,
-  }
 }
