@@ -102,6 +102,20 @@ onEachDatabase((here) => {
     expect(known).toEqual([['raw_orders']])
   })
 
+  it('`--warn-error` stops at warnings that are found before a project is read', async () => {
+    const files = { ...shop, '.env': 'no value\n', 'project.yml': `${shop['project.yml']}flags: { fail_fats: true }\n` }
+    const cwd = start(files)
+    for (const command of ['deps', 'run']) {
+      const { code, stdout, stderr } = await runCli([command, '--warn-error'], { cwd })
+      expect({ code, stdout }).toEqual({ code: 2, stdout: '' })
+      expect(stderr.match(/^error\[.*?\]/gm)).toEqual(['error[cli/unknown-flag]', 'error[cli/env-file]'])
+    }
+    const options = '{error: all, silence: [cli/env-file, cli/unknown-flag]}'
+    const silent = await runCli(['deps', '--warn-error-options', options], { cwd })
+    expect(silent.code).toBe(2)
+    expect(silent.stderr.match(/^error\[.*?\]/gm)).toEqual(['error[deps/no-packages]'])
+  })
+
   it('`debug` checks each thing that a run needs, and leaves nothing', async () => {
     const { code, stdout, stderr } = await runCli(['debug'], { cwd: start() })
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' })

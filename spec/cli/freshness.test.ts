@@ -106,6 +106,21 @@ onEachDatabase((here) => {
     })
   })
 
+  it('what is staler than `warn_after` is an error where warnings are', async () => {
+    project = new TemporaryProject({ 'models/s.yml': sources, 'data/a.csv': 'id\n1\n' }, here.database.target)
+    await here.database.sql(...tables, 'select 1')
+    const measure = async (warnErrorOptions: string) => {
+      const engine = await Engine.open({ projectDir: project.root, env: {}, warnErrorOptions })
+      return engine.freshness({ select: ['source:crm.contacts', 'source:crm.orders'] })
+    }
+    const { exitCode, results, diagnostics } = await measure('{error: [LogFreshnessResult]}')
+    expect({ exitCode, statuses: results.map((r) => r.status) }).toEqual({ exitCode: 1, statuses: ['error', 'pass'] })
+    expect(diagnostics).toMatchObject([{ code: 'run/stale-source', severity: 'error' }])
+    expect(statuses()).toEqual({ contacts: 'error', orders: 'pass' })
+    expect(await measure('{error: all, warn: [run/stale-source]}')).toMatchObject({ exitCode: 0, diagnostics: [] })
+    expect(statuses()).toEqual({ contacts: 'warn', orders: 'pass' })
+  })
+
   it('one that fails is a runtime error at its place, and the others are measured; hooks run', async () => {
     project = new TemporaryProject(
       {

@@ -4,6 +4,14 @@ import { type Files, StateProject, shopFiles } from './state-project.ts'
 
 const yml = shopFiles['models/models.yml']!
 
+const loaded = `sources:
+  - name: finance
+    tables:
+      - name: budgets
+        files: {location: data/*.csv, format: csv}
+        columns: [{name: amount, data_type: integer, description: Of a sheet.}]
+`
+
 interface Case {
   readonly change: string
   /** Before anything is compared. */
@@ -111,6 +119,13 @@ const cases: readonly Case[] = [
     files: { 'models/models.yml': yml.replace('CRM_SCHEMA" "crm"', 'CRM_SCHEMA" "crm2"') },
     gives: { 'state:modified': ['contacts'], 'state:modified.relation': ['contacts'] },
     why: ['relation: schema: {{env_var "CRM_SCHEMA" "crm"}} -> {{env_var "CRM_SCHEMA" "crm2"}}'],
+  },
+  {
+    change: 'the type that a column of a source is loaded as',
+    first: { 'models/sources.yml': loaded },
+    files: { 'models/sources.yml': loaded.replace('integer', 'bigint').replace('Of a sheet.', 'Of a file.') },
+    gives: { 'state:modified': ['budgets'] },
+    why: ['definition: columns.amount.data_type: integer -> bigint'],
   },
   {
     change: 'new nodes',

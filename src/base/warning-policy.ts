@@ -12,9 +12,13 @@ export interface WarningOptions {
 /** The code of a test that warns. */
 export const testWarning = 'run/test-failed'
 
+/** The code of a source that is staler than `warn_after`. */
+export const freshnessWarning = 'run/stale-source'
+
 /** dbt's names of events, and the codes that say the same here. */
 const events: ReadonlyMap<string, readonly string[]> = new Map([
   ['LogTestResult', [testWarning]],
+  ['LogFreshnessResult', [freshnessWarning]],
   ['NoNodesForSelectionCriteria', ['graph/selector-no-match', 'graph/selection-empty']],
   ['NothingToDo', ['graph/selection-empty']],
   ['DeprecatedModel', ['project/deprecated-model']],

@@ -1,6 +1,7 @@
 import type { Diagnostic } from '../base/diagnostic.ts'
 import { Scrubber } from '../base/scrub.ts'
 import { SourceFile } from '../base/source-file.ts'
+import type { EngineOptions } from '../commands/options.ts'
 import { CommandLine } from './command-line.ts'
 import type { Console } from './console.ts'
 import { openOutput, plainStyle, wantsColor } from './console.ts'
@@ -110,7 +111,6 @@ async function runParsed(parsed: Extract<Parsed, { kind: 'verb' }>, around: Surr
   const { verb, values, argument } = parsed
   const sources = new LayeredSources(projectFolder(values, cwd), [line.file, ...textsOf(values)], scrubber)
   const reporter = new Reporter(openConsole(values, around), readSettings(values, cwd, verb.name), sources, scrubber)
-  for (const diagnostic of around.diagnostics) reporter.on({ type: 'diagnostic', diagnostic })
   const signals = new StopSignals(
     () => reporter.remark('Stopping; running statements are interrupted. Ctrl-C again ends at once.'),
     () => reporter.abandon(),
@@ -124,6 +124,12 @@ async function runParsed(parsed: Extract<Parsed, { kind: 'verb' }>, around: Surr
       secrets: scrubber,
       invocationId: reporter.invocationId,
     }
+    if (await tellEarly(around.diagnostics, options, reporter)) {
+      reporter.diagnostics([])
+      signals.close()
+      reporter.close(verb.name, false)
+      return couldNotRun
+    }
     const outcome = await runVerb({ verb, values, argument, options, cwd }, reporter, ({ files }) => sources.use(files))
     code = outcome.exitCode
   } catch (error) {
@@ -133,6 +139,15 @@ async function runParsed(parsed: Extract<Parsed, { kind: 'verb' }>, around: Surr
   if (code === 130) code = signals.exitCode ?? code
   reporter.close(verb.name, code === 0)
   return code
+}
+
+/** Tells what was found before the command began; true when a warning of it counts as an error. */
+async function tellEarly(found: readonly Diagnostic[], options: EngineOptions, reporter: Reporter): Promise<boolean> {
+  if (found.length === 0) return false
+  const { warningPolicyOf } = await import('../commands/warning-policy-of.ts')
+  const judged = warningPolicyOf(options).apply(found)
+  for (const diagnostic of judged) reporter.on({ type: 'diagnostic', diagnostic })
+  return judged.some((d) => d.severity === 'error')
 }
 
 /** YAML and SQL that stand on the command line, for diagnostics that point into them. */

@@ -5,6 +5,7 @@ import type { Diagnostic } from '../base/diagnostic.ts'
 import { UserError } from '../base/errors.ts'
 import { Scrubber } from '../base/scrub.ts'
 import { SourceFile, SourceSet } from '../base/source-file.ts'
+import type { WarningPolicy } from '../base/warning-policy.ts'
 import { LOCK_FILE, type LockedPackage, type LockFile, lockText, readLockFile } from '../config/packages/lock-file.ts'
 import { readPackagesFile } from '../config/packages/packages-file.ts'
 import { readTextFile } from '../config/text-file.ts'
@@ -25,6 +26,7 @@ import { type ResolvedPackage, resolvePackages } from './deps/resolve-packages.t
 import { locateProject } from './locate-project.ts'
 import type { EngineOptions } from './options.ts'
 import type { Outcome } from './outcome.ts'
+import { warningPolicyOf } from './warning-policy-of.ts'
 import { readVariables } from './workspace.ts'
 
 export interface DepsOptions {
@@ -49,9 +51,12 @@ export interface DepsOutcome extends Outcome {
  * `packages.yml`, what is found now. Raises `UserError`; then nothing was changed.
  */
 export async function installDependencies(options: EngineOptions, deps: DepsOptions = {}): Promise<DepsOutcome> {
+  const warnings = warningPolicyOf(options)
   const temporary = mkdtempSync(join(tmpdir(), 'tsdbt-deps-'))
   try {
-    return await new Dependencies(options, temporary).run(deps)
+    const outcome = await new Dependencies(options, temporary, warnings).run(deps)
+    const diagnostics = warnings.apply(outcome.diagnostics)
+    return { ...outcome, diagnostics, exitCode: diagnostics.some((d) => d.severity === 'error') ? 2 : outcome.exitCode }
   } finally {
     rmSync(temporary, { recursive: true, force: true })
   }
@@ -59,6 +64,7 @@ export async function installDependencies(options: EngineOptions, deps: DepsOpti
 
 class Dependencies {
   readonly #files = new SourceSet()
+  readonly #warnings: WarningPolicy
   readonly #root: string
   readonly #name: string
   readonly #packagesPath: string
@@ -68,7 +74,8 @@ class Dependencies {
   readonly #evaluateFor: (file: SourceFile) => EvaluateScalar
   readonly #nameOf: (folder: string) => string
 
-  constructor(options: EngineOptions, temporary: string) {
+  constructor(options: EngineOptions, temporary: string, warnings: WarningPolicy) {
+    this.#warnings = warnings
     const env = options.env ?? {}
     const vars = readVariables(options.vars)
     this.#root = locateProject(options.projectDir ?? '.')
@@ -92,7 +99,7 @@ class Dependencies {
       return this.#outcome([noPackageFile({ near })], [], [])
     }
     this.#files.add(declared.file)
-    if (declared.diagnostics.some((d) => d.severity === 'error')) throw new UserError(declared.diagnostics)
+    this.#refuse(declared.diagnostics)
     const before = this.#lock(deps.upgrade === true)
     const current = before !== undefined && before.hash === declared.hash && this.#localsFit(before)
     const resolved = current ? undefined : await this.#resolve(declared, before)
@@ -195,6 +202,12 @@ class Dependencies {
   async #gitFiles(url: string, revision: string, subdirectory: string | null, span: LockedPackage['span']) {
     const commit = await this.#git.commitOf(url, revision, span)
     return this.#git.files(url, { commit, subdirectory }, span)
+  }
+
+  /** Before anything is fetched, so that a warning that counts as an error has changed nothing. */
+  #refuse(found: readonly Diagnostic[]): void {
+    const judged = this.#warnings.apply(found)
+    if (judged.some((d) => d.severity === 'error')) throw new UserError(judged)
   }
 
   #outcome(

@@ -20,7 +20,7 @@ import { connect, createCompiler, type Workspace } from './workspace.ts'
 export async function freshness(workspace: Workspace, options: FreshnessOptions = {}): Promise<FreshnessOutcome> {
   const nothing = { results: [], elapsed: 0 }
   if (workspace.broken) return { ...brokenOutcome(workspace), ...nothing }
-  const { project, emit, targetInfo, files } = workspace
+  const { project, emit, targetInfo, files, warnings } = workspace
   const selection = chooseNodes(workspace, options)
   const found: Diagnostic[] = [...workspace.diagnostics, ...selection.diagnostics]
   const close = (exitCode: FreshnessOutcome['exitCode'], run: Pick<FreshnessRun, 'results' | 'elapsed'> = nothing) => ({
@@ -56,7 +56,7 @@ export async function freshness(workspace: Workspace, options: FreshnessOptions 
       target: targetInfo.name,
       nodes: sources.length,
     })
-    const outcome = await executeFreshness({ sources, projectRoot: project.root, quote, emit, run })
+    const outcome = await executeFreshness({ sources, projectRoot: project.root, quote, emit, warnings, run })
     found.push(...outcome.operations.flatMap((o) => o.diagnostics))
     if (options.writeJson !== false) await saveArtifacts(workspace, { compiled: new Map(), executed })
     await saveSources(workspace, outcome, outputOf(workspace, options))

@@ -5,11 +5,10 @@ import { UserError } from '../base/errors.ts'
 import type { Emit } from '../base/events.ts'
 import { Scrubber } from '../base/scrub.ts'
 import type { SourceSet } from '../base/source-file.ts'
-import { allWarningsAreErrors, WarningPolicy, warningsAreWarnings } from '../base/warning-policy.ts'
+import type { WarningPolicy } from '../base/warning-policy.ts'
 import { type CompileTime, ProjectCompiler } from '../compile/create-compiler.ts'
 import type { ConfigValue } from '../config/node-config.ts'
 import { parseCommandVars } from '../config/read-vars.ts'
-import { readWarningOptions } from '../config/read-warning-options.ts'
 import { buildGraph } from '../graph/build-graph.ts'
 import type { Graph } from '../graph/graph.ts'
 import { SavedSelectors } from '../graph/selection/saved-selectors.ts'
@@ -23,6 +22,7 @@ import { locateProject } from './locate-project.ts'
 import type { EngineOptions } from './options.ts'
 import { queryComments } from './query-comment.ts'
 import { type ResolvedTarget, resolveTarget } from './resolve-target.ts'
+import { warningPolicyOf } from './warning-policy-of.ts'
 
 const defaultThreads = 4
 
@@ -53,7 +53,7 @@ export interface Workspace {
 /** Reads the project. Mistakes in it are collected; `UserError` is raised when there is no project or no target. */
 export function openWorkspace(options: EngineOptions): Workspace {
   const began = performance.now()
-  const warnings = warningPolicy(options)
+  const warnings = warningPolicyOf(options)
   const emit = judging(warnings, options.on)
   const secrets = options.secrets ?? Scrubber.fromEnvironment(options.env ?? {})
   const root = locateProject(options.projectDir ?? '.')
@@ -112,15 +112,6 @@ export function openWorkspace(options: EngineOptions): Workspace {
     warnings,
     emit,
   }
-}
-
-/** Raises `UserError` for options that name no warning. */
-function warningPolicy({ warnError, warnErrorOptions }: EngineOptions): WarningPolicy {
-  if (warnErrorOptions === undefined)
-    return new WarningPolicy(warnError === true ? allWarningsAreErrors : warningsAreWarnings)
-  const read = readWarningOptions(warnErrorOptions)
-  if (read.diagnostics.length > 0) throw new UserError(read.diagnostics)
-  return new WarningPolicy(read.options)
 }
 
 /** Tells of warnings as what they count. */

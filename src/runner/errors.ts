@@ -18,6 +18,15 @@ export const testFailed = defineDiagnostic(
   }),
 )
 
+export const staleSource = defineDiagnostic(
+  'run/stale-source',
+  'warning',
+  'The newest rows of a source are older than its `warn_after`. It is told as a diagnostic when that counts as an error.',
+  ({ name, verdict }: { name: string; verdict: string }) => ({
+    message: `the newest rows of \`${name}\` are too old: ${verdict}`,
+  }),
+)
+
 export const failCalcNull = defineDiagnostic(
   'run/fail-calc-null',
   'error',

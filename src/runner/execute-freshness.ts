@@ -1,7 +1,9 @@
 import { CancelledError } from '../base/errors.ts'
 import type { Emit } from '../base/events.ts'
+import { freshnessWarning, type WarningPolicy } from '../base/warning-policy.ts'
 import type { Source } from '../project/resource.ts'
 import { diagnosticsOf } from './database-diagnostic.ts'
+import { staleSource } from './errors.ts'
 import { openRun } from './execute-run.ts'
 import type { FreshnessResult, FreshnessRun } from './freshness-result.ts'
 import { ageText, freshnessVerdict } from './freshness-verdict.ts'
@@ -23,6 +25,7 @@ export interface FreshnessRequest {
   /** The full name of a relation, as SQL. */
   readonly quote: (relation: Source['relation']) => string
   readonly emit: Emit
+  readonly warnings: WarningPolicy
   /** How the warehouse is reached; null when no source and no hook needs it. It has no units. */
   readonly run: RunRequest | null
 }
@@ -101,7 +104,7 @@ async function resultOf(
   const open = new OpenNode(node, turn.index, turn.threadId, () => undefined)
   const said = { node, name: `${source.sourceName}.${source.name}`, index: turn.index, total: sources.length }
   emit({ type: 'freshness.started', ...said, at: open.startedAt })
-  const verdict = await judged(source, () => measure(open))
+  const verdict = await judged(source, request.warnings, () => measure(open))
   open.fillTiming()
   const { seconds, threadId, timing } = open
   const { status, message } = verdict
@@ -111,7 +114,7 @@ async function resultOf(
 
 type Judged = Pick<FreshnessResult, 'status' | 'message' | 'measured' | 'diagnostics'>
 
-async function judged(source: Source, measure: () => Promise<Measured>): Promise<Judged> {
+async function judged(source: Source, warnings: WarningPolicy, measure: () => Promise<Measured>): Promise<Judged> {
   try {
     const { loadedAt, now } = await measure()
     const at = loadedAt.kind === 'at' ? loadedAt.at : NEVER
@@ -119,7 +122,13 @@ async function judged(source: Source, measure: () => Promise<Measured>): Promise
     const { status, rule } = freshnessVerdict(age, source.freshness!)
     const words = loadedAt.kind === 'at' ? ageText(age) : 'no rows'
     const measured = { maxLoadedAt: at.toISOString(), snapshottedAt: now.toISOString(), age }
-    return { status, message: rule === '' ? words : `${words}, ${rule}`, measured, diagnostics: [] }
+    const message = rule === '' ? words : `${words}, ${rule}`
+    if (status !== 'warn' || warnings.levelOf(freshnessWarning) !== 'error')
+      return { status, message, measured, diagnostics: [] }
+    const name = `${source.sourceName}.${source.name}`
+    const place = { span: source.freshnessPlaces.freshness ?? source.span, node: source.uniqueId }
+    const diagnostics = warnings.apply([staleSource({ name, verdict: message }, place)])
+    return { status: 'error', message, measured, diagnostics }
   } catch (error) {
     if (error instanceof CancelledError) throw error
     const diagnostics = diagnosticsOf(error, { node: source, statement: null, see: undefined })

@@ -27,12 +27,34 @@ function compareKey(key: string, now: unknown, before: unknown): readonly Change
   return stableJson(mine) === stableJson(theirs) ? [] : [valueChange('definition', key, theirs, mine)]
 }
 
-/** How tsdbt loads the files of a source: it stands under `meta`, where artifacts have room for keys of our own. */
+/**
+ * How tsdbt loads the files of a source: it stands under `meta`, where artifacts have room for keys of our own. The types of
+ * the columns belong to it, because files are loaded as what is declared.
+ */
 function compareFiles(now: StateEntry, before: StateEntry): readonly Change[] {
   const [mine, theirs] = [filesOf(now), filesOf(before)]
-  return [...new Set([...Object.keys(theirs), ...Object.keys(mine)])]
-    .sort()
-    .flatMap((key) => compareKey(`files.${key}`, mine[key], theirs[key]))
+  const files = namesIn(mine, theirs).flatMap((key) => compareKey(`files.${key}`, mine[key], theirs[key]))
+  if (namesIn(mine, theirs).length === 0) return files
+  const [types, typesBefore] = [typesOf(now), typesOf(before)]
+  const columns = namesIn(types, typesBefore).flatMap((name) =>
+    compareKey(`columns.${name}.data_type`, types[name], typesBefore[name]),
+  )
+  return [...files, ...columns]
+}
+
+function namesIn(...dicts: readonly Readonly<Record<string, unknown>>[]): readonly string[] {
+  return [...new Set(dicts.flatMap((dict) => Object.keys(dict)))].sort()
+}
+
+/** Of the columns that have one. */
+function typesOf(entry: StateEntry): Readonly<Record<string, unknown>> {
+  const columns = dictAt(entry, 'columns')
+  return Object.fromEntries(
+    Object.keys(columns).flatMap((name) => {
+      const type = dictAt(columns, name)['data_type']
+      return typeof type === 'string' ? [[name, type]] : []
+    }),
+  )
 }
 
 function filesOf(entry: StateEntry): Readonly<Record<string, unknown>> {
