@@ -124,6 +124,21 @@ onEachDatabase((here) => {
     expect(files.get('models/m.sql')!.position(found!.span!.start).line).toBe(line)
   })
 
+  it.each([
+    ['begin: soon, batch_size: day', ['config/wrong-type']],
+    ['begin: 2026-01-01, batch_size: week', ['config/wrong-value']],
+    ['begn: 2026-01-01, batch_size: day', ['config/unknown-key']],
+    ['batch_size: week', ['config/wrong-value', 'project/batch-config-missing']],
+  ])('what is refused in YAML is not told to be missing: %s', async (config, codes) => {
+    shop = new BatchedShop(here, {
+      'models/m.sql': `${head} event_time="happened_at"}}\n${query}`,
+      'models/m.yml': `models: [{name: m, config: {${config}}}]\n`,
+    })
+    const { exitCode, diagnostics } = await shop.build('2026-01-02')
+    expect(diagnostics.map((d) => d.code).sort()).toEqual(codes)
+    expect(exitCode).toBe(2)
+  })
+
   it('an input whose time is not there is told where it is read', async () => {
     shop = new BatchedShop(here, {
       'models/m.sql': `${head} ${complete}}}\n${query}`,

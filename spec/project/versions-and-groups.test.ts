@@ -97,6 +97,14 @@ describe('versions of a model', () => {
       ['config/unknown-latest-version models/dim.yml:3:21 4'],
     ],
     [
+      'an unknown latest version of a model whose file has its own name',
+      {
+        ...versions('    latest_version: 4\n    versions: [{v: 1}, {v: 3}]\n'),
+        'models/dim.sql': model,
+      },
+      ['config/unknown-latest-version models/dim.yml:3:21 4'],
+    ],
+    [
       'a version twice',
       versions('    versions: [{v: 1}, {v: 2}, {v: "2"}]\n'),
       ['config/duplicate-version models/dim.yml:3:36 "2"'],
@@ -200,6 +208,14 @@ describe('groups and access', () => {
       'an unknown group',
       { 'models/x.sql': '{{config group="finances"}}select 1 as id' },
       ['project/unknown-group models/x.sql:1:16 "finances"'],
+    ],
+    [
+      'an unknown group of a private model that others read',
+      {
+        'models/m.yml': 'models: [{name: ledger, config: {group: finances, access: private}}]\n',
+        'models/inside.sql': '{{config group="finance"}}select * from {{ref "ledger"}}',
+      },
+      ['project/unknown-group models/m.yml:1:41 finances'],
     ],
     [
       'an unknown access',

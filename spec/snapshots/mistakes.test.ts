@@ -59,6 +59,14 @@ describe('mistakes that are told before anything is run', () => {
       '4:96',
       'called `a`',
     ],
+    [
+      'a misspelt key that is needed',
+      configured(good.replace('updated_at', 'updated_att')),
+      'config/unknown-key',
+      '4:52',
+      '`updated_at`',
+    ],
+    ['a key of another type', configured(good.replace('id', '5')), 'config/wrong-type', '4:48', 'not `5`'],
     ['an unknown key', configured(`${good}, uniqe_key: id`), 'config/unknown-key', '4:68', '`unique_key`'],
     [
       'a configuration beside `config`',

@@ -212,6 +212,21 @@ const mistakes: Readonly<Record<string, Mistake>> = {
     says: 'db/syntax 5:7',
     exitCode: 1,
   },
+  'expected SQL that is wrong': {
+    yaml: orders(stg, 'expect: {format: sql, rows: select 1 ass id x}'),
+    says: 'db/syntax 6:',
+    exitCode: 1,
+  },
+  'a misspelt `given`': {
+    yaml: of('orders', `givn: [${stg}]\nexpect: {rows: []}`),
+    says: 'config/unknown-key 4:5 unknown key `givn` in a unit test | did you mean `given`?',
+    exitCode: 2,
+  },
+  'a misspelt `table_after`': {
+    yaml: orders(stg, 'expect: {table_aftr: []}'),
+    says: 'config/unknown-key 6:14 unknown key `table_aftr` in `expect` of the unit test `t` | did you mean `table_after`?',
+    exitCode: 2,
+  },
 }
 
 onEachDatabase((here) => {

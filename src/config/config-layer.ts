@@ -1,5 +1,5 @@
 import type { Diagnostic } from '../base/diagnostic.ts'
-import { didYouMean } from '../base/nearest.ts'
+import { didYouMean, nearestName } from '../base/nearest.ts'
 import type { Span } from '../base/span.ts'
 import {
   CONFIG_KEYS,
@@ -22,6 +22,8 @@ export interface ConfigSetting {
   /** As written, before templates were evaluated. */
   readonly raw: ConfigValue
   readonly span: Span
+  /** What was written for this key was told as a mistake: it counts for nothing, but the key is not missing. */
+  readonly refused?: true
 }
 
 /** What one place says: a folder of `project.yml`, a `config:` block, or the `{{config}}` of a file. */
@@ -51,19 +53,19 @@ const WORDS: Readonly<Record<ConfigResource, string>> = {
 }
 
 /**
- * Checks one value against the table of keys. Undefined (and a diagnostic) when the key is unknown, of another
+ * Checks one value against the table of keys. Refused (and a diagnostic) when the key is unknown, of another
  * resource type, without effect in this version, or when the value does not fit.
  */
 export function checkConfig(
   resource: ConfigResource,
   input: ConfigInput,
   report: (d: Diagnostic) => void,
-): ConfigSetting | undefined {
+): ConfigSetting {
   const key = canonicalConfigKey(input.key)
   const known = Object.hasOwn(CONFIG_KEYS, key) ? CONFIG_KEYS[key] : undefined
   if (known === undefined || !known.resources.includes(resource)) {
     report(unknownConfig(resource, input, known !== undefined))
-    return undefined
+    return refused(nearestName(input.key, configKeysOf(resource)) ?? key, input.span)
   }
   if (key === 'materialized') return checkMaterialized(resource, input, report)
   const checked = known.check(input.value)
@@ -76,7 +78,11 @@ export function checkConfig(
     }
   }
   reportMistake(input, checked, report)
-  return undefined
+  return refused(key, input.span)
+}
+
+function refused(key: string, span: Span): ConfigSetting {
+  return { key, value: null, raw: null, span, refused: true }
 }
 
 function reportMistake(
@@ -113,7 +119,7 @@ function checkMaterialized(
   resource: ConfigResource,
   input: ConfigInput,
   report: (d: Diagnostic) => void,
-): ConfigSetting | undefined {
+): ConfigSetting {
   const allowed = MATERIALIZATIONS[resource]
   if (typeof input.value === 'string' && allowed.includes(input.value))
     return { key: 'materialized', value: input.value, raw: input.raw, span: input.span }
@@ -122,7 +128,7 @@ function checkMaterialized(
       ? wrongValue({ what: 'materialization', value: input.value, allowed }, { span: input.span })
       : wrongType({ what: '`materialized`', expected: 'text', got: describeValue(input.value) }, { span: input.span }),
   )
-  return undefined
+  return refused('materialized', input.span)
 }
 
 function unknownConfig(resource: ConfigResource, input: ConfigInput, elsewhere: boolean): Diagnostic {
@@ -139,7 +145,7 @@ function unknownConfig(resource: ConfigResource, input: ConfigInput, elsewhere: 
   return unknownKey({ key: input.key, where, known, hint }, place)
 }
 
-/** Reads the entries of a YAML mapping as configuration. Keys may carry a `+`. Entries with a failing template are left out. */
+/** Reads the entries of a YAML mapping as configuration. Keys may carry a `+`. Entries with a failing template are refused. */
 export function readConfigEntries(
   reader: YamlReader,
   entries: readonly YamlEntry[],
@@ -151,11 +157,13 @@ export function readConfigEntries(
     const template = CONFIG_KEYS[canonicalConfigKey(key)]?.template === true
     const raw = reader.raw(entry.value)
     const value = template ? raw : reader.value(entry.value)
-    if (value === undefined) continue
+    if (value === undefined) {
+      layer.push(refused(canonicalConfigKey(key), reader.span(entry.value)))
+      continue
+    }
     const spanAt = (path: readonly (string | number)[], part: 'key' | 'value') => spanWithin(reader, entry, path, part)
     const input = { key, value, raw, keySpan: reader.keySpan(entry), span: reader.span(entry.value), spanAt }
-    const setting = checkConfig(resource, input, (d) => reader.report(d))
-    if (setting !== undefined) layer.push(setting)
+    layer.push(checkConfig(resource, input, (d) => reader.report(d)))
   }
   return layer
 }

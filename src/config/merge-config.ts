@@ -98,6 +98,7 @@ export function mergeConfig(base: NodeConfig, layers: readonly ConfigLayer[]): M
   const unrendered: Record<string, ConfigValue> = {}
   for (const layer of layers) {
     for (const setting of layer) {
+      if (setting.refused) continue
       unrendered[setting.key] = mergeRaw(setting.key, unrendered[setting.key], setting.raw)
       merged[setting.key] = mergeValue(setting.key, merged[setting.key], setting.value)
     }

@@ -214,7 +214,8 @@ function readName(reader: YamlReader, map: YamlMap, where: string): string | und
 
 function metaOf(config: ConfigLayer): Dictionary {
   let meta: Dictionary = {}
-  for (const setting of config) if (setting.key === 'meta') meta = { ...meta, ...(setting.value as Dictionary) }
+  for (const setting of config)
+    if (setting.key === 'meta' && !setting.refused) meta = { ...meta, ...(setting.value as Dictionary) }
   return meta
 }
 

@@ -1,5 +1,4 @@
 import type { Diagnostic } from '../base/diagnostic.ts'
-import { nearestName } from '../base/nearest.ts'
 import type { Span } from '../base/span.ts'
 import { readConfigEntries } from './config-layer.ts'
 import { badName, missingKey, wrongType } from './errors.ts'
@@ -39,7 +38,7 @@ export function readUnitTest(reader: YamlReader, node: YamlNode): UnitTestEntry 
   const where = `the unit test \`${name}\``
   const model = reader.requiredText(map, 'model', where, 'model: orders')
   const expect = readExpect(reader, map, where)
-  if (model === undefined || expect === undefined) return undefined
+  if (model === undefined || expect === undefined || reader.misspelt(map, 'given')) return undefined
   const given = entryOf(map, 'given')
   const config = entryOf(map, 'config')
   const inner =
@@ -81,8 +80,7 @@ function readExpect(reader: YamlReader, map: YamlMap, where: string): ExpectEntr
   const entry = entryOf(map, 'expect')
   if (entry === undefined || isNothing(entry.value)) {
     const span = reader.span({ start: map.start, end: Math.min(map.end, map.start + 1) })
-    const near = map.entries.some((e) => nearestName(e.key, ['expect']) !== undefined)
-    return near
+    return reader.misspelt(map, 'expect')
       ? undefined
       : reader.report(missingKey({ key: 'expect', where, example: 'expect: {rows: []}' }, { span }))
   }
@@ -154,6 +152,8 @@ function readRows(reader: YamlReader, map: YamlMap, place: { what: string; span:
     const format = named ?? (name.endsWith('.sql') ? 'sql' : 'csv')
     return { format, fixture: { name, span: place }, rows: null, written: null, span: place }
   }
+  if (rows === undefined && ['rows', 'fixture', 'table_after'].some((key) => reader.misspelt(map, key)))
+    return undefined
   if (rows === undefined) return reader.report(missingKey({ key: 'rows', where: what, example: 'rows: []' }, { span }))
   const format = named ?? 'dict'
   const found = readWritten(reader, rows, format, what)

@@ -156,13 +156,17 @@ export class YamlReader {
   requiredText(map: YamlMap, key: string, where: string, example?: string): string | undefined {
     const entry = entryOf(map, key)
     if (entry !== undefined && !isNothing(entry.value)) return this.text(entry.value, `\`${key}\` in ${where}`)
-    // The misspelt key is reported as unknown; one mistake is told once.
-    if (entry === undefined && map.entries.some((e) => nearestName(e.key, [key]) !== undefined)) return undefined
+    if (this.misspelt(map, key)) return undefined
     const place =
       entry === undefined
         ? { start: map.start, end: Math.min(map.end, map.start + 1) }
         : { start: entry.keyStart, end: entry.keyEnd }
     return this.report(missingKey({ key, where, example }, { span: this.span(place) }))
+  }
+
+  /** Whether a missing key seems to stand there in another spelling, which is reported as unknown: one mistake is told once. */
+  misspelt(map: YamlMap, key: string): boolean {
+    return entryOf(map, key) === undefined && map.entries.some((e) => nearestName(e.key, [key]) !== undefined)
   }
 
   boolean(node: YamlNode, what: string): boolean | undefined {

@@ -9,22 +9,30 @@ export interface Reader {
   readonly group: string | null
 }
 
-/**
- * The mistake of a reference that the target's `access` forbids. A private model is read within its group only.
- * @param restricted packages whose `restrict-access` keeps their protected models, and so the private ones, to themselves
- */
+export interface AccessRules {
+  /** Packages whose `restrict-access` keeps their protected models, and so the private ones, to themselves. */
+  readonly restricted: ReadonlySet<string>
+  /** The groups that there are; another one was told as a mistake where it is written. */
+  readonly groups: ReadonlySet<string>
+}
+
+/** The mistake of a reference that the target's `access` forbids. A private model is read within its group only. */
 export function accessFault(
   reader: Reader,
   target: Model | Seed | Snapshot,
   place: Place,
-  restricted: ReadonlySet<string>,
+  { restricted, groups }: AccessRules,
 ): Diagnostic | undefined {
   if (target.resourceType !== 'model') return undefined
   const { access, group } = target.config
   const apart = reader.packageName !== target.packageName && restricted.has(target.packageName)
-  if (access === 'private' && (apart || reader.group !== group))
+  if (access === 'private' && (apart || (reader.group !== group && allKnown([reader.group, group], groups))))
     return privateRef({ node: reader.name, target: target.name, group, own: reader.group }, place)
   if (access === 'protected' && apart)
     return protectedRef({ node: reader.name, target: target.name, package: target.packageName }, place)
   return undefined
+}
+
+function allKnown(names: readonly (string | null)[], groups: ReadonlySet<string>): boolean {
+  return names.every((name) => name === null || groups.has(name))
 }

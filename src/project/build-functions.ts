@@ -38,7 +38,7 @@ export function buildFunction(
   const layers = configLayers(context, 'functions', fqn, [described.entry.config, inFile])
   const { config, unrendered } = mergeConfig(DEFAULT_CONFIG.function, layers)
   if (config.type !== 'scalar') {
-    const setting = layers.flat().findLast((s) => s.key === 'type')
+    const setting = layers.flat().findLast((s) => s.key === 'type' && !s.refused)
     context.report(functionType({ name, type: config.type }, { span: setting?.span ?? span }))
   }
   const head = {

@@ -58,7 +58,9 @@ export class GroupNames {
   /** Reports a `group` that no property file declares, where the last layer says it. */
   check(node: Grouped, group: string | null, layers: readonly ConfigLayer[]): void {
     if (group === null || this.#names.has(group)) return
-    const said = layers.flatMap((layer) => layer.filter((setting) => setting.key === 'group')).at(-1)
+    const said = layers
+      .flatMap((layer) => layer.filter((setting) => setting.key === 'group' && !setting.refused))
+      .at(-1)
     const span = said?.span ?? node.span
     const key = `${span.path} ${span.start}`
     if (this.#told.has(key)) return

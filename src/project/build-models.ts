@@ -5,6 +5,7 @@ import type { ColumnEntry, VersionId } from '../config/property-types.ts'
 import { readTextFile, sha256 } from '../config/text-file.ts'
 import { versionSuffix } from '../config/version-order.ts'
 import type { Template } from '../template/template.ts'
+import { checkBatchConfig } from './check-microbatch.ts'
 import { configLayers } from './config-layers.ts'
 import { badNodeName, definitionInModel, emptyModel, unreadable } from './errors.ts'
 import { inFileConfig } from './in-file-config.ts'
@@ -95,7 +96,7 @@ export function buildModel(context: LoadContext, source: SqlFile, described: Des
     const id = version?.id ?? null
     return { uniqueId, name, packageName, path, originalFilePath, fqn, config, resourceType: 'model', version: id }
   }
-  return {
+  const model: Model = {
     uniqueId,
     name,
     packageName,
@@ -122,6 +123,8 @@ export function buildModel(context: LoadContext, source: SqlFile, described: Des
     version: version === null ? null : { ...version, pointer: pointerOf(context, name, version, config, describe) },
     deprecationDate: described?.entry.deprecation?.iso ?? null,
   }
+  checkBatchConfig(model, layers, context.report)
+  return model
 }
 
 /** As dbt names the relation of a version: a point would end the name of a relation. */

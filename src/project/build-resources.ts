@@ -15,7 +15,7 @@ import { buildSnapshots } from './build-snapshots.ts'
 import { buildSource } from './build-sources.ts'
 import { buildUnitTests } from './build-unit-tests.ts'
 import { checkContracts } from './check-contracts.ts'
-import { checkMicrobatch } from './check-microbatch.ts'
+import { checkBatchInputs } from './check-microbatch.ts'
 import { reportDeprecations } from './deprecations.ts'
 import { reportDuplicateNames, reportSharedRelations, withoutDuplicateTests } from './duplicates.ts'
 import type { LoadContext } from './load-context.ts'
@@ -109,7 +109,8 @@ export function buildResources(input: ResourceInput): Resources {
   const { report, ownPackageFirst, now } = input
   const packageNames = input.packages.map((p) => p.packageName)
   const restricted = new Set(input.packages.filter((p) => p.project.restrictAccess).map((p) => p.packageName))
-  const rules = { ownFirst: ownPackageFirst, now, restricted }
+  const groups = new Set(input.packages.flatMap((p) => p.properties.groups.map(({ entry }) => entry.name)))
+  const rules = { ownFirst: ownPackageFirst, now, restricted, groups }
   const names = new NodeNames(packageNames, rules, report)
   const parts = input.packages.map((p) => buildReferable(input, p, names))
   const models = parts.flatMap((p) => p.models)
@@ -127,7 +128,7 @@ export function buildResources(input: ResourceInput): Resources {
     readers.flatMap((r) => r.tests),
     report,
   )
-  checkMicrobatch(models, [...seeds, ...sources], report)
+  checkBatchInputs(models, [...seeds, ...sources], report)
   const analyses = readers.flatMap((r) => r.analyses)
   const exposures = readers.flatMap((r) => r.exposures)
   const unitTests = parts.flatMap(({ context, input: { properties, fixtures } }) =>

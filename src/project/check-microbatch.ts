@@ -1,5 +1,6 @@
 import type { Diagnostic } from '../base/diagnostic.ts'
 import type { Span } from '../base/span.ts'
+import type { ConfigLayer } from '../config/config-layer.ts'
 import { isMicrobatch } from './is-microbatch.ts'
 import { batchConfigMissing, batchConfigUnused, batchInputsUnfiltered } from './microbatch-errors.ts'
 import type { Model, Node } from './resource.ts'
@@ -7,8 +8,27 @@ import type { Model, Node } from './resource.ts'
 const required = ['event_time', 'begin', 'batch_size'] as const
 const useless = ['unique_key', 'incremental_predicates', 'merge_update_columns', 'merge_exclude_columns'] as const
 
-/** What is wrong with the configuration of microbatch models. To be called when dependencies are known. */
-export function checkMicrobatch(
+/** What a microbatch model needs and what it has no use for; nothing for other models. */
+export function checkBatchConfig(
+  model: Model,
+  layers: readonly ConfigLayer[],
+  report: (diagnostic: Diagnostic) => void,
+): void {
+  const { config, name, uniqueId } = model
+  if (!config.enabled || !isMicrobatch(model)) return
+  const refused = new Set(layers.flat().flatMap((setting) => (setting.refused ? [setting.key] : [])))
+  const missing = required.filter((key) => config[key] === null && !refused.has(key))
+  if (missing.length > 0)
+    report(
+      batchConfigMissing({ node: name, missing }, { span: keySpan(model, 'incremental_strategy'), node: uniqueId }),
+    )
+  const unused = useless.filter((key) => config[key] !== null)
+  if (unused.length > 0)
+    report(batchConfigUnused({ keys: unused }, { span: keySpan(model, unused[0]!), node: uniqueId }))
+}
+
+/** Tells microbatch models that nothing narrows. To be called when dependencies are known. */
+export function checkBatchInputs(
   models: readonly Model[],
   others: readonly Node[],
   report: (diagnostic: Diagnostic) => void,
@@ -17,17 +37,7 @@ export function checkMicrobatch(
   if (batched.length === 0) return
   const nodes = new Map<string, Node>([...models, ...others].map((node) => [node.uniqueId, node]))
   for (const model of batched) {
-    const { config, name, uniqueId } = model
-    // A value that was refused is told already.
-    const written = new Set(model.facts.config.map((entry) => entry.key))
-    const missing = required.filter((key) => config[key] === null && !written.has(key))
-    if (missing.length > 0)
-      report(
-        batchConfigMissing({ node: name, missing }, { span: keySpan(model, 'incremental_strategy'), node: uniqueId }),
-      )
-    const unused = useless.filter((key) => config[key] !== null)
-    if (unused.length > 0)
-      report(batchConfigUnused({ keys: unused }, { span: keySpan(model, unused[0]!), node: uniqueId }))
+    const { name, uniqueId } = model
     const inputs = inputsOf(model, nodes)
     if (inputs.every((input) => input.config.event_time === null)) {
       const names = inputs.map((input) => input.name)

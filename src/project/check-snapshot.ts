@@ -16,8 +16,10 @@ export function checkSnapshot(
   const settings = layers.flat()
   /** At the setting that decides, else at the snapshot. */
   const at = (key: string) => ({ span: settings.findLast((s) => s.key === key)?.span ?? span, node: uniqueId })
-  const missing = (key: string, why: string, example: string, place = at(key)): void =>
-    report(snapshotKeyMissing({ name, key, why, example }, place))
+  const missing = (key: string, why: string, example: string, place = at(key)): void => {
+    if (!settings.some((s) => s.key === key && s.refused))
+      report(snapshotKeyMissing({ name, key, why, example }, place))
+  }
 
   if (config.unique_key === null)
     missing('unique_key', 'it says which rows are versions of one thing', 'unique_key: customer_id')

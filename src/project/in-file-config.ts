@@ -13,9 +13,9 @@ export function inFileConfig(
   report: (diagnostic: Diagnostic) => void,
 ): ConfigLayer {
   if (entries.length === 0) return NOTHING
-  return entries.flatMap((entry) => {
+  return entries.map((entry) => {
     const value = plainData(entry.value)
     const input = { key: entry.key, value, raw: value, keySpan: entry.keySpan, span: entry.valueSpan }
-    return checkConfig(resource, input, report) ?? []
+    return checkConfig(resource, input, report)
   })
 }

@@ -27,7 +27,8 @@ export function describedModels(
     const { entry } = described
     const latest = entry.latestVersion?.id ?? latestOf(entry.versions)
     for (const version of entry.versions) {
-      const isLatest = String(version.id) === String(latest)
+      // Where it was told that the latest version is none of these, any of them may stand in the file of the model's name.
+      const isLatest = entry.latestVersion === null || String(version.id) === String(latest)
       const stem = fileOf(entry.name, version, isLatest, stems)
       if (stem === undefined) report(missingFile(entry.name, version, stems))
       else if (found.has(stem) && version.definedIn !== null)
@@ -59,10 +60,10 @@ function fileOf(
 
 function missingFile(name: string, { id, definedIn, span }: VersionEntry, stems: ReadonlySet<string>): Diagnostic {
   const wanted = definedIn?.name.replace(/\.sql$/i, '') ?? `${name}_${versionSuffix(id)}`
-  // The file of another version is meant for that one.
+  // The file of the model's name is the latest version's, that of another version is meant for that one.
   const near = nearestName(
     wanted,
-    [...stems].filter((stem) => !stem.startsWith(`${name}_v`)),
+    [...stems].filter((stem) => stem !== name && !stem.startsWith(`${name}_v`)),
   )
   return versionWithoutFile({ name, version: id, wanted, near }, { span: definedIn?.span ?? span })
 }

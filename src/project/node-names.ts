@@ -5,7 +5,7 @@ import type { VersionId } from '../config/property-types.ts'
 import type { ReferenceText } from '../config/reference-text.ts'
 import { versionSuffix } from '../config/version-order.ts'
 import type { FunctionCall, RefCall, SourceCall } from '../template/host.ts'
-import { accessFault, type Reader } from './access.ts'
+import { type AccessRules, accessFault, type Reader } from './access.ts'
 import {
   ambiguousRef,
   deprecatedRef,
@@ -36,11 +36,9 @@ export interface Asker {
 }
 
 /** What decides who finds what. */
-export interface NameRules extends Omit<NameSearch, 'root'> {
+export interface NameRules extends Omit<NameSearch, 'root'>, AccessRules {
   /** What deprecation dates are compared with. */
   readonly now: Date
-  /** Packages that keep their protected models to themselves. */
-  readonly restricted: ReadonlySet<string>
 }
 
 export type Resolution =
@@ -163,12 +161,9 @@ export class NodeNames {
       this.#report(selfRef({ node: asker.name }, place))
       return undefined
     }
-    const fault =
-      asker.reader === undefined ? undefined : accessFault(asker.reader, node, place, this.#rules.restricted)
-    if (fault !== undefined) {
-      this.#report(fault)
-      return undefined
-    }
+    const fault = asker.reader === undefined ? undefined : accessFault(asker.reader, node, place, this.#rules)
+    // The edge stays: what else depends on it is not to be told as a second mistake.
+    if (fault !== undefined) this.#report(fault)
     this.#tellDeprecation(node, asker, place)
     return { id: node.uniqueId }
   }

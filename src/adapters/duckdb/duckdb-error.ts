@@ -74,9 +74,13 @@ const TAILS: readonly RegExp[] = [
   /\n+Use "SET [\s\S]*$/,
 ]
 
+/** What the driver says before the error of the engine, where a text has several statements. */
+const LEAD = /^Failed to extract statements: /
+
 const PREFIX = /^([A-Z][\w ]*?) Error: /
 
-function parseRaw(message: string): RawError {
+function parseRaw(whole: string): RawError {
+  const message = whole.replace(LEAD, '')
   const prefix = PREFIX.exec(message)
   const rest = prefix === null ? message : message.slice(prefix[0].length)
   if (rest.startsWith('{"exception_type"')) {
