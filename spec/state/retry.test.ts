@@ -62,6 +62,22 @@ onEachDatabase((here) => {
     expect([idle.exitCode, idle.results]).toEqual([0, []])
   })
 
+  it('builds again what went on with the earlier rows of a node that failed', async () => {
+    const { project, retry } = await start({
+      'models/orders.sql': good.replace('table"', 'table" on_error="continue"'),
+      'models/totals.sql':
+        '{{config materialized="table"}}\nselect sum(amount) as total, min(id) as id from {{ref "orders"}}\n',
+    })
+    await project.build(['orders+'])
+    project.write({
+      'models/orders.sql': `{{config materialized="table" on_error="continue"}}\nselect missing as id\n`,
+    })
+    expect(endings(await project.build(['orders+']))).toMatchObject({ orders: 'error', totals: 'success' })
+    project.write({ 'models/orders.sql': good.replace('1 as amount', '5 as amount') })
+    expect(endings(await retry())).toMatchObject({ orders: 'success', totals: 'success' })
+    expect(await here.database.sql('select cast(total as integer) from main.totals')).toEqual([[5]])
+  })
+
   it('never publishes what a test of the first run would have stopped', async () => {
     const { project, retry } = await start()
     await project.build(['orders'])

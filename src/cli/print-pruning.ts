@@ -10,9 +10,10 @@ export function printPruning({ drop, keep }: PruneOutcome['plan'], reporter: Rep
   ]
   const nameOf = ({ name }: (typeof rows)[number]['relation']) => `${name.schema}.${name.identifier}`
   const width = Math.max(0, ...rows.map((row) => nameOf(row.relation).length))
+  const kindOf = ({ kind }: (typeof rows)[number]['relation']) => kind.replaceAll('_', ' ')
+  const kindWidth = Math.max(5, ...rows.map((row) => kindOf(row.relation).length))
   const lines = rows.map(({ relation, action, because }) => {
-    const kind = relation.kind.replaceAll('_', ' ')
-    return `${action}  ${nameOf(relation).padEnd(width)}  ${kind.padEnd(5)}  ${because}`
+    return `${action}  ${nameOf(relation).padEnd(width)}  ${kindOf(relation).padEnd(kindWidth)}  ${because}`
   })
   reporter.data(lines.map((line) => `${line}\n`).join(''), () =>
     rows.map(({ relation, action, because }, i): LogRecord => {

@@ -47,7 +47,8 @@ export async function retry(options: EngineOptions, wanted: RetryOptions = {}): 
   const which = textAt(earlier.args, 'which') ?? 'an unknown command'
   const command = commands.get(which)
   if (command === undefined) throw new UserError(notRetryable({ which, known: [...commands.keys()] }))
-  const isWanted = ({ status }: EarlierResult) => failed.has(status) || (wanted.warnError === true && status === 'warn')
+  const isWanted = (result: EarlierResult) =>
+    hasFailed(result) || (wanted.warnError === true && result.status === 'warn')
   const again = earlier.results.filter((result) => isWanted(result) && !result.uniqueId.startsWith('operation.'))
   if (again.length === 0) {
     options.on?.({ type: 'message', level: 'info', text: nothingToRetry({ which }).message })
@@ -100,6 +101,9 @@ function repeated(
 ): { readonly ids: ReadonlySet<string>; readonly gone: readonly string[] } {
   const ids = new Set(again.map((result) => result.uniqueId).filter((id) => graph.nodes.has(id)))
   const gone = again.map((result) => result.uniqueId).filter((id) => !graph.nodes.has(id))
+  // What went on with the earlier rows of a node that failed (`on_error: continue`) has to read the new ones.
+  const goneOn = earlier.results.filter(({ status }) => status === 'success').map((result) => result.uniqueId)
+  for (const id of readersAmong(graph, goneOn, new Set(again.filter(hasFailed).map((r) => r.uniqueId)))) ids.add(id)
   // Tests that passed, of nodes that were not published or are made anew: they have to judge the new rows.
   for (const { uniqueId } of earlier.results) {
     const node = graph.nodes.get(uniqueId)
@@ -107,6 +111,23 @@ function repeated(
     if (graph.parents.get(uniqueId)!.some((parent) => ids.has(parent))) ids.add(uniqueId)
   }
   return { ids, gone }
+}
+
+function hasFailed({ status }: EarlierResult): boolean {
+  return failed.has(status)
+}
+
+/** Those of the nodes that have one of `above` among their ancestors. */
+function readersAmong(graph: Graph, ids: readonly string[], above: ReadonlySet<string>): readonly string[] {
+  const known = new Map<string, boolean>()
+  const isBelow = (id: string): boolean => {
+    const before = known.get(id)
+    if (before !== undefined) return before
+    const below = (graph.parents.get(id) ?? []).some((parent) => above.has(parent) || isBelow(parent))
+    known.set(id, below)
+    return below
+  }
+  return ids.filter((id) => graph.nodes.has(id) && isBelow(id))
 }
 
 /** Of microbatch models that came through in part the batches that failed: those that succeeded are kept. */
