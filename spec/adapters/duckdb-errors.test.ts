@@ -77,6 +77,15 @@ describe('faults', () => {
     const fault = await faultOf(session, 'select count(*) as n, 1 as a, 2 as b from v')
     expect(fault).toMatchObject({ kind: 'column-missing', name: 'name' })
     expect(fault.offset).toBeUndefined()
+    await session.execute('create view w as select 1 as n, 2 as m, cast(title as date) as day from orders')
+    const value = await faultOf(session, 'select day, count(*) as how_many, min(n), 1, 2 from w group by day')
+    expect(value.kind).toBe('conversion')
+    expect(value.offset).toBeUndefined()
+  })
+
+  it('places a value that does not fit at the column that is cast by itself', async () => {
+    const sql = 'select 1 from orders where name in (1, 2)'
+    expect(await faultOf(await ordersSession(), sql)).toMatchObject({ kind: 'conversion', offset: sql.indexOf('name') })
   })
 
   it('knows a full memory and a full disk', async () => {

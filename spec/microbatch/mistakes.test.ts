@@ -139,6 +139,11 @@ onEachDatabase((here) => {
     expect(exitCode).toBe(2)
   })
 
+  it('an input that does not exist is not told to be without a time', async () => {
+    shop = new BatchedShop(here, { 'models/m.sql': `${head} ${complete}}}\nselect * from {{ref "gone"}}` })
+    expect((await shop.build('2026-01-02')).diagnostics.map((d) => d.code)).toEqual(['graph/unknown-ref'])
+  })
+
   it('an input whose time is not there is told where it is read', async () => {
     shop = new BatchedShop(here, {
       'models/m.sql': `${head} ${complete}}}\n${query}`,

@@ -26,6 +26,15 @@ it.each<[string, Tree, string[]]>([
     ],
   ],
   [
+    'a column of all versions without a type',
+    {
+      'models/d_v1.sql': 'select 1 as id',
+      'models/d_v2.sql': 'select 1 as id',
+      'models/m.yml': `models:\n  - name: d\n    ${TABLE}\n    columns: [{name: id}]\n    versions: [{v: 1}, {v: 2}]\n`,
+    },
+    ['project/contract-without-type models/m.yml:4:22 id'],
+  ],
+  [
     'an incremental model that ignores new columns',
     contract(
       'config: {materialized: incremental, contract: {enforced: true}}\n    columns: [{name: id, data_type: int}]',

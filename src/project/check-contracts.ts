@@ -17,7 +17,8 @@ type Report = (diagnostic: Diagnostic) => void
 type Contracted = Model | Seed
 
 /** Contracts that cannot be kept as they are written, told before anything runs. */
-export function checkContracts(nodes: readonly Contracted[], report: Report): void {
+export function checkContracts(nodes: readonly Contracted[], reportAll: Report): void {
+  const report = oncePerPlace(reportAll)
   const byId = new Map(nodes.map((node) => [node.uniqueId, node]))
   for (const node of nodes) {
     if (!node.config.enabled) continue
@@ -31,6 +32,18 @@ export function checkContracts(nodes: readonly Contracted[], report: Report): vo
     checkColumns(node, report)
     if (node.resourceType === 'model') checkSchemaChange(node, report)
     checkConstraints(node, constraints, byId, report)
+  }
+}
+
+/** What is written once for all versions of a model is told once. */
+function oncePerPlace(report: Report): Report {
+  const told = new Set<string>()
+  return (diagnostic) => {
+    const { code, span, message } = diagnostic
+    const key = `${code} ${span?.path} ${span?.start} ${message}`
+    if (told.has(key)) return
+    told.add(key)
+    report(diagnostic)
   }
 }
 

@@ -38,6 +38,10 @@ export function checkBatchInputs(
   const nodes = new Map<string, Node>([...models, ...others].map((node) => [node.uniqueId, node]))
   for (const model of batched) {
     const { name, uniqueId } = model
+    // A reference that names nothing was told: what it would have read may have an `event_time`.
+    const { refs, sources } = model.facts
+    const names = [...refs.map((r) => r.name), ...sources.map((s) => `${s.source}.${s.table}`)]
+    if (new Set(names).size > model.dependsOn.length) continue
     const inputs = inputsOf(model, nodes)
     if (inputs.every((input) => input.config.event_time === null)) {
       const names = inputs.map((input) => input.name)

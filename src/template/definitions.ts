@@ -46,7 +46,11 @@ export function lowerDefinition(
   const nameNode = raw.params[0]
   const written = nameNode === undefined ? undefined : plainName(nameNode)
   if (nameNode === undefined || written === undefined) {
-    return fail(`this ${decorator} has no name`, `write \`${form}\``, nameNode?.loc ?? raw.path.loc)
+    const message =
+      nameNode?.type === 'StringLiteral'
+        ? `the name of a ${decorator} stands without quotes`
+        : `this ${decorator} has no name`
+    return fail(message, `write \`${form}\``, nameNode?.loc ?? raw.path.loc)
   }
   const dot = written.indexOf('.')
   const engine = dot < 0 ? undefined : written.slice(0, dot)

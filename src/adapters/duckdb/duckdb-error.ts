@@ -162,11 +162,13 @@ function locate(
 ): { offset: number; length: number } | undefined {
   const before = lead === '' ? 0 : kind === 'syntax' ? [...lead].length : Buffer.byteLength(lead)
   const position = raw.position === undefined ? undefined : Number(raw.position) - before
+  const isPlace = (token: string): boolean =>
+    kind === 'conversion' ? converts(token, raw.exception_message ?? '') : plausible(token, kind, name)
   if (position !== undefined && Number.isSafeInteger(position) && position >= 0) {
     const offset = kind === 'syntax' ? offsetOfPoint(sql, position) : offsetOfByte(sql, position)
     if (offset !== undefined) {
       const token = tokenAt(sql, offset)
-      if (token !== undefined && plausible(sql.slice(token.start, token.end), kind, name)) {
+      if (token !== undefined && isPlace(sql.slice(token.start, token.end))) {
         return { offset: token.start, length: token.end - token.start }
       }
     }
@@ -174,6 +176,12 @@ function locate(
   if (name === undefined) return undefined
   const found = findIdentifier(sql, name)
   return found === undefined ? undefined : { offset: found.start, length: found.end - found.start }
+}
+
+/** Where DuckDB places a value that does not fit: at the cast, at the literal, or at the column that is cast by itself. */
+function converts(token: string, message: string): boolean {
+  const column = / source column (\S+)/.exec(message)?.[1]
+  return /^(?:(?:try_)?cast$|::|['\d])/i.test(token) || (column !== undefined && token.includes(column))
 }
 
 function plausible(token: string, kind: string, name: string | undefined): boolean {
