@@ -141,23 +141,24 @@ export class Reporter {
   /** The end of a run: what was done, dbt's line of counts on stdout, and before it the warnings of tests. */
   summary({ results, exitCode }: RunReport): void {
     const stats = countStatuses(results.map((result) => result.status))
-    this.#summary(stats, exitCode === 130, () => this.#testWarnings(results))
+    this.#summary(stats, exitCode, () => this.#testWarnings(results))
   }
 
   /** The same of measured sources. */
   freshnessSummary({ results, exitCode }: FreshnessOutcome): void {
     const stats = countStatuses(results.map(({ status }) => (status === 'runtime error' ? 'error' : status)))
-    this.#summary(stats, exitCode === 130, () => '')
+    this.#summary(stats, exitCode, () => '')
   }
 
-  #summary(stats: Stats, interrupted: boolean, warnings: () => string): void {
-    const text = completion(stats, interrupted)
+  #summary(stats: Stats, exitCode: number, warnings: () => string): void {
+    const interrupted = exitCode === 130
+    const text = completion(stats, exitCode)
     this.say({
       name: 'EndOfRunSummary',
       code: 'Z030',
       level: 'info',
       msg: text,
-      tone: interrupted || stats.error > 0 ? 'bad' : stats.warn > 0 ? 'odd' : 'good',
+      tone: exitCode !== 0 ? 'bad' : stats.warn > 0 ? 'odd' : 'good',
       data: {
         num_errors: stats.error,
         num_warnings: stats.warn,

@@ -36,9 +36,10 @@ export function statsLine(stats: Stats): string {
   return `Done. PASS=${stats.pass} WARN=${stats.warn} ERROR=${stats.error} SKIP=${stats.skip} NO-OP=${stats.noop} TOTAL=${stats.total}`
 }
 
-/** `Completed with 2 errors, 1 warning`, or that all went well. */
-export function completion(stats: Stats, interrupted: boolean): string {
-  if (interrupted) return 'Interrupted: what was published stays, the rest is as it was'
+/** `Completed with 2 errors, 1 warning`, or that all went well. A command may fail though none of its nodes did. */
+export function completion(stats: Stats, exitCode: number): string {
+  if (exitCode === 130) return 'Interrupted: what was published stays, the rest is as it was'
+  if (exitCode !== 0 && stats.error === 0) return 'Failed, though no node did: the error stands above'
   const parts = [count(stats.error, 'error'), count(stats.warn, 'warning')].filter((part) => part !== '')
   if (parts.length > 0) return `Completed with ${parts.join(', ')}`
   return stats.total === 0 ? 'Nothing to do' : 'Completed successfully'
