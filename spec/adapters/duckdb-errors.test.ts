@@ -88,6 +88,16 @@ describe('faults', () => {
     expect(await faultOf(await ordersSession(), sql)).toMatchObject({ kind: 'conversion', offset: sql.indexOf('name') })
   })
 
+  it('shows what a function takes that is called otherwise', async () => {
+    const session = await ordersSession()
+    await session.execute('create macro share(part, whole) as part / whole')
+    const fault = await faultOf(session, 'select share(1) from orders')
+    expect(fault.kind).toBe('type')
+    expect(fault.message).toMatch(
+      /^Macro share\(\) does not support the supplied arguments\.\s.*share\(part, whole\)$/s,
+    )
+  })
+
   it('knows a full memory and a full disk', async () => {
     const session = await (await openTarget({ settings: { memory_limit: '20MB', temp_directory: '' } })).acquire()
     const sort =
