@@ -38,9 +38,11 @@ export const stateDamaged = defineDiagnostic(
   'artifacts/state-damaged',
   'error',
   'A file of the state is no JSON, or not what its name says. It was cut off or changed after it was written.',
-  (a: { path: string; reason: string }) => ({
+  (a: { path: string; reason: string; isLocal?: boolean }) => ({
     message: `\`${a.path}\` cannot be read: ${a.reason}`,
-    hints: ['copy it once more from the run that wrote it'],
+    hints: [
+      a.isLocal === true ? 'delete it: the next build writes it anew' : 'copy it once more from the run that wrote it',
+    ],
   }),
 )
 

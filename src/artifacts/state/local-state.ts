@@ -204,10 +204,5 @@ function parseLine(line: string, shown: string): JsonDict {
   } catch {
     // Told below.
   }
-  throw new UserError(
-    stateDamaged(
-      { path: shown, reason: 'a line is no JSON object' },
-      { hints: ['delete it: the next build writes it anew'] },
-    ),
-  )
+  throw new UserError(stateDamaged({ path: shown, reason: 'a line is no JSON object', isLocal: true }))
 }
