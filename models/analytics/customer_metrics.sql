@@ -56,12 +56,14 @@ select
   cast(margin as numeric(18, 4)) as lifetime_value_to_date,
   {{!-- Average order x orders a month x margin rate is margin / active months: one division, no ratio of ratios. --}}
   {{rounded (safe_divide (concat "margin * " (var "expected_lifetime_months")) "active_months") 4}} as lifetime_value_projected,
-  cast(case
-    when days_since_last_order <= 90 then 0.1
-    when days_since_last_order <= 180 then 0.4
-    when days_since_last_order <= 365 then 0.7
-    when days_since_last_order > 365 then 0.9
-  end as numeric(2, 1)) as churn_risk,
+  cast(
+    case
+      when days_since_last_order <= 90 then 0.1
+      when days_since_last_order <= 180 then 0.4
+      when days_since_last_order <= 365 then 0.7
+      when days_since_last_order > 365 then 0.9
+    end as numeric(2, 1)
+  ) as churn_risk,
   case
     when days_since_last_order <= 90 then 'active'
     when days_since_last_order <= 180 then 'cooling'
