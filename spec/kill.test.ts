@@ -10,6 +10,7 @@ const cli = fileURLToPath(new URL('../dist/cli.js', import.meta.url))
 const tables = Array.from({ length: 8 }, (_, i) => `t${i}`)
 const relations = [...tables, 'events', 'v', 'grown']
 const rowsPerTable = 20_000
+const rowsOfHistory = 500
 const rounds = 12
 
 /** What a published relation holds: the generations of its rows, and how many there are. */
@@ -36,6 +37,12 @@ class Generations {
       'models/grown.sql',
       `{{config materialized="incremental" unique_key="id" incremental_strategy="delete+insert"}}
 select id, generation from {{ref "t0"}}\n`,
+    )
+    this.#write(
+      'snapshots/history.sql',
+      `{{config strategy="check" unique_key="id" check_cols=(list "generation")}}
+select id, generation from {{ref "t1"}} where id <= ${rowsOfHistory}
+`,
     )
     const keys = 'columns: [{ name: id, tests: [unique, not_null] }]'
     this.#write(
@@ -89,6 +96,32 @@ sources:
     expect(state.get('events')!.generations).toHaveLength(1)
     expect(state.get('events')!.rows).toBe(2_000)
     expect(state.get('v')).toEqual(state.get('events'))
+    await this.#expectHistory(when)
+  }
+
+  /** Each generation that entered the history is there whole, and each version ends where the next begins. */
+  async #expectHistory(when: string): Promise<void> {
+    const counts = await this.#database.sql(
+      'select generation, count(*), count(*) - count(dbt_valid_to) from main.history group by generation order by generation',
+    )
+    const last = counts.at(-1)
+    for (const line of counts) {
+      const [generation, rows, current] = line.map(Number)
+      expect([generation, rows, current], `history after ${when}`).toEqual([
+        generation,
+        rowsOfHistory,
+        line === last ? rowsOfHistory : 0,
+      ])
+    }
+    const gaps = await this.#database.sql(
+      `select count(*) from (
+        select dbt_valid_to, lead(dbt_valid_from) over (partition by id order by dbt_valid_from) as next_from from main.history
+      ) as versions where dbt_valid_to is distinct from next_from`,
+    )
+    expect(
+      gaps.map((row) => row.map(Number)),
+      `history after ${when}`,
+    ).toEqual([[0]])
   }
 
   remove(): void {
