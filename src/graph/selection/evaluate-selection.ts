@@ -185,6 +185,8 @@ class Evaluation {
       const name = source.name === value ? `${source.sourceName}.${source.name}` : value
       return `that is a source: write \`source:${name}\``
     }
+    const disabled = method === 'fqn' ? this.#index.disabled.find((node) => node.name === value) : undefined
+    if (disabled !== undefined) return `the ${disabled.resourceType} \`${value}\` is disabled (\`enabled: false\`)`
     const advice = methods.get(method)!.hint
     if (advice !== undefined || hasWildcard(value)) return advice
     const near = nearestName(value, methods.get(method)!.candidates?.(criterion, this.#index) ?? [])

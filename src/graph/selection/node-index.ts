@@ -18,23 +18,32 @@ function namesOf(node: Node): readonly string[] {
   return [node.name, `${node.name}.${suffix}`, `${node.name}_${suffix}`]
 }
 
+interface IndexedProject {
+  readonly name: string
+  readonly root: string
+  readonly disabled?: readonly Node[]
+}
+
 /** Ways into the nodes of a graph, each made on first use, so that a thousand selectors cost little. */
 export class NodeIndex {
   readonly graph: Graph
   readonly projectName: string
   readonly projectRoot: string
   readonly all: readonly Node[]
+  /** Nodes that are switched off; no selector finds them. */
+  readonly disabled: readonly Node[]
   /** Undefined where nothing earlier can be compared with. */
   readonly earlier: EarlierState | undefined
   #byName: Map<string, Node[]> | undefined
   #byPrefix: Map<string, Node[]> | undefined
   #byTag: Map<string, Node[]> | undefined
 
-  constructor(graph: Graph, project: { readonly name: string; readonly root: string }, earlier?: EarlierState) {
+  constructor(graph: Graph, project: IndexedProject, earlier?: EarlierState) {
     this.graph = graph
     this.projectName = project.name
     this.projectRoot = project.root
     this.all = [...graph.nodes.values()]
+    this.disabled = project.disabled ?? []
     this.earlier = earlier
   }
 

@@ -23,6 +23,7 @@ function shop(): HandBuiltProject {
     .test('relationships', ['stg_contacts', 'fct_orders'], { column: 'id', config: { severity: 'warn' } })
     .test('not_null', ['crm.contacts'], { column: 'id' })
     .singularTest('no_loss', ['stg_orders', 'fct_orders'])
+    .disabledModel('retired')
 }
 
 function run(request: SelectionRequest, project: HandBuiltProject = shop()) {
@@ -254,6 +255,7 @@ describe('mistakes', () => {
     ['+dayly', 'dayly', 'did you mean `daily`?'],
     ['contacts', 'contacts', 'that is a source: write `source:crm.contacts`'],
     ['ads', 'ads', 'that is a source: write `source:ads`'],
+    ['retired', 'retired', 'the model `retired` is disabled (`enabled: false`)'],
     ['pii', 'pii', 'there is a tag of that name: write `tag:pii`'],
     ['tag:nigtly', 'nigtly', 'did you mean `nightly`?'],
     ['source:crm.contact', 'crm.contact', 'did you mean `crm.contacts`?'],

@@ -37,7 +37,7 @@ export interface SelectionResult {
   readonly standard?: string | undefined
 }
 
-type SelectionProject = Pick<Project, 'name' | 'root' | 'files'> & Partial<Pick<Project, 'selectors'>>
+type SelectionProject = Pick<Project, 'name' | 'root' | 'files'> & Partial<Pick<Project, 'selectors' | 'disabled'>>
 
 /**
  * The nodes that a command works on. Texts of `--select` and `--exclude` are added to the project's files, as
