@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { projectParts } from './warehouse/project-parts.ts'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const cli = join(root, 'dist/cli.js')
@@ -47,8 +48,7 @@ let folder: string
 
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'tsdbt-readme-'))
-  for (const part of ['models', 'seeds', 'snapshots', 'tests', 'macros', 'data', 'project.yml', 'profiles.yml'])
-    cpSync(join(root, part), join(folder, part), { recursive: true })
+  for (const part of projectParts) cpSync(join(root, part), join(folder, part), { recursive: true })
 })
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }))

@@ -4,9 +4,9 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { DuckDBInstance } from '@duckdb/node-api'
 import { type Ran, runCli } from '../cli/run-cli.ts'
+import { projectParts } from './project-parts.ts'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
-const PARTS = ['models', 'seeds', 'snapshots', 'tests', 'macros', 'data', 'project.yml', 'profiles.yml']
 
 export interface NodeResult {
   readonly unique_id: string
@@ -21,7 +21,7 @@ export class BuiltWarehouse {
   readonly folder = mkdtempSync(join(tmpdir(), 'tsdbt-warehouse-'))
 
   constructor() {
-    for (const part of PARTS) cpSync(join(root, part), join(this.folder, part), { recursive: true })
+    for (const part of projectParts) cpSync(join(root, part), join(this.folder, part), { recursive: true })
   }
 
   run(...argv: readonly string[]): Promise<Ran> {

@@ -1,0 +1,13 @@
+/** What the project at the root consists of: to be copied where it is built apart from the rest of the repository. */
+export const projectParts: readonly string[] = [
+  'analyses',
+  'data',
+  'macros',
+  'models',
+  'profiles.yml',
+  'project.yml',
+  'seeds',
+  'selectors.yml',
+  'snapshots',
+  'tests',
+]
