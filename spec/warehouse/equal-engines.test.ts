@@ -49,6 +49,8 @@ afterAll(async () => {
   warehouse.remove()
 })
 
+const notPublished: ReadonlySet<string> = new Set(['test', 'analysis', 'operation'])
+
 describe('the warehouse', () => {
   it('passes the same tests on both engines', () => {
     expect(results.get('other')).toEqual(results.get('dev'))
@@ -64,7 +66,7 @@ describe('the warehouse', () => {
       config: { materialized?: string }
     }[]
     const relations = nodes
-      .filter((n) => n.resource_type !== 'test' && n.config.materialized !== 'ephemeral')
+      .filter((n) => !notPublished.has(n.resource_type) && n.config.materialized !== 'ephemeral')
       .flatMap(({ schema, alias, identifier, resource_type }) => {
         const name = alias ?? identifier!
         const names = resource_type === 'source' ? [name, `${name}__quarantine`] : [name]
