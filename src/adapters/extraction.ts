@@ -1,0 +1,46 @@
+import type { Readable } from 'node:stream'
+import type { Cell, ResultColumn } from './adapter.ts'
+
+/** A file that an engine writes rows to. */
+export type ExtractFile = {
+  /** Absolute; made anew. */
+  readonly path: string
+} & (
+  | {
+      readonly format: 'parquet'
+      readonly compression: 'zstd' | 'snappy' | 'gzip' | 'uncompressed'
+      readonly rowGroupSize?: number
+    }
+  | {
+      readonly format: 'csv'
+      readonly delimiter: string
+      readonly quote: string
+      readonly escape: string
+      readonly header: boolean
+      readonly nullText: string
+      readonly quoteAll: boolean
+      /** strftime patterns; null: ISO 8601. */
+      readonly dateFormat: string | null
+      readonly timestampFormat: string | null
+      readonly compression: 'none' | 'gzip' | 'zstd'
+    }
+  | { readonly format: 'ndjson'; readonly compression: 'none' | 'gzip' | 'zstd' }
+)
+
+/**
+ * The way of rows out of the warehouse, on the session's connection and within its transaction if one is open. Memory is
+ * bounded whatever the number of rows. Failures are `DatabaseError` (a full disk and the like included) or `CancelledError`.
+ */
+export interface Extraction {
+  /** Columns of a query, in order; reads no rows. */
+  columns(sql: string): Promise<readonly ResultColumn[]>
+  /** Writes the rows of a query to a file that is the same on every engine; resolves to their number. */
+  toFile(sql: string, file: ExtractFile): Promise<number>
+  /** The rows in batches. */
+  rows(sql: string): AsyncIterable<readonly (readonly Cell[])[]>
+  /**
+   * The rows as CSV with a header: `,`, `"`, null as `\N`, ISO dates, text in UTF-8. Present where the engine sends them
+   * faster than it writes files.
+   */
+  csv?(sql: string): Promise<Readable>
+}

@@ -1,0 +1,85 @@
+import type { Session } from '../adapters/adapter.ts'
+import type { LogicalType } from '../adapters/logical-type.ts'
+import type { Diagnostic } from '../base/diagnostic.ts'
+import type { Export, RelationNode } from '../project/resource.ts'
+import type { HyperService } from './hyper/hyper-service.ts'
+
+type Meta = RelationNode['meta']
+
+/** A column that is exported, with what the project says of it. */
+export interface ExportColumn {
+  readonly name: string
+  readonly type: LogicalType
+  /** The engine's own name of the type. */
+  readonly engineType: string
+  readonly description: string
+  readonly meta: Meta
+  /** Where a property file describes it; null when none does. */
+  readonly span: RelationNode['span'] | null
+}
+
+/** A relation that is exported. */
+export interface ExportTable {
+  readonly node: RelationNode
+  /** Unique within the export without regard to case. */
+  readonly name: string
+  readonly description: string
+  readonly meta: Meta
+  readonly columns: readonly ExportColumn[]
+  /** Selects the columns in their order from the published relation. */
+  readonly sql: string
+  /** Columns that are unique and not null together, by contract or tests; empty when none are. */
+  readonly primaryKey: readonly string[]
+  /** To other tables of the same export. */
+  readonly foreignKeys: readonly {
+    readonly columns: readonly string[]
+    readonly table: string
+    readonly targetColumns: readonly string[]
+  }[]
+}
+
+/** Where a server keeps the exported relations, for files that connect to it. Never a password. */
+export interface LiveConnection {
+  readonly engine: string
+  readonly host: string
+  readonly port: number
+  readonly database: string
+  readonly user: string | null
+  readonly tls: boolean
+}
+
+/** One export at work. */
+export interface ExportJob {
+  readonly export: Export
+  readonly tables: readonly ExportTable[]
+  /** Absolute. What the format makes here, a file or a folder, takes the place of `target` when all went well. */
+  readonly output: string
+  /** Absolute; for names within files. Nobody but the caller touches it. */
+  readonly target: string
+  /** Absolute; an empty folder of the job's own on the same disk, removed with whatever is in it. */
+  readonly scratch: string
+  readonly session: Session
+  /** Null when the engine has no server. */
+  readonly live: LiveConnection | null
+  readonly hyper: HyperService
+  /** Absolute root of the project. */
+  readonly projectRoot: string
+  readonly runId: string
+  /** ISO 8601 UTC: when the run began. */
+  readonly startedAt: string
+  readonly signal: AbortSignal
+  warn(diagnostic: Diagnostic): void
+}
+
+/** What a format tells of its work, for the manifest. */
+export interface WrittenExport {
+  /** Rows by table. */
+  readonly rows: { readonly [table: string]: number }
+  /** Facts of the format, for example `{ hyper_version: 2 }`. */
+  readonly facts: { readonly [name: string]: string | number | boolean | null }
+}
+
+/** How rows become a file of one kind. Raises `UserError` for what the user can mend; leaves the clearing up to the caller. */
+export interface ExportWriter {
+  write(job: ExportJob): Promise<WrittenExport>
+}
