@@ -345,6 +345,7 @@ export class HandBuiltProject {
       tests: this.#tests,
       unitTests: this.#unitTests,
       exposures: [],
+      exports: [],
       analyses: [],
       docs: [],
       selectors: [],

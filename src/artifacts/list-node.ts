@@ -42,7 +42,8 @@ export interface ListedEntry {
 
 /** dbt's text for a node in `--output selector`. */
 function selectorText(node: Node): string {
-  if (node.resourceType === 'exposure') return `exposure:${node.packageName}.${node.name}`
+  if (node.resourceType === 'exposure' || node.resourceType === 'export')
+    return `${node.resourceType}:${node.packageName}.${node.name}`
   if (node.resourceType !== 'source') return node.fqn.join('.')
   return `source:${node.packageName}.${node.sourceName}.${node.name}`
 }

@@ -3,6 +3,7 @@ import { SavedSelectors } from '../graph/selection/saved-selectors.ts'
 import type { Project } from '../project/project.ts'
 import { docEntries } from './doc-entries.ts'
 import { type EntryParts, entryObject, entryText } from './entry.ts'
+import { exportEntry } from './export-entry.ts'
 import { exposureEntry } from './exposure-entry.ts'
 import { groupEntries, groupMembers } from './group-entries.ts'
 import { macroEntry, manifestMacros } from './macro-entry.ts'
@@ -114,6 +115,7 @@ function* functionEntries(input: ManifestInput): Section[1] {
 
 function* exposureEntries(input: ManifestInput): Section[1] {
   for (const exposure of input.project.exposures) yield [exposure.uniqueId, { parts: [exposureEntry(exposure, input)] }]
+  for (const node of input.project.exports) yield [node.uniqueId, { parts: [exportEntry(node, input)] }]
 }
 
 function* unitTestEntries(input: ManifestInput): Section[1] {

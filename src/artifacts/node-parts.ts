@@ -1,6 +1,7 @@
 import { calledMacros } from '../graph/called-macros.ts'
 import type {
   Analysis,
+  Export,
   Exposure,
   Model,
   Node,
@@ -250,7 +251,7 @@ export function operationParts(operation: Operation, input: ManifestInput): Entr
 }
 
 /** A node of the manifest, with every key that dbt writes. */
-export function nodeParts(node: Exclude<Node, Source | Exposure>, input: ManifestInput): EntryParts {
+export function nodeParts(node: Exclude<Node, Source | Exposure | Export>, input: ManifestInput): EntryParts {
   switch (node.resourceType) {
     case 'model':
       return modelParts(node, input)

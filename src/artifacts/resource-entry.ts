@@ -1,5 +1,6 @@
 import type { Node } from '../project/resource.ts'
 import { entryObject } from './entry.ts'
+import { exportEntry } from './export-entry.ts'
 import { exposureEntry } from './exposure-entry.ts'
 import type { ManifestInput } from './manifest-input.ts'
 import { nodeParts } from './node-parts.ts'
@@ -12,6 +13,8 @@ export function resourceEntry(node: Node, input: ManifestInput): Record<string, 
       return sourceEntry(node, input)
     case 'exposure':
       return exposureEntry(node, input)
+    case 'export':
+      return exportEntry(node, input)
     default:
       return entryObject(nodeParts(node, input))
   }

@@ -66,7 +66,7 @@ export async function compile(workspace: Workspace, options: CompileOptions = {}
   return { ...outcomeOf(workspace, found, 1), nodes }
 }
 
-const withoutQuery: ReadonlySet<Node['resourceType']> = new Set(['source', 'seed', 'exposure'])
+const withoutQuery: ReadonlySet<Node['resourceType']> = new Set(['source', 'seed', 'exposure', 'export'])
 const testKinds: ReadonlySet<Node['resourceType']> = new Set(['test', 'unit_test'])
 
 async function compileOne(compiler: ProjectCompiler, node: Node, binding: Binding): Promise<string> {

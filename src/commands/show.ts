@@ -68,7 +68,7 @@ async function query(
 }
 
 /** Kinds that have no rows to show. */
-const withoutRows: ReadonlySet<Node['resourceType']> = new Set(['exposure', 'function', 'unit_test'])
+const withoutRows: ReadonlySet<Node['resourceType']> = new Set(['exposure', 'export', 'function', 'unit_test'])
 
 async function* previews(
   workspace: Workspace,

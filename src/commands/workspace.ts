@@ -83,7 +83,7 @@ export function openWorkspace(options: EngineOptions): Workspace {
   const all = [...warnings.apply([...project.diagnostics, ...diagnostics, ...saved.diagnostics])].sort(
     compareDiagnostics,
   )
-  const { models, seeds, snapshots, sources, tests, unitTests, exposures, analyses, functions } = project
+  const { models, seeds, snapshots, sources, tests, unitTests, exposures, exports, analyses, functions } = project
   const counts = {
     models: models.length,
     seeds: seeds.length,
@@ -93,6 +93,7 @@ export function openWorkspace(options: EngineOptions): Workspace {
     'unit tests': unitTests.length,
     functions: functions.length,
     exposures: exposures.length,
+    exports: exports.length,
     analyses: analyses.length,
   }
   emit({ type: 'project.loaded', counts, seconds: (performance.now() - began) / 1000 })

@@ -30,6 +30,7 @@ export type ConfigResource =
   | 'test'
   | 'unit_test'
   | 'exposure'
+  | 'export'
   | 'analysis'
   | 'function'
 
@@ -63,6 +64,7 @@ const ALL: readonly ConfigResource[] = [
   'test',
   'unit_test',
   'exposure',
+  'export',
   'analysis',
   'function',
 ]
@@ -194,6 +196,7 @@ export const MATERIALIZATIONS: Readonly<Record<ConfigResource, readonly string[]
   snapshot: ['snapshot'],
   unit_test: [],
   exposure: [],
+  export: [],
   analysis: ['analysis'],
   function: [],
 }

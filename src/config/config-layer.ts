@@ -48,6 +48,7 @@ const WORDS: Readonly<Record<ConfigResource, string>> = {
   test: 'a test',
   unit_test: 'a unit test',
   exposure: 'an exposure',
+  export: 'an export',
   analysis: 'an analysis',
   function: 'a function',
 }

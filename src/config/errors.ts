@@ -318,12 +318,12 @@ export const badDocCall = defineDiagnostic<Record<never, never>>(
 
 // Exposures
 
-export const badExposureName = defineDiagnostic<{ name: string }>(
+export const badExposureName = defineDiagnostic<{ name: string; what?: 'an export' }>(
   'config/bad-exposure-name',
   'error',
-  'The name of an exposure has letters, digits and `_` only; what people read stands in its `label`.',
+  'The name of an exposure or an export has letters, digits and `_` only; what people read stands in its `label`.',
   (a) => ({
-    message: `\`${a.name}\` is no valid name of an exposure`,
+    message: `\`${a.name}\` is no valid name of ${a.what ?? 'an exposure'}`,
     hints: [`write \`name: ${identifierLike(a.name)}\` and \`label: ${a.name}\``],
   }),
 )

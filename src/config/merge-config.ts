@@ -79,6 +79,7 @@ export const DEFAULT_CONFIG: Readonly<Record<ConfigResource, NodeConfig>> = {
   snapshot: { ...COMMON, materialized: 'snapshot' },
   unit_test: { ...COMMON, materialized: 'unit' },
   exposure: COMMON,
+  export: COMMON,
   analysis: COMMON,
   function: { ...COMMON, materialized: 'function' },
 }

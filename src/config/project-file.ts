@@ -73,6 +73,7 @@ export interface ProjectFile {
   readonly tests: ConfigTree
   readonly unitTests: ConfigTree
   readonly exposures: ConfigTree
+  readonly exports: ConfigTree
   readonly analyses: ConfigTree
   readonly functions: ConfigTree
   readonly quoting: { readonly [key: string]: ConfigValue }
@@ -184,6 +185,7 @@ export function readProjectFile(file: SourceFile, evaluate: EvaluateScalar): Pro
     tests: tree(reader, map, ['data_tests', 'tests'], 'test', name),
     unitTests: tree(reader, map, ['unit_tests'], 'unit_test', name),
     exposures: tree(reader, map, ['exposures'], 'exposure', name),
+    exports: tree(reader, map, ['exports'], 'export', name),
     analyses: tree(reader, map, ['analyses'], 'analysis', name),
     functions: tree(reader, map, ['functions'], 'function', name),
     quoting: readDictionary(reader, map, 'quoting'),

@@ -3,6 +3,8 @@ import type { SourceFile } from '../base/source-file.ts'
 import type { ConfigLayer } from './config-layer.ts'
 import type { FindDoc } from './doc-block.ts'
 import { badName, unsupportedResource, wrongValue } from './errors.ts'
+import type { ExportEntry } from './exports/export-entry.ts'
+import { readExport } from './exports/read-exports.ts'
 import { parseYaml } from './parse-yaml.ts'
 import type {
   AnalysisEntry,
@@ -41,6 +43,7 @@ export interface PropertyFile {
   readonly macros: readonly MacroEntry[]
   readonly singularTests: readonly SingularTestEntry[]
   readonly exposures: readonly ExposureEntry[]
+  readonly exports: readonly ExportEntry[]
   readonly analyses: readonly AnalysisEntry[]
   readonly functions: readonly FunctionEntry[]
   readonly groups: readonly GroupEntry[]
@@ -49,7 +52,7 @@ export interface PropertyFile {
 }
 
 /** Kinds of resources that dbt has and this version does not evaluate. */
-const LATER = ['metrics', 'semantic_models', 'saved_queries', 'exports'] as const
+const LATER = ['metrics', 'semantic_models', 'saved_queries'] as const
 /** `anchors` holds nothing but anchors for use below. */
 const TOP_KEYS: readonly string[] = [
   'version',
@@ -61,6 +64,7 @@ const TOP_KEYS: readonly string[] = [
   'tests',
   'data_tests',
   'exposures',
+  'exports',
   'analyses',
   'functions',
   'groups',
@@ -117,6 +121,7 @@ export function readPropertyFile(file: SourceFile, evaluate: EvaluateScalar, fin
     macros: [] as MacroEntry[],
     singularTests: [] as SingularTestEntry[],
     exposures: [] as ExposureEntry[],
+    exports: [] as ExportEntry[],
     analyses: [] as AnalysisEntry[],
     functions: [] as FunctionEntry[],
     groups: [] as GroupEntry[],
@@ -139,6 +144,7 @@ export function readPropertyFile(file: SourceFile, evaluate: EvaluateScalar, fin
       for (const n of items(reader, entry)) push(found.singularTests, readSingularTest(reader, n))
     else if (entry.key === 'exposures')
       for (const n of items(reader, entry)) push(found.exposures, readExposure(reader, n))
+    else if (entry.key === 'exports') for (const n of items(reader, entry)) push(found.exports, readExport(reader, n))
     else if (entry.key === 'analyses')
       for (const n of items(reader, entry)) push(found.analyses, readAnalysis(reader, n))
     else if (entry.key === 'functions')

@@ -15,6 +15,7 @@ type GraphParts = Pick<
   | 'tests'
   | 'unitTests'
   | 'exposures'
+  | 'exports'
   | 'analyses'
   | 'functions'
   | 'macros'
@@ -72,8 +73,8 @@ interface NumberedNodes {
 function numberNodes(project: GraphParts): NumberedNodes {
   const byId = new Map<string, Node>()
   const ids: string[] = []
-  const { models, seeds, sources, snapshots, tests, unitTests, exposures, analyses, functions } = project
-  for (const list of [models, seeds, sources, snapshots, tests, unitTests, exposures, analyses, functions]) {
+  const { models, seeds, sources, snapshots, tests, unitTests, exposures, exports, analyses, functions } = project
+  for (const list of [models, seeds, sources, snapshots, tests, unitTests, exposures, exports, analyses, functions]) {
     for (const node of list) {
       if (!byId.has(node.uniqueId)) ids.push(node.uniqueId)
       byId.set(node.uniqueId, node)

@@ -3,6 +3,7 @@ import type { SourceSet } from '../base/source-file.ts'
 import type { ProjectFile } from '../config/project-file.ts'
 import type { ColumnEntry, TestEntry } from '../config/property-types.ts'
 import { buildAnalysis } from './build-analyses.ts'
+import { buildExport, checkExports, resolveExports } from './build-exports.ts'
 import { buildExposure, resolveExposures } from './build-exposures.ts'
 import { buildFunction } from './build-functions.ts'
 import { buildGenericTest, type PlacedTest } from './build-generic-test.ts'
@@ -28,6 +29,7 @@ import { RelationNaming } from './relation-naming.ts'
 import { resolveDependencies } from './resolve-dependencies.ts'
 import type {
   Analysis,
+  Export,
   Exposure,
   Group,
   Model,
@@ -96,6 +98,7 @@ type Resources = Pick<
   | 'tests'
   | 'unitTests'
   | 'exposures'
+  | 'exports'
   | 'analyses'
   | 'functions'
   | 'operations'
@@ -131,10 +134,12 @@ export function buildResources(input: ResourceInput): Resources {
   checkBatchInputs(models, [...seeds, ...sources], report)
   const analyses = readers.flatMap((r) => r.analyses)
   const exposures = readers.flatMap((r) => r.exposures)
+  const exports = readers.flatMap((r) => r.exports)
+  checkExports(exports, [...models, ...seeds, ...snapshots, ...sources], report)
   const unitTests = parts.flatMap(({ context, input: { properties, fixtures } }) =>
     buildUnitTests(context, properties.unitTests, { tested: [...models, ...snapshots], fixtures }),
   )
-  reportUnmatched(parts, { tests, unitTests, analyses, exposures, functions }, packageNames, report)
+  reportUnmatched(parts, { tests, unitTests, analyses, exposures, exports, functions }, packageNames, report)
   reportDeprecations(models, now, report)
   reportSharedRelations([...models, ...seeds, ...snapshots, ...sources], report)
   reportSharedRelations(functions, report)
@@ -147,6 +152,7 @@ export function buildResources(input: ResourceInput): Resources {
     tests: enabled(tests),
     unitTests: enabled(unitTests),
     exposures: enabled(exposures),
+    exports: enabled(exports),
     analyses: enabled(analyses),
     functions: enabled(functions),
     operations: inOrder(readers.map((r) => r.operations)),
@@ -158,6 +164,7 @@ export function buildResources(input: ResourceInput): Resources {
       ...sources,
       ...tests,
       ...exposures,
+      ...exports,
       ...analyses,
       ...functions,
       ...unitTests,
@@ -196,6 +203,7 @@ function buildReaders(part: PackagePart): {
   readonly tests: readonly Test[]
   readonly analyses: readonly Analysis[]
   readonly exposures: readonly Exposure[]
+  readonly exports: readonly Export[]
   readonly operations: readonly Operation[]
 } {
   const { context, models, seeds, snapshots, sources, functions } = part
@@ -207,6 +215,7 @@ function buildReaders(part: PackagePart): {
     buildAnalysis(context, f, properties.analyses.get(stemOf(f.found.localPath))),
   )
   const exposures = [...properties.exposures.values()].map((d) => buildExposure(context, d))
+  const exports = [...properties.exports.values()].map((d) => buildExport(context, d))
   const operations = buildOperations(context)
   const lame = resolveDependencies(context, [
     ...models,
@@ -218,9 +227,10 @@ function buildReaders(part: PackagePart): {
     ...operations,
   ])
   resolveExposures(context, exposures)
+  resolveExports(context, exports)
   const generic = placedTests(part, sources).flatMap((p) => buildGenericTest(context, p) ?? [])
   const runnable = singular.map((t) => (lame.has(t.uniqueId) ? { ...t, config: { ...t.config, enabled: false } } : t))
-  return { tests: [...runnable, ...generic], analyses, exposures, operations }
+  return { tests: [...runnable, ...generic], analyses, exposures, exports, operations }
 }
 
 /** Those of packages first, by the package's name, as in dbt. */
@@ -230,7 +240,7 @@ function inOrder([root, ...packages]: readonly (readonly Operation[])[]): readon
 
 function reportUnmatched(
   parts: readonly PackagePart[],
-  readers: Pick<Project, 'tests' | 'unitTests' | 'analyses' | 'exposures' | 'functions'>,
+  readers: Pick<Project, 'tests' | 'unitTests' | 'analyses' | 'exposures' | 'exports' | 'functions'>,
   packageNames: readonly string[],
   report: (diagnostic: Diagnostic) => void,
 ): void {
@@ -247,6 +257,7 @@ function reportUnmatched(
       unitTests: own(readers.unitTests),
       analyses: own(readers.analyses),
       exposures: own(readers.exposures),
+      exports: own(readers.exports),
       functions: own(readers.functions),
       definitions: input.templates.definitions,
     }

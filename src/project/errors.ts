@@ -608,3 +608,35 @@ export const badHookResult = defineDiagnostic<{ macro: string; node: string; got
   'A macro that names schemas or tables gave no name.',
   (a) => ({ message: `the macro \`${a.macro}\` gave ${a.got} as a name for \`${a.node}\`` }),
 )
+
+// Exports
+
+export const exportOfEphemeral = defineDiagnostic<{ node: string; model: string }>(
+  'project/export-of-ephemeral',
+  'error',
+  'An export reads rows that are published. An ephemeral model is only a part of other queries and has none.',
+  (a) => ({
+    message: `the export \`${a.node}\` reads the ephemeral model \`${a.model}\`, which has no rows in the warehouse`,
+    hints: [`make \`${a.model}\` a view or a table`],
+  }),
+)
+
+export const exportTwice = defineDiagnostic<{ node: string; other: string; to: string }>(
+  'project/export-place-twice',
+  'error',
+  'Two exports write one file, or one of them writes into the other’s folder. Names that differ in case only are one file on many systems.',
+  (a) => ({
+    message: `\`${a.to}\` is written by two exports: \`${a.other}\` and \`${a.node}\``,
+    hints: ['give one of them another `to`'],
+  }),
+)
+
+export const exportPlaceTaken = defineDiagnostic<{ to: string; owner: string }>(
+  'project/export-over-input',
+  'error',
+  'An export may not overwrite a file that the project is made from.',
+  (a) => ({
+    message: `\`${a.to}\` is the file of the seed \`${a.owner}\`: an export would overwrite it`,
+    hints: ['write to another file, for example below `exports/`'],
+  }),
+)

@@ -9,6 +9,7 @@ import type { QueryComment } from './query-comment.ts'
 import type { Doc } from './read-docs.ts'
 import type {
   Analysis,
+  Export,
   Exposure,
   Group,
   Model,
@@ -54,6 +55,7 @@ export interface Project {
   readonly tests: readonly Test[]
   readonly unitTests: readonly UnitTest[]
   readonly exposures: readonly Exposure[]
+  readonly exports: readonly Export[]
   readonly analyses: readonly Analysis[]
   readonly functions: readonly SqlFunction[]
   readonly operations: readonly Operation[]

@@ -1,5 +1,6 @@
 import type { Diagnostic } from '../base/diagnostic.ts'
 import type { Span } from '../base/span.ts'
+import type { ExportEntry } from '../config/exports/export-entry.ts'
 import type { PropertyFile } from '../config/property-file.ts'
 import type {
   AnalysisEntry,
@@ -33,6 +34,7 @@ export interface Properties {
   readonly macros: ReadonlyMap<string, Described<MacroEntry>>
   readonly singularTests: ReadonlyMap<string, Described<SingularTestEntry>>
   readonly exposures: ReadonlyMap<string, Described<ExposureEntry>>
+  readonly exports: ReadonlyMap<string, Described<ExportEntry>>
   readonly analyses: ReadonlyMap<string, Described<AnalysisEntry>>
   readonly functions: ReadonlyMap<string, Described<FunctionEntry>>
   readonly groups: readonly Described<GroupEntry>[]
@@ -50,6 +52,7 @@ export function collectProperties(
   const macros = new Map<string, Described<MacroEntry>>()
   const singularTests = new Map<string, Described<SingularTestEntry>>()
   const exposures = new Map<string, Described<ExposureEntry>>()
+  const exports = new Map<string, Described<ExportEntry>>()
   const analyses = new Map<string, Described<AnalysisEntry>>()
   const functions = new Map<string, Described<FunctionEntry>>()
   const sources: Described<SourceEntry>[] = []
@@ -78,11 +81,25 @@ export function collectProperties(
     for (const entry of properties.macros) add(macros, 'macro', { entry, path, localPath })
     for (const entry of properties.singularTests) add(singularTests, 'test', { entry, path, localPath })
     for (const entry of properties.exposures) add(exposures, 'exposure', { entry, path, localPath })
+    for (const entry of properties.exports) add(exports, 'export', { entry, path, localPath })
     for (const entry of properties.functions) add(functions, 'function', { entry, path, localPath })
     for (const entry of properties.analyses) add(analyses, 'analysis', { entry, path, localPath })
     for (const entry of properties.sources) sources.push({ entry, path, localPath })
     for (const entry of properties.groups) groups.push({ entry, path, localPath })
     for (const entry of properties.unitTests) unitTests.push({ entry, path, localPath })
   }
-  return { models, seeds, snapshots, sources, macros, singularTests, exposures, analyses, functions, groups, unitTests }
+  return {
+    models,
+    seeds,
+    snapshots,
+    sources,
+    macros,
+    singularTests,
+    exposures,
+    exports,
+    analyses,
+    functions,
+    groups,
+    unitTests,
+  }
 }

@@ -1,4 +1,6 @@
 import type { Span } from '../base/span.ts'
+import type { ExportEntry } from '../config/exports/export-entry.ts'
+import type { FormatChoice } from '../config/exports/format-options.ts'
 import type { FilesSpec } from '../config/files-spec.ts'
 import type { ConfigValue, NodeConfig } from '../config/node-config.ts'
 import type {
@@ -209,6 +211,23 @@ export interface Exposure extends NodeBase {
   readonly sources: readonly SourceCall[]
 }
 
+/** A file, or something like it outside of the warehouse, that a run makes of what is published. */
+export interface Export extends NodeBase {
+  readonly resourceType: 'export'
+  readonly label: string | null
+  readonly owner: ExportEntry['owner']
+  /** As written under `from`, for the artifacts. */
+  readonly refs: readonly RefCall[]
+  readonly sources: readonly SourceCall[]
+  readonly choice: FormatChoice
+  /** With `/`, relative to the package unless it is absolute; null where the format needs none. */
+  readonly to: string | null
+  readonly toSpan: Span
+  readonly outsideProject: boolean
+  readonly promised: ExportEntry['columns']
+  readonly onSchemaChange: ExportEntry['onSchemaChange']
+}
+
 /** A model's query on given rows, with the rows that must come out. Its only parent is the model. */
 export interface UnitTest extends NodeBase {
   readonly resourceType: 'unit_test'
@@ -270,7 +289,7 @@ export interface Operation extends NodeBase {
 }
 
 /** What the DAG is made of. Operations are kept apart: they stand outside the order. */
-export type Node = Model | Seed | Source | Snapshot | Test | UnitTest | Exposure | Analysis | SqlFunction
+export type Node = Model | Seed | Source | Snapshot | Test | UnitTest | Exposure | Export | Analysis | SqlFunction
 
 /** What a run makes in the warehouse. */
 export type BuiltNode = RelationNode | SqlFunction

@@ -4,7 +4,18 @@ import { type ProjectFile, placeholderName } from '../config/project-file.ts'
 import type { MacroDefinition } from '../template/template.ts'
 import { unknownNode } from './errors.ts'
 import type { Properties } from './properties.ts'
-import type { Analysis, Exposure, Model, Seed, Snapshot, Source, SqlFunction, Test, UnitTest } from './resource.ts'
+import type {
+  Analysis,
+  Export,
+  Exposure,
+  Model,
+  Seed,
+  Snapshot,
+  Source,
+  SqlFunction,
+  Test,
+  UnitTest,
+} from './resource.ts'
 
 type Report = (diagnostic: Diagnostic) => void
 
@@ -16,6 +27,7 @@ interface Known {
   readonly tests: readonly Test[]
   readonly unitTests: readonly UnitTest[]
   readonly exposures: readonly Exposure[]
+  readonly exports: readonly Export[]
   readonly analyses: readonly Analysis[]
   readonly functions: readonly SqlFunction[]
 }
@@ -77,6 +89,7 @@ export function reportUnmatchedFolders(
     [project.tests, known.tests],
     [project.unitTests, known.unitTests],
     [project.exposures, known.exposures],
+    [project.exports, known.exports],
     [project.functions, known.functions],
     [project.analyses, known.analyses.map((a) => ({ fqn: [a.packageName, ...a.fqn.slice(2)] }))],
   ]

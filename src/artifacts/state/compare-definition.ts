@@ -19,6 +19,7 @@ const derived: ReadonlySet<string> = new Set(['macros', 'description'])
 export function compareDefinition(now: StateEntry, before: StateEntry): readonly Change[] {
   const type = String(now['resource_type'])
   const changes = (keysOf[type] ?? []).flatMap((key) => compareKey(key, now[key], before[key]))
+  if (type === 'exposure') return [...changes, ...compareKey('export', exportOf(now), exportOf(before))]
   return type === 'source' ? [...changes, ...compareFiles(now, before)] : changes
 }
 
@@ -55,6 +56,11 @@ function typesOf(entry: StateEntry): Readonly<Record<string, unknown>> {
       return typeof type === 'string' ? [[name, type]] : []
     }),
   )
+}
+
+/** What an export is made of; an exposure has none. */
+function exportOf(entry: StateEntry): Readonly<Record<string, unknown>> {
+  return dictAt(dictAt(dictAt(entry, 'meta'), 'tsdbt'), 'export')
 }
 
 function filesOf(entry: StateEntry): Readonly<Record<string, unknown>> {

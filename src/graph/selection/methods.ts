@@ -1,5 +1,6 @@
 import type { SelectionMethod } from './method.ts'
 import {
+  exportMethod,
   exposure,
   fqn,
   functionMethod,
@@ -35,6 +36,7 @@ export const methods: ReadonlyMap<string, SelectionMethod> = new Map([
   ['source_status', sourceStatus],
   ['result', result],
   ['exposure', exposure],
+  ['export', exportMethod],
   ['metric', noResource('metrics')],
   ['semantic_model', noResource('semantic models')],
   ['saved_query', noResource('saved queries')],

@@ -66,6 +66,7 @@ function byKind(resourceType: Node['resourceType']): SelectionMethod {
 export const selector: SelectionMethod = { match: () => [] }
 
 export const exposure = byKind('exposure')
+export const exportMethod = byKind('export')
 export const functionMethod = byKind('function')
 export const unitTest = byKind('unit_test')
 

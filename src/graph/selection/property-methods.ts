@@ -24,6 +24,7 @@ export const resourceTypes: readonly string[] = [
   'snapshot',
   'analysis',
   'exposure',
+  'export',
   'metric',
   'semantic_model',
   'saved_query',

@@ -42,7 +42,7 @@ function earlierState({ earlier }: NodeIndex): EarlierState {
 }
 
 /** As in dbt: what others only point at is new when it is new, and not modified as well. */
-const newIsNoChange: ReadonlySet<string> = new Set(['source', 'exposure'])
+const newIsNoChange: ReadonlySet<string> = new Set(['source', 'exposure', 'export'])
 
 function isModified(node: Node, comparison: StateComparison, part: ChangedPart | undefined): boolean {
   if (comparison.isNew(node.uniqueId)) return !newIsNoChange.has(node.resourceType)

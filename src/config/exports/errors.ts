@@ -1,0 +1,54 @@
+import { defineDiagnostic } from '../../base/diagnostic.ts'
+
+export const readsNothing = defineDiagnostic<{ where: string }>(
+  'config/export-of-nothing',
+  'error',
+  'An export names in `from` the relations that it is made of: `ref(…)`, `source(…)` or a list of them.',
+  (a) => ({ message: `\`from\` of ${a.where} is an empty list`, hints: ["write for example `from: ref('orders')`"] }),
+)
+
+export const severalRelations = defineDiagnostic<{ where: string; format: string; count: number }>(
+  'config/export-of-several',
+  'error',
+  'A file of this format holds one relation. Formats that hold several say so in `docs/exports.md`.',
+  (a) => ({
+    message: `a \`${a.format}\` file holds one relation, and ${a.where} names ${a.count}`,
+    hints: ['make an export of each, or join them in a model'],
+  }),
+)
+
+export const wrongSuffix = defineDiagnostic<{
+  to: string
+  format: string
+  suffixes: readonly string[]
+  other: string | undefined
+}>(
+  'config/export-suffix',
+  'error',
+  'The end of a file’s name tells programs what is in it, so `to` must end as files of its format do.',
+  (a) => ({
+    message: `\`${a.to}\` does not end as \`${a.format}\` files do: ${a.suffixes.map((s) => `\`${s}\``).join(', ')}`,
+    hints: [
+      a.other === undefined
+        ? `write \`${a.to.replace(/\.[^./]*$/, '')}${a.suffixes[0]}\``
+        : `rename the file, or say \`format: ${a.other}\``,
+    ],
+  }),
+)
+
+export const placeOutside = defineDiagnostic<{ to: string }>(
+  'config/export-outside-project',
+  'error',
+  'An export is written below the project, unless it says `outside_project: true`.',
+  (a) => ({
+    message: `\`${a.to}\` lies outside the project`,
+    hints: ['name a file below the project, or say `outside_project: true`'],
+  }),
+)
+
+export const columnTwice = defineDiagnostic<{ name: string; where: string }>(
+  'config/export-column-twice',
+  'error',
+  'An export promises each column once. Names that differ in case only are the same name for most readers.',
+  (a) => ({ message: `the column \`${a.name}\` stands twice in ${a.where}` }),
+)

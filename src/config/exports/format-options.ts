@@ -1,0 +1,44 @@
+import type { YamlMap } from '../yaml-node.ts'
+import type { YamlReader } from '../yaml-reader.ts'
+import { type ParquetOptions, readParquetOptions } from './parquet-options.ts'
+
+/** The options of each format, read and completed with their defaults. */
+export interface FormatOptions {
+  readonly parquet: ParquetOptions
+}
+
+export type ExportFormat = keyof FormatOptions
+
+/** A format with its own options. */
+export type FormatChoice = {
+  readonly [F in ExportFormat]: { readonly format: F; readonly options: FormatOptions[F] }
+}[ExportFormat]
+
+/** What is known of a format before anything is exported. */
+export interface FormatRules<O> {
+  /** Ends of file names that programs know the format by, the usual one first; empty: a folder. */
+  readonly suffixes: readonly string[]
+  /** Whether one export can hold several relations. */
+  readonly severalTables: boolean
+  /** Whether `to` is needed: false where the export goes into the warehouse. */
+  readonly needsPlace: boolean
+  /** Reads `options`; the mapping is empty when there are none. A mistake is reported and the default taken. */
+  readOptions(reader: YamlReader, map: YamlMap, where: string): O
+}
+
+export const formats: { readonly [F in ExportFormat]: FormatRules<FormatOptions[F]> } = {
+  parquet: {
+    suffixes: ['.parquet'],
+    severalTables: false,
+    needsPlace: true,
+    readOptions: readParquetOptions,
+  },
+}
+
+export const formatNames = Object.keys(formats) as readonly ExportFormat[]
+
+/** The format that the end of a file's name tells; undefined when it tells none. */
+export function formatOfPath(path: string): ExportFormat | undefined {
+  const name = path.toLowerCase()
+  return formatNames.find((format) => formats[format].suffixes.some((suffix) => name.endsWith(suffix)))
+}
