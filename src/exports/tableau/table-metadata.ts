@@ -1,0 +1,46 @@
+import type { Span } from '../../base/span.ts'
+import type { FieldValue, TableauAggregation, TableauDatatype, TableauFieldType, TableauRole } from './field.ts'
+
+/** What `meta.tableau` of a column says; absent: nothing is said. */
+export interface FieldMetadata {
+  readonly caption?: string | undefined
+  readonly description?: string | undefined
+  readonly role?: TableauRole | undefined
+  readonly type?: TableauFieldType | undefined
+  readonly aggregation?: TableauAggregation | undefined
+  /** As Tableau writes it. */
+  readonly format?: string | undefined
+  /** As Tableau writes it; null: the column is no place, whatever its name. */
+  readonly semanticRole?: string | null | undefined
+  readonly folder?: string | undefined
+  readonly hidden?: boolean | undefined
+  readonly aliases?: readonly { readonly value: FieldValue; readonly caption: string }[] | undefined
+  readonly colors?: readonly { readonly value: FieldValue; readonly color: string }[] | undefined
+  readonly palette?: string | undefined
+}
+
+/** A calculated field as it is written. */
+export interface CalculationMetadata extends FieldMetadata {
+  readonly name: string
+  readonly formula: string
+  readonly datatype?: TableauDatatype | undefined
+  /** Where the name, and where the formula's text stands. */
+  readonly span: Span | null
+  readonly formulaSpan: Span | null
+}
+
+/** What `meta.tableau` of a model and of its columns says. */
+export interface TableMetadata {
+  readonly caption?: string | undefined
+  /** Which country a state or a city lies in when no column tells. */
+  readonly country?: string | undefined
+  readonly hierarchies: readonly {
+    readonly name: string
+    readonly levels: readonly { readonly name: string; readonly span: Span | null }[]
+  }[]
+  readonly calculations: readonly CalculationMetadata[]
+  /** By column. */
+  readonly columns: ReadonlyMap<string, FieldMetadata>
+}
+
+export const NO_METADATA: TableMetadata = { hierarchies: [], calculations: [], columns: new Map() }
