@@ -10,13 +10,16 @@ const sales = tableOf(
   { primaryKey: ['order_id'] },
 )
 
-const source = describeDataSource({
-  identity: { project: 'shop', export: 'sales_extract', part: 'sales' },
-  caption: 'Sales & more',
-  tables: [{ table: sales, schema: 'Extract', relation: 'Extract' }],
-  connection: { kind: 'hyper', caption: 'sales', path: 'Data/Extracts/sales.hyper' },
-  folders: 'kept',
-})
+const source = describeDataSource(
+  {
+    identity: { project: 'shop', export: 'sales_extract', part: 'sales' },
+    caption: 'Sales & more',
+    tables: [{ table: sales, schema: 'Extract', relation: 'Extract' }],
+    connection: { kind: 'hyper', caption: 'sales', path: 'Data/Extracts/sales.hyper' },
+    folders: 'kept',
+  },
+  [],
+)
 
 describe('a data source', () => {
   test('has a field for every column that Tableau can show, with what the names tell', () => {
@@ -31,13 +34,16 @@ describe('a data source', () => {
 
   test('has the same ids in every run, others in another export', () => {
     const again = (name: string): string =>
-      describeDataSource({
-        identity: { project: 'shop', export: name, part: 'sales' },
-        caption: 'x',
-        tables: [{ table: sales, schema: 'Extract', relation: 'Extract' }],
-        connection: { kind: 'hyper', caption: 'sales', path: 'x.hyper' },
-        folders: 'dropped',
-      }).name
+      describeDataSource(
+        {
+          identity: { project: 'shop', export: name, part: 'sales' },
+          caption: 'x',
+          tables: [{ table: sales, schema: 'Extract', relation: 'Extract' }],
+          connection: { kind: 'hyper', caption: 'sales', path: 'x.hyper' },
+          folders: 'dropped',
+        },
+        [],
+      ).name
     expect(source.name).toMatch(/^federated\.[0-9a-z]{28}$/)
     expect(again('sales_extract')).toBe(source.name)
     expect(again('other')).not.toBe(source.name)
@@ -59,13 +65,16 @@ describe('a data source', () => {
       { order_id: 'bigint', sku: 'text' },
       { foreignKeys: [{ columns: ['order_id'], table: 'sales', targetColumns: ['order_id'] }] },
     )
-    const both = describeDataSource({
-      identity: { project: 'shop', export: 'both', part: '' },
-      caption: 'Both',
-      tables: [sales, items].map((table) => ({ table, schema: 'Extract', relation: table.name })),
-      connection: { kind: 'hyper', caption: 'both', path: 'Data/Extracts/both.hyper' },
-      folders: 'dropped',
-    })
+    const both = describeDataSource(
+      {
+        identity: { project: 'shop', export: 'both', part: '' },
+        caption: 'Both',
+        tables: [sales, items].map((table) => ({ table, schema: 'Extract', relation: table.name })),
+        connection: { kind: 'hyper', caption: 'both', path: 'Data/Extracts/both.hyper' },
+        folders: 'dropped',
+      },
+      [],
+    )
     expect(both.relationships).toEqual([
       { from: 'items', to: 'sales', on: [{ from: 'order_id (items)', to: 'order_id' }] },
     ])

@@ -1,15 +1,22 @@
 import type { Span } from '../../base/span.ts'
 import type { FieldValue, TableauAggregation, TableauDatatype, TableauFieldType, TableauRole } from './field.ts'
+import type { FieldFormat } from './field-format.ts'
+
+/** A format with its place. */
+export interface WrittenFormat extends FieldFormat {
+  readonly written: string
+  readonly span: Span
+}
 
 /** What `meta.tableau` of a column says; absent: nothing is said. */
 export interface FieldMetadata {
   readonly caption?: string | undefined
   readonly description?: string | undefined
   readonly role?: TableauRole | undefined
-  readonly type?: TableauFieldType | undefined
+  /** `discrete`: nominal or ordinal, as the data type has it. */
+  readonly type?: TableauFieldType | 'discrete' | undefined
   readonly aggregation?: TableauAggregation | undefined
-  /** As Tableau writes it. */
-  readonly format?: string | undefined
+  readonly format?: WrittenFormat | undefined
   /** As Tableau writes it; null: the column is no place, whatever its name. */
   readonly semanticRole?: string | null | undefined
   readonly folder?: string | undefined
@@ -24,9 +31,11 @@ export interface CalculationMetadata extends FieldMetadata {
   readonly name: string
   readonly formula: string
   readonly datatype?: TableauDatatype | undefined
-  /** Where the name, and where the formula's text stands. */
+  /** Where the name stands, and where the formula. */
   readonly span: Span | null
   readonly formulaSpan: Span | null
+  /** Offset in the file at which the formula's text begins; null when what stands there differs from the text. */
+  readonly formulaOffset: number | null
 }
 
 /** What `meta.tableau` of a model and of its columns says. */
