@@ -52,3 +52,20 @@ export const columnTwice = defineDiagnostic<{ name: string; where: string }>(
   'An export promises each column once. Names that differ in case only are the same name for most readers.',
   (a) => ({ message: `the column \`${a.name}\` stands twice in ${a.where}` }),
 )
+
+export const directQueryOfFiles = defineDiagnostic<{ where: string }>(
+  'config/export-direct-query',
+  'error',
+  'Power BI asks a server with each click in the mode `directquery`. Files are always imported.',
+  (a) => ({
+    message: `\`mode: directquery\` in ${a.where} needs \`source: postgres\`: files are imported`,
+    hints: ['say `source: postgres`, or leave `mode` out'],
+  }),
+)
+
+export const lookerLoginAlone = defineDiagnostic<{ where: string }>(
+  'config/export-login',
+  'error',
+  '`login` says whether the role of an export may log in, so it needs `role`.',
+  (a) => ({ message: `\`login\` in ${a.where} has no \`role\``, hints: ['write for example `role: looker_reader`'] }),
+)

@@ -1,0 +1,44 @@
+import { entryOf, type YamlMap } from '../yaml-node.ts'
+import { isNothing, type YamlReader } from '../yaml-reader.ts'
+import { directQueryOfFiles } from './errors.ts'
+
+export interface PbipOptions {
+  /** Files beside the project, or the tables where the warehouse keeps them. */
+  readonly source: 'parquet' | 'postgres'
+  readonly mode: 'import' | 'directquery'
+  /** `keep`: a report that is there already stays as it is. */
+  readonly report: 'write' | 'keep'
+  /** Name of the table that is the calendar; null: none is; undefined: the one that looks like it. */
+  readonly dateTable: string | null | undefined
+  /** Where the files lie on the machine that opens the project; null: where they are written. */
+  readonly dataFolder: string | null
+  /** Language of the model, for its sort order and formats. */
+  readonly culture: string
+}
+
+const SOURCES = ['parquet', 'postgres'] as const
+const MODES = ['import', 'directquery'] as const
+const REPORTS = ['write', 'keep'] as const
+
+/** `options` of `format: pbip`. */
+export function readPbipOptions(reader: YamlReader, map: YamlMap, where: string): PbipOptions {
+  reader.map(map, `\`options\` of ${where}`, ['source', 'mode', 'report', 'date_table', 'data_folder', 'culture'])
+  const choice = <T extends string>(key: string, words: readonly T[]): T | undefined => {
+    const entry = entryOf(map, key)
+    if (entry === undefined || isNothing(entry.value)) return undefined
+    return reader.choice(entry.value, `\`${key}\``, words)
+  }
+  const source = choice('source', SOURCES) ?? 'parquet'
+  const mode = choice('mode', MODES) ?? 'import'
+  if (mode === 'directquery' && source === 'parquet')
+    reader.report(directQueryOfFiles({ where }, { span: reader.span(entryOf(map, 'mode')!.value) }))
+  const dateTable = reader.optionalText(map, 'date_table', '`date_table`')
+  return {
+    source,
+    mode,
+    report: choice('report', REPORTS) ?? 'write',
+    dateTable: dateTable === 'none' ? null : dateTable,
+    dataFolder: reader.optionalText(map, 'data_folder', '`data_folder`') ?? null,
+    culture: reader.optionalText(map, 'culture', '`culture`') ?? 'en-US',
+  }
+}
