@@ -2,6 +2,7 @@ import type { DatabaseFault } from '../base/errors.ts'
 import type { MadeName, RelationKind, RelationName } from '../sql/relation.ts'
 import type { TableConstraints } from './constraints.ts'
 import type { Dialect } from './dialect.ts'
+import type { Extraction } from './extraction.ts'
 import type { LoadRequest, SeedRequest, SeedResult, StagedLoad } from './load.ts'
 import type { RelationDetails } from './relation-details.ts'
 import type { GuardedReplacement } from './replacement.ts'
@@ -93,6 +94,7 @@ export interface Session {
   /** Present exactly when the engine has the capability `guardedReplace`. */
   readonly guarded?: GuardedReplacement
   readonly constraints: TableConstraints
+  readonly extraction: Extraction
   /** Present exactly when the engine has the capability `tableStorage`. */
   readonly features?: TableFeatures
   /** Interrupts the statement that runs, or else the next one: it raises `CancelledError`, and later ones run. */

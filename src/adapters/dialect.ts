@@ -1,5 +1,6 @@
 import type { MappedText } from '../base/source-map.ts'
 import type { RelationKind, RelationName } from '../sql/relation.ts'
+import type { LogicalType } from './logical-type.ts'
 import type { TableStorage } from './replacement.ts'
 import type { FunctionSpec } from './sql-function.ts'
 
@@ -45,6 +46,8 @@ export interface Dialect {
   alterColumnType(name: RelationName, column: string, type: string): string
   /** A type as a contract compares it: names of types that hold the same values are the same. Absent: the engine's names are. */
   comparableType?(type: string): string
+  /** What a type holds, by the name that results give it. Never raises: what is not known is `other`. */
+  logicalType(engineType: string): LogicalType
   /** A condition that also matches null to null. */
   nullSafeEqual(left: string, right: string): string
   /** As `nullSafeEqual`, in a form that engines can hash; both sides must have one type. */

@@ -19,7 +19,10 @@ export type ExtractFile = {
       readonly header: boolean
       readonly nullText: string
       readonly quoteAll: boolean
-      /** strftime patterns; null: ISO 8601. */
+      /** Between the whole and the fraction of a number. */
+      readonly decimal: '.' | ','
+      readonly lineEnd: '\n' | '\r\n'
+      /** strftime patterns; null: ISO 8601 with a space, a zoned time in UTC with `+00`. */
       readonly dateFormat: string | null
       readonly timestampFormat: string | null
       readonly compression: 'none' | 'gzip' | 'zstd'
@@ -39,8 +42,9 @@ export interface Extraction {
   /** The rows in batches. */
   rows(sql: string): AsyncIterable<readonly (readonly Cell[])[]>
   /**
-   * The rows as CSV with a header: `,`, `"`, null as `\N`, ISO dates, text in UTF-8. Present where the engine sends them
-   * faster than it writes files.
+   * The rows as CSV with a header: `,`, `"`, null as `\N`, ISO dates, zoned times in UTC with `+00`, blobs as `\x` and hex
+   * digits, text in UTF-8. Present where the engine sends them faster than it writes files. Failures are errors of the
+   * stream; when it closes, the session is free again.
    */
   csv?(sql: string): Promise<Readable>
 }

@@ -56,8 +56,7 @@ export class DuckDbConnection {
     const reader = await this.#guard(sql, async (text) => {
       if (limit === undefined) return this.#connection.runAndReadAll(text)
       const partial = await this.#connection.streamAndReadUntil(text, limit)
-      // An unfinished stream would keep its snapshot open; the next statement ends it.
-      if (!partial.done) await this.#connection.run('select 1')
+      if (!partial.done) await this.#endStream()
       return partial
     })
     const names = reader.columnNames()
@@ -67,6 +66,38 @@ export class DuckDbConnection {
       columns: names.map((name, i) => ({ name, type: types[i]!.alias ?? types[i]!.toString() })),
       rows: limit === undefined ? rows : rows.slice(0, limit),
     }
+  }
+
+  /** Reads a query in blocks. The connection is taken until the last one, or until the caller wants no more. */
+  async *stream(sql: string): AsyncGenerator<readonly (readonly Cell[])[]> {
+    this.#enter()
+    let unfinished = false
+    const attempt = <T>(work: () => Promise<T>) =>
+      work().catch((error: unknown) => {
+        unfinished = false
+        throw this.#failure(error, sql)
+      })
+    try {
+      const result = await attempt(() => this.#connection.stream(this.comment.around(sql)))
+      unfinished = true
+      for (;;) {
+        const chunk = await attempt(() => result.fetchChunk())
+        if (chunk === null || chunk.rowCount === 0) break
+        yield chunk.convertRows(this.#convert)
+        // The engine has no part in a wait for the caller, and an interruption then would be lost.
+        if (this.#cancelled || this.#takeInterruption()) throw new CancelledError()
+      }
+      unfinished = false
+    } finally {
+      // Interrupted or not, it is over then.
+      if (unfinished) await this.#endStream().catch(() => undefined)
+      this.#leave()
+    }
+  }
+
+  /** An unfinished stream would keep its snapshot open; the next statement ends it. */
+  async #endStream(): Promise<void> {
+    await this.#connection.run('select 1')
   }
 
   async begin(): Promise<void> {
@@ -149,22 +180,33 @@ export class DuckDbConnection {
   }
 
   async #guard<T>(sql: string, run: (text: string) => Promise<T>): Promise<T> {
+    this.#enter()
+    try {
+      return await run(this.comment.around(sql))
+    } catch (error) {
+      throw this.#failure(error, sql)
+    } finally {
+      this.#leave()
+    }
+  }
+
+  #enter(): void {
     if (this.#cancelled || this.#takeInterruption()) throw new CancelledError()
     if (this.#closed) throw new InternalError('the connection is closed')
     if (this.#running !== 'nothing') throw new InternalError('two statements at once on one connection')
     this.#running = 'statement'
-    const text = this.comment.around(sql)
-    try {
-      return await run(text)
-    } catch (error) {
-      if (this.#transaction === 'open') this.#transaction = 'failed'
-      const fault = duckDbFault(error, sql, this.comment.lead)
-      if (fault.kind === 'interrupted' && (this.#cancelled || this.#takeInterruption())) throw new CancelledError()
-      throw new DatabaseError(fault)
-    } finally {
-      this.#running = 'nothing'
-      clearInterval(this.#timer)
-      this.#timer = undefined
-    }
+  }
+
+  #failure(error: unknown, sql: string): CancelledError | DatabaseError {
+    if (this.#transaction === 'open') this.#transaction = 'failed'
+    const fault = duckDbFault(error, sql, this.comment.lead)
+    const asked = fault.kind === 'interrupted' && (this.#cancelled || this.#takeInterruption())
+    return asked ? new CancelledError() : new DatabaseError(fault)
+  }
+
+  #leave(): void {
+    this.#running = 'nothing'
+    clearInterval(this.#timer)
+    this.#timer = undefined
   }
 }

@@ -4,6 +4,7 @@ import type { RelationKind, RelationName } from '../../sql/relation.ts'
 import type { Constant, Dialect } from '../dialect.ts'
 import { isListConstant, textLiteral, wrapped } from '../sql-text.ts'
 import { bodyOf, createMacro } from './create-function.ts'
+import { logicalType } from './duckdb-logical-type.ts'
 
 function literal(value: Constant): string {
   if (value === null) return 'null'
@@ -58,6 +59,7 @@ export const duckDbDialect: Dialect = {
   dropColumn: (name, column) => `alter table ${relation(name)} drop column ${quoteIdentifier(column)}`,
   alterColumnType: (name, column, type) =>
     `alter table ${relation(name)} alter column ${quoteIdentifier(column)} set data type ${type}`,
+  logicalType,
   nullSafeEqual: (left, right) => `${left} is not distinct from ${right}`,
   nullSafeJoin: (left, right) => `${left} is not distinct from ${right}`,
   commentOn: (name, kind, comment) => `comment on ${word(kind)} ${relation(name)} is ${textLiteral(comment)}`,

@@ -2,11 +2,13 @@ import { DatabaseError, InternalError } from '../../base/errors.ts'
 import type { RelationName } from '../../sql/relation.ts'
 import type { ResultColumn, RowSet, Session } from '../adapter.ts'
 import type { TableConstraints } from '../constraints.ts'
+import type { Extraction } from '../extraction.ts'
 import type { LoadRequest, SeedRequest, SeedResult, StagedLoad } from '../load.ts'
 import type { StatementComment } from '../statement-comment.ts'
 import type { DuckDbConnection } from './duckdb-connection.ts'
 import { DuckDbConstraints } from './duckdb-constraints.ts'
 import { duckDbDialect } from './duckdb-dialect.ts'
+import { DuckDbExtraction } from './extract/duckdb-extraction.ts'
 import { loadSeed } from './load-seed.ts'
 import { discardLoad, publishLoad } from './publish-load.ts'
 import { stageLoad } from './stage-load.ts'
@@ -17,6 +19,7 @@ export class DuckDbSession implements Session {
   readonly #give: (connection: DuckDbConnection) => void
   readonly #ensureState: (database: string) => Promise<void>
   readonly constraints: TableConstraints
+  readonly extraction: Extraction
   #released = false
 
   constructor(
@@ -27,6 +30,7 @@ export class DuckDbSession implements Session {
     this.#give = owner.give
     this.#ensureState = owner.ensureState
     this.constraints = new DuckDbConstraints(() => this.#own())
+    this.extraction = new DuckDbExtraction(() => this.#own())
   }
 
   annotate(comment: StatementComment | null): void {

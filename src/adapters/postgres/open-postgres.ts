@@ -1,6 +1,6 @@
 import type pg from 'pg'
 import type { Client } from 'pg'
-import type { from } from 'pg-copy-streams'
+import type { from, to } from 'pg-copy-streams'
 import { CancelledError, UserError } from '../../base/errors.ts'
 import type { Adapter } from '../adapter.ts'
 import { cannotOpen } from '../errors.ts'
@@ -22,13 +22,14 @@ const OLDEST_VERSION = 130_000
 interface Driver {
   readonly pg: typeof pg
   readonly copyFrom: typeof from
+  readonly copyTo: typeof to
 }
 
 /** Loads the driver: some 40 ms, so only when a server is needed. */
 async function loadDriver(): Promise<Driver> {
   // A bundle hands a CommonJS package over as `default` alone.
   const [client, copy] = await Promise.all([import('pg'), import('pg-copy-streams')])
-  return { pg: client.default, copyFrom: copy.default.from }
+  return { pg: client.default, copyFrom: copy.default.from, copyTo: copy.default.to }
 }
 
 /**
@@ -69,7 +70,7 @@ export async function linkTo(
   /** As that of the link, but the signal of the context ends the waiting. */
   connect(): Promise<Client>
 }> {
-  const { pg: driver, copyFrom } = await loadDriver()
+  const { pg: driver, copyFrom, copyTo } = await loadDriver()
   const connector = new PostgresConnector(driver, profile, await encryptions(profile, context.baseDir))
   const { signal, runId, waitMs, comment, span = profile.span } = context
   const lock = new TargetLock({
@@ -83,6 +84,7 @@ export async function linkTo(
     connect: () => connector.connect(),
     requestCancel: (client) => connector.requestCancel(client),
     copyFrom,
+    copyTo,
     lockTimeoutMs: profile.lockTimeoutMs ?? LOCK_TIMEOUT_MS,
     comment,
     assertHeld: () => lock.assertHeld(),

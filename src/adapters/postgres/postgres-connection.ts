@@ -5,11 +5,14 @@ import { quoteIdentifier } from '../../sql/quote.ts'
 import type { ResultColumn, RowSet } from '../adapter.ts'
 import { CommentSlot } from '../statement-comment.ts'
 import { commitOutcome } from './commit-outcome.ts'
+import { CopyOut } from './copy-out.ts'
 import { cellConverter } from './postgres-cell.ts'
 import { isConnectionLost, postgresFault } from './postgres-error.ts'
 import type { PostgresLink } from './postgres-link.ts'
 import { send, sendAll, type WireResult } from './postgres-query.ts'
 import { ResultTypes } from './result-types.ts'
+
+type Stoppable = Pick<PostgresConnection, 'cancel' | 'interrupt' | 'proceed'>
 
 /** How often a running statement is cancelled again: a request that comes before the server has begun is lost. */
 const CANCEL_AGAIN_MS = 100
@@ -45,7 +48,7 @@ export class PostgresConnection {
   /** One statement is to be interrupted, once. */
   #interrupted = false
   #cancelling: Promise<void> | undefined
-  readonly #onCancel = new Set<() => void>()
+  readonly #helpers = new Set<Stoppable>()
   /** Wakes who waits for the end of the running statement. */
   #ended: (() => void) | undefined
   #stopConnecting: (() => void) | undefined
@@ -238,19 +241,56 @@ export class PostgresConnection {
     })
   }
 
+  /**
+   * The bytes of `copy … to stdout` as they come, and last the number of rows. The connection is taken until then, or until
+   * the caller wants no more and the server has heard of it.
+   */
+  async *copyTo(sql: string): AsyncGenerator<Buffer, number> {
+    this.#enter()
+    const attempt = <T>(work: () => Promise<T>) =>
+      work().catch(async (error: unknown) => {
+        copy = undefined
+        throw await this.#failure(error, sql)
+      })
+    let copy: CopyOut | undefined
+    try {
+      this.#wrote = true
+      const client = await attempt(async () => this.#ready(sql))
+      copy = new CopyOut(client, this.#link.copyTo(this.comment.around(sql), { highWaterMark: COPY_BUFFER_BYTES }))
+      const begun = copy
+      for (;;) {
+        const chunk = await attempt(() => begun.next())
+        if (chunk === undefined) break
+        yield chunk
+      }
+      copy = undefined
+      return begun.rowCount
+    } finally {
+      if (copy !== undefined) {
+        this.#interruptRunning()
+        await copy.abandon().catch((error) => this.#failure(error, sql))
+      }
+      await this.#leave()
+    }
+  }
+
   /** Interrupts what is running, unless it is a commit; later statements raise `CancelledError` until `resume`. */
   cancel(): void {
     this.#cancelled = true
+    for (const helper of this.#helpers) helper.cancel()
     this.#interruptRunning()
   }
 
   /** Interrupts what is running, unless it is a commit, or else the next statement; later ones run. */
   interrupt(): void {
+    // Which of them works is not known here: the other one is at rest, and gets over it by `proceed`.
+    for (const helper of this.#helpers) helper.interrupt()
     this.#interrupted = true
     this.#interruptRunning()
   }
 
   proceed(): void {
+    for (const helper of this.#helpers) helper.proceed()
     this.#interrupted = false
   }
 
@@ -268,11 +308,11 @@ export class PostgresConnection {
     return interrupted
   }
 
-  /** Calls `listener` when the connection is cancelled, at once when it is already; the result ends that. */
-  onCancel(listener: () => void): () => void {
-    if (this.#cancelled) listener()
-    this.#onCancel.add(listener)
-    return () => this.#onCancel.delete(listener)
+  /** Makes `helper`, which works for this connection's caller, stop when the connection is to; the result ends that. */
+  stopsWith(helper: Stoppable): () => void {
+    if (this.#cancelled) helper.cancel()
+    this.#helpers.add(helper)
+    return () => this.#helpers.delete(helper)
   }
 
   resume(): void {
@@ -314,27 +354,40 @@ export class PostgresConnection {
   }
 
   async #guard<T>(sql: string, run: (client: Client, text: string) => Promise<T>): Promise<T> {
+    this.#enter()
+    try {
+      return await run(await this.#ready(sql), this.comment.around(sql))
+    } catch (error) {
+      throw await this.#failure(error, sql)
+    } finally {
+      await this.#leave()
+    }
+  }
+
+  #enter(): void {
     if (this.#cancelled || this.#takeInterruption()) throw new CancelledError()
     if (this.#closed) throw new InternalError('the connection is closed')
     if (this.#running !== 'nothing') throw new InternalError('two statements at once on one connection')
     this.#running = 'statement'
-    try {
-      this.#link.assertHeld()
-      if (sql.includes('\u0000')) throw notAllowed(sql)
-      return await run(
-        this.inTransaction ? this.#inTransaction(sql) : await this.#connected(),
-        this.comment.around(sql),
-      )
-    } catch (error) {
-      if (this.#transaction === 'open') this.#transaction = 'failed'
-      if (this.#isLost(error)) this.#drop()
-      throw await this.#explained(this.#translated(error, sql))
-    } finally {
-      this.#running = 'nothing'
-      this.#ended?.()
-      // A request that is still under way would hit the next statement.
-      await this.#cancelling
-    }
+  }
+
+  #ready(sql: string): Client | Promise<Client> {
+    this.#link.assertHeld()
+    if (sql.includes('\u0000')) throw notAllowed(sql)
+    return this.inTransaction ? this.#inTransaction(sql) : this.#connected()
+  }
+
+  async #failure(error: unknown, sql: string): Promise<unknown> {
+    if (this.#transaction === 'open') this.#transaction = 'failed'
+    if (this.#isLost(error)) this.#drop()
+    return this.#explained(this.#translated(error, sql))
+  }
+
+  async #leave(): Promise<void> {
+    this.#running = 'nothing'
+    this.#ended?.()
+    // A request that is still under way would hit the next statement.
+    await this.#cancelling
   }
 
   async #explained(error: unknown): Promise<unknown> {

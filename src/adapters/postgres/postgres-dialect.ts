@@ -4,6 +4,7 @@ import type { RelationKind, RelationName } from '../../sql/relation.ts'
 import type { Constant, Dialect, RowStorage } from '../dialect.ts'
 import { isListConstant, textLiteral, wrapped } from '../sql-text.ts'
 import { createSqlFunction } from './create-function.ts'
+import { logicalType } from './postgres-logical-type.ts'
 
 function literal(value: Constant): string {
   if (value === null) return 'null'
@@ -82,6 +83,7 @@ export const postgresDialect: Dialect = {
     return `alter table ${relation(name)} alter column ${quoted} type ${type} using ${quoted}::${type}`
   },
   comparableType: (type) => (type === 'character varying' ? 'text' : type),
+  logicalType,
   nullSafeEqual: (left, right) => `${left} is not distinct from ${right}`,
   // Postgres can neither hash nor sort by `is not distinct from`; within arrays null equals null.
   nullSafeJoin: (left, right) => `array[${left}] = array[${right}]`,

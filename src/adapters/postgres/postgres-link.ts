@@ -1,5 +1,5 @@
 import type { Client } from 'pg'
-import type { from } from 'pg-copy-streams'
+import type { from, to } from 'pg-copy-streams'
 import type { DatabaseFault } from '../../base/errors.ts'
 import type { StatementComment } from '../statement-comment.ts'
 
@@ -11,6 +11,8 @@ export interface PostgresLink {
   requestCancel(client: Client): Promise<void>
   /** Starts a stream into `copy … from stdin`. */
   readonly copyFrom: typeof from
+  /** Starts a stream from `copy … to stdout`. */
+  readonly copyTo: typeof to
   /** Milliseconds that publishing waits for a lock before it tries again. */
   readonly lockTimeoutMs: number
   /** Goes along with statements of no node. */

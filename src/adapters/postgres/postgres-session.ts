@@ -2,11 +2,13 @@ import { InternalError } from '../../base/errors.ts'
 import type { RelationName } from '../../sql/relation.ts'
 import type { ResultColumn, RowSet, Session } from '../adapter.ts'
 import type { TableConstraints } from '../constraints.ts'
+import type { Extraction } from '../extraction.ts'
 import type { LoadRequest, SeedRequest, SeedResult, StagedLoad } from '../load.ts'
 import type { GuardedReplacement } from '../replacement.ts'
 import type { StatementComment } from '../statement-comment.ts'
 import type { TableFeatures } from '../table-features.ts'
 import { columnsOf } from './catalog.ts'
+import { PostgresExtraction } from './extract/postgres-extraction.ts'
 import { loadSeed } from './load/load-seed.ts'
 import { discardLoad, publishLoad } from './load/publish-load.ts'
 import { stageLoad } from './load/stage-load.ts'
@@ -22,6 +24,7 @@ export class PostgresSession implements Session {
   readonly #ensureState: (database: string) => Promise<void>
   readonly guarded: GuardedReplacement
   readonly constraints: TableConstraints
+  readonly extraction: Extraction
   readonly features: TableFeatures
   #released = false
 
@@ -34,6 +37,7 @@ export class PostgresSession implements Session {
     this.#ensureState = owner.ensureState
     this.guarded = new PostgresReplacement(connection)
     this.constraints = new PostgresConstraints(() => this.#own())
+    this.extraction = new PostgresExtraction(() => this.#own())
     this.features = new PostgresFeatures(() => this.#own())
   }
 

@@ -5,7 +5,7 @@ import type { PostgresConnection } from '../postgres-connection.ts'
 export async function openReaderFor(connection: PostgresConnection, folder: string): Promise<Reader> {
   const { openReader } = await import('../../duckdb/open-reader.ts')
   const reader = await openReader(folder)
-  const forget = connection.onCancel(() => reader.connection.cancel())
+  const forget = connection.stopsWith(reader.connection)
   const close = () => {
     forget()
     reader.close()

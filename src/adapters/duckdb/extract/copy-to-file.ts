@@ -1,0 +1,61 @@
+import { rm } from 'node:fs/promises'
+import { InternalError } from '../../../base/errors.ts'
+import { quoteIdentifier } from '../../../sql/quote.ts'
+import type { Constant } from '../../dialect.ts'
+import type { ExtractFile } from '../../extraction.ts'
+import type { DuckDbConnection } from '../duckdb-connection.ts'
+import { duckDbDialect } from '../duckdb-dialect.ts'
+import { type FileColumn, fileValue } from './file-value.ts'
+
+/** What is written: a query, and the columns that it has. */
+export interface FileRows {
+  readonly sql: string
+  readonly columns: readonly FileColumn[]
+}
+
+/**
+ * Writes the rows of a query to a file; resolves to their number and leaves no file when it raises. The same rows in the same
+ * order give the same bytes, however many threads there are.
+ */
+export async function copyToFile(connection: DuckDbConnection, rows: FileRows, file: ExtractFile): Promise<number> {
+  const values = rows.columns.map((column) => `${fileValue(column, file)} as ${quoteIdentifier(column.name)}`)
+  const options = Object.entries(copyOptions(file)).map(([name, value]) => `${name} ${value}`)
+  const sql = `copy (select ${values.join(', ')} from (
+${rows.sql}
+) as extracted) to ${duckDbDialect.literal(file.path)} (${options.join(', ')})`
+  try {
+    const count = await connection.execute(sql)
+    if (count === null) throw new InternalError('a copy does not tell the number of its rows')
+    return count
+  } catch (error) {
+    await rm(file.path, { force: true })
+    throw error
+  }
+}
+
+function copyOptions(file: ExtractFile): { readonly [name: string]: string } {
+  const text = (value: Constant) => duckDbDialect.literal(value)
+  const all = { compression: text(file.compression), use_tmp_file: 'false' }
+  switch (file.format) {
+    case 'parquet':
+      return {
+        format: 'parquet',
+        ...all,
+        ...(file.rowGroupSize === undefined ? {} : { row_group_size: String(file.rowGroupSize) }),
+      }
+    case 'ndjson':
+      return { format: 'json', ...all }
+    case 'csv':
+      return {
+        format: 'csv',
+        ...all,
+        header: String(file.header),
+        delimiter: text(file.delimiter),
+        quote: text(file.quote),
+        escape: text(file.escape),
+        nullstr: text(file.nullText),
+        new_line: text(file.lineEnd === '\n' ? '\\n' : '\\r\\n'),
+        ...(file.quoteAll ? { force_quote: '*' } : {}),
+      }
+  }
+}
