@@ -15,7 +15,8 @@ const FULL: readonly string[] = ['ENOSPC', 'EDQUOT', 'EFBIG']
 /** What Node says of a file that rows are written to, as an engine says it of its own files. */
 export function fileFault(error: unknown, path: string): DatabaseError | InternalError {
   const code = error instanceof Error && 'code' in error ? String(error.code) : undefined
-  if (code === undefined) return new InternalError(error instanceof Error ? (error.stack ?? error.message) : String(error))
+  if (code === undefined)
+    return new InternalError(error instanceof Error ? (error.stack ?? error.message) : String(error))
   if (FULL.includes(code))
     return new DatabaseError({ kind: 'disk-full', message: `\`${path}\` cannot be written: no space is left` })
   return new DatabaseError({ kind: 'file', message: `\`${path}\` cannot be written: ${REASONS[code] ?? code}` })

@@ -1,11 +1,10 @@
 import { rm } from 'node:fs/promises'
 import { InternalError } from '../../../base/errors.ts'
-import { quoteIdentifier } from '../../../sql/quote.ts'
 import type { Constant } from '../../dialect.ts'
 import type { ExtractFile } from '../../extraction.ts'
 import type { DuckDbConnection } from '../duckdb-connection.ts'
 import { duckDbDialect } from '../duckdb-dialect.ts'
-import { type FileColumn, fileValue } from './file-value.ts'
+import { type FileColumn, fileValues } from './file-value.ts'
 
 /** What is written: a query, and the columns that it has. */
 export interface FileRows {
@@ -18,7 +17,7 @@ export interface FileRows {
  * order give the same bytes, however many threads there are.
  */
 export async function copyToFile(connection: DuckDbConnection, rows: FileRows, file: ExtractFile): Promise<number> {
-  const values = rows.columns.map((column) => `${fileValue(column, file)} as ${quoteIdentifier(column.name)}`)
+  const values = fileValues(rows.columns, file)
   const options = Object.entries(copyOptions(file)).map(([name, value]) => `${name} ${value}`)
   const sql = `copy (select ${values.join(', ')} from (
 ${rows.sql}
@@ -44,7 +43,8 @@ function copyOptions(file: ExtractFile): { readonly [name: string]: string } {
         ...(file.rowGroupSize === undefined ? {} : { row_group_size: String(file.rowGroupSize) }),
       }
     case 'ndjson':
-      return { format: 'json', ...all }
+      // A line is one value, and holds no tab.
+      return { format: 'csv', ...all, header: 'false', delimiter: text('\t'), quote: text(''), escape: text('') }
     case 'csv':
       return {
         format: 'csv',

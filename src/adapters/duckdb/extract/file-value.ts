@@ -12,19 +12,16 @@ export interface FileColumn {
 type CsvFile = Extract<ExtractFile, { readonly format: 'csv' }>
 
 /**
- * The SQL of a column as a file holds it, so that no value depends on a setting of the session: what a format has a type for
+ * The SQL of the columns as a file holds them, so that no value depends on a setting of the session: what a format has a type for
  * keeps it, all else is text. Parquet's own 128-bit integers and intervals would lose digits.
  */
-export function fileValue({ name, type }: FileColumn, file: ExtractFile): string {
-  const column = quoteIdentifier(name)
-  switch (file.format) {
-    case 'parquet':
-      return parquetValue(column, type)
-    case 'csv':
-      return csvValue(column, type, file)
-    case 'ndjson':
-      return jsonValue(column, type)
-  }
+export function fileValues(columns: readonly FileColumn[], file: ExtractFile): readonly string[] {
+  if (file.format === 'ndjson') return [jsonLine(columns)]
+  return columns.map(({ name, type }) => {
+    const column = quoteIdentifier(name)
+    const value = file.format === 'parquet' ? parquetValue(column, type) : csvValue(column, type, file)
+    return `${value} as ${column}`
+  })
 }
 
 function parquetValue(column: string, type: LogicalType): string {
@@ -60,7 +57,10 @@ function csvValue(column: string, type: LogicalType, file: CsvFile): string {
     case 'timestamp':
       return type.zone ? zoned(column, file.timestampFormat) : formatted(column, file.timestampFormat)
     case 'float':
-      return withDecimal(finite(column, `${column}::varchar`, (word) => word), file)
+      return withDecimal(
+        finite(column, `${column}::varchar`, (word) => word),
+        file,
+      )
     case 'decimal':
       return withDecimal(`${column}::varchar`, file)
     case 'blob':
@@ -72,27 +72,43 @@ function csvValue(column: string, type: LogicalType, file: CsvFile): string {
   }
 }
 
+/** The text of a JSON value; null for null. */
 function jsonValue(column: string, type: LogicalType): string {
   switch (type.kind) {
     case 'boolean':
     case 'integer':
-    case 'json':
-      return column
-    case 'decimal':
-      return type.precision === null ? number(column) : column
-    case 'float': {
-      const shortest = type.bits === 32 ? `${column}::varchar::json` : `to_json(${column})`
-      return finite(column, shortest, (word) => `to_json(${word})`)
-    }
-    case 'timestamp':
-      return type.zone ? zoned(column, null) : `${column}::varchar`
-    case 'blob':
-      return hex(column)
-    case 'nested':
-      return `to_json(${column})`
-    default:
       return `${column}::varchar`
+    case 'decimal':
+      return type.precision === null ? anyDigits(column) : `${column}::varchar`
+    case 'float': {
+      const shortest = type.bits === 32 ? `${column}::varchar` : `to_json(${column})::varchar`
+      return finite(column, shortest, (word) => `'"' || ${word} || '"'`)
+    }
+    case 'json':
+      // Breaks stand between tokens only. Written by the engine, large numbers would lose digits.
+      return `translate(${column}::varchar, chr(9) || chr(10) || chr(13), '   ')`
+    case 'nested':
+      return `to_json(${column})::varchar`
+    case 'timestamp':
+      return quoted(type.zone ? zoned(column, null) : `${column}::varchar`)
+    case 'blob':
+      return quoted(hex(column))
+    default:
+      return quoted(`${column}::varchar`)
   }
+}
+
+function quoted(text: string): string {
+  return `to_json(${text})::varchar`
+}
+
+/** An object of JSON, a line long. */
+function jsonLine(columns: readonly FileColumn[]): string {
+  const members = columns.map(({ name, type }, i) => {
+    const key = duckDbDialect.literal(`${i === 0 ? '{' : ','}${JSON.stringify(name)}:`)
+    return `${key}, coalesce(${jsonValue(quoteIdentifier(name), type)}, 'null')`
+  })
+  return `concat(${members.join(', ')}, '}')`
 }
 
 function formatted(column: string, format: string | null): string {
@@ -113,9 +129,9 @@ function finite(column: string, value: string, other: (word: string) => string):
 }
 
 /** A number with any number of digits, that the source may hold as text. */
-function number(column: string): string {
+function anyDigits(column: string): string {
   const text = `${column}::varchar`
-  return `case when ${text} in ('NaN', 'Infinity', '-Infinity') then to_json(${text}) else ${text}::json end`
+  return `case when ${text} in ('NaN', 'Infinity', '-Infinity') then '"' || ${text} || '"' else ${text} end`
 }
 
 function withDecimal(text: string, file: CsvFile): string {

@@ -44,7 +44,11 @@ export async function extractToFile(
     const reader = await openReaderFor(connection, folder)
     try {
       const read = columns.map(({ name, type }) => ({ name, type: readType(type) }))
-      const count = await copyToFile(reader.connection, { sql: readRows(text, read, copied.longest), columns: read }, file)
+      const count = await copyToFile(
+        reader.connection,
+        { sql: readRows(text, read, copied.longest), columns: read },
+        file,
+      )
       if (count !== copied.rows) throw new InternalError(`the server sent ${copied.rows} rows, ${count} were written`)
       return count
     } catch (error) {
