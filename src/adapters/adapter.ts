@@ -6,22 +6,11 @@ import type { Extraction } from './extraction.ts'
 import type { LoadRequest, SeedRequest, SeedResult, StagedLoad } from './load.ts'
 import type { RelationDetails } from './relation-details.ts'
 import type { GuardedReplacement } from './replacement.ts'
+import type { Cell, ResultColumn, RowSet } from './row-set.ts'
 import type { StatementComment } from './statement-comment.ts'
 import type { TableFeatures } from './table-features.ts'
 
-/** One value of a result. Decimals, dates, times and uuids are text in ISO form; integers above 2^53 are bigint. */
-export type Cell = null | boolean | number | bigint | string | readonly Cell[] | { readonly [key: string]: Cell }
-
-export interface ResultColumn {
-  readonly name: string
-  /** The engine's own name of the type, for example `DECIMAL(18,2)`. */
-  readonly type: string
-}
-
-export interface RowSet {
-  readonly columns: readonly ResultColumn[]
-  readonly rows: readonly (readonly Cell[])[]
-}
+export type { Cell, ResultColumn, RowSet }
 
 /** A relation that the catalog knows. */
 export interface ExistingRelation {

@@ -1,5 +1,5 @@
 import type { Readable } from 'node:stream'
-import type { Cell, ResultColumn } from './adapter.ts'
+import type { Cell, ResultColumn } from './row-set.ts'
 
 /** A file that an engine writes rows to. */
 export type ExtractFile = {
