@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import pg from 'pg'
 import type { TestProject } from 'vitest/node'
-import { isAlive } from '../src/adapters/postgres/embedded/is-alive.ts'
+import { isAlive } from '../src/base/is-alive.ts'
 import { type ScratchServer, startScratchServer, stopScratchServer } from './scratch-server.ts'
 
 /** How specs reach the server of the run. */

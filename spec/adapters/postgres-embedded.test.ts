@@ -18,10 +18,10 @@ import { dirname, join } from 'node:path'
 import pg from 'pg'
 import { afterAll, afterEach, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import { findBinaries } from '../../src/adapters/postgres/embedded/binaries.ts'
-import { isAlive } from '../../src/adapters/postgres/embedded/is-alive.ts'
 import { asUser, serverUser } from '../../src/adapters/postgres/embedded/server-user.ts'
 import { type EmbeddedServer, startEmbeddedServer } from '../../src/adapters/postgres/embedded-server.ts'
 import { CancelledError } from '../../src/base/errors.ts'
+import { isAlive } from '../../src/base/is-alive.ts'
 
 let project: string
 let servers: EmbeddedServer[] = []

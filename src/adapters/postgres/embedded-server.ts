@@ -12,7 +12,7 @@ import {
   stopCluster,
 } from './embedded/cluster.ts'
 import { embeddedFailed } from './embedded/errors.ts'
-import { isServer } from './embedded/is-alive.ts'
+import { isServer } from './embedded/is-server.ts'
 import { type Address, Presence } from './embedded/presence.ts'
 import { checkVersion, type ServerHome, serverHome } from './embedded/server-home.ts'
 import { serverUser } from './embedded/server-user.ts'

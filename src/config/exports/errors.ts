@@ -69,3 +69,10 @@ export const lookerLoginAlone = defineDiagnostic<{ where: string }>(
   '`login` says whether the role of an export may log in, so it needs `role`.',
   (a) => ({ message: `\`login\` in ${a.where} has no \`role\``, hints: ['write for example `role: looker_reader`'] }),
 )
+
+export const wrongOption = defineDiagnostic<{ what: string; hint?: string | undefined }>(
+  'config/export-option',
+  'error',
+  'An option of an export has a value that its format cannot use.',
+  (a) => ({ message: a.what, hints: [a.hint] }),
+)

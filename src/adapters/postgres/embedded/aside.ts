@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { readdirSync, rmSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
-import { isAlive } from './is-alive.ts'
+import { isAlive } from '../../../base/is-alive.ts'
 
 /**
  * A new name beside `path`, for a folder that is made there and then renamed to it, so that others see all of it or nothing.

@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { isAlive } from './is-alive.ts'
+import { isAlive } from '../../../base/is-alive.ts'
 
 /**
  * Lets a new server start over a data folder whose last one was killed. Postgres takes a pid file for a living server's when

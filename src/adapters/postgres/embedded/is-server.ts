@@ -1,16 +1,7 @@
 import { execFileSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { platform } from 'node:os'
-
-/** Whether a process of this number runs, whoever owns it. */
-export function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0)
-    return true
-  } catch (error) {
-    return error instanceof Error && 'code' in error && error.code === 'EPERM'
-  }
-}
+import { isAlive } from '../../../base/is-alive.ts'
 
 /** Whether a process lives and is a Postgres: a number may have been given to another program since. */
 export function isServer(pid: number): boolean {

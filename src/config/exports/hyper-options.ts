@@ -1,0 +1,100 @@
+import type { ConfigValue } from '../node-config.ts'
+import { entryOf, type YamlMap, type YamlNode } from '../yaml-node.ts'
+import { isNothing, type YamlReader } from '../yaml-reader.ts'
+import { wrongOption } from './errors.ts'
+
+export interface HyperOptions {
+  /** Of the file's format; 2 is read by every Tableau since 2021. */
+  readonly version: 0 | 1 | 2 | 3 | 4
+  readonly schema: string
+  /** Of a file with one table; null: `Extract`. */
+  readonly table: string | null
+  /** Names in the file by names of relations, where they differ. */
+  readonly tables: { readonly [relation: string]: string }
+  /** What becomes of decimals of more than 18 digits. */
+  readonly decimals: 'exact' | 'double' | 'text'
+  readonly intervals: 'text' | 'seconds'
+  /** What becomes of values that the file has no place for. */
+  readonly outOfRange: 'error' | 'null'
+  /** Whether keys are told, which Tableau makes relationships of. */
+  readonly keys: boolean
+}
+
+const KEYS = ['version', 'schema', 'table', 'tables', 'decimals', 'intervals', 'out_of_range', 'keys']
+
+/** `options` of `format: hyper`. */
+export function readHyperOptions(reader: YamlReader, map: YamlMap, where: string): HyperOptions {
+  reader.map(map, `\`options\` of ${where}`, KEYS)
+  const choice = <T extends string>(key: string, allowed: readonly [T, ...T[]]): T => {
+    const node = given(map, key)
+    return (node === undefined ? undefined : reader.choice(node, `value of \`${key}\``, allowed)) ?? allowed[0]
+  }
+  return {
+    version: readVersion(reader, map),
+    schema: readName(reader, map, 'schema') ?? 'Extract',
+    table: readName(reader, map, 'table') ?? null,
+    tables: readTables(reader, map, where),
+    decimals: choice('decimals', ['exact', 'double', 'text']),
+    intervals: choice('intervals', ['text', 'seconds']),
+    outOfRange: readOutOfRange(reader, map),
+    keys: reader.optionalBoolean(map, 'keys', '`keys`') ?? true,
+  }
+}
+
+function given(map: YamlMap, key: string): YamlNode | undefined {
+  const entry = entryOf(map, key)
+  return entry === undefined || isNothing(entry.value) ? undefined : entry.value
+}
+
+function readVersion(reader: YamlReader, map: YamlMap): HyperOptions['version'] {
+  const node = given(map, 'version')
+  const version = node === undefined ? undefined : reader.integer(node, '`version`', 0)
+  if (version === undefined) return 2
+  if (version <= 4) return version as HyperOptions['version']
+  const what = `\`version\` is ${version}: versions of \`.hyper\` files are 0 to 4`
+  reader.report(
+    wrongOption({ what, hint: 'leave it out (2), or write 3 for decimals of 38 digits' }, { span: reader.span(node!) }),
+  )
+  return 2
+}
+
+function readName(reader: YamlReader, map: YamlMap, key: string): string | undefined {
+  const node = given(map, key)
+  return node === undefined ? undefined : checkedName(reader, node, `\`${key}\``)
+}
+
+function checkedName(reader: YamlReader, node: YamlNode, what: string): string | undefined {
+  const name = reader.text(node, what)
+  if (name === undefined || (name.trim() !== '' && !name.includes('\0'))) return name
+  return reader.report(wrongOption({ what: `${what} is an empty name` }, { span: reader.span(node) }))
+}
+
+function readTables(reader: YamlReader, map: YamlMap, where: string): HyperOptions['tables'] {
+  const node = given(map, 'tables')
+  const names = node === undefined ? undefined : reader.map(node, `\`tables\` of ${where}`, undefined)
+  const seen = new Map<string, string>()
+  for (const entry of names?.entries ?? []) {
+    const name = checkedName(reader, entry.value, `\`${entry.key}\` of \`tables\``)
+    if (name === undefined) continue
+    const other = [...seen].find(([, taken]) => taken.toLowerCase() === name.toLowerCase())?.[0]
+    if (other === undefined) seen.set(entry.key, name)
+    else {
+      const what = `\`${other}\` and \`${entry.key}\` have one name in the file: \`${name}\``
+      reader.report(
+        wrongOption({ what, hint: 'give each table a name of its own' }, { span: reader.span(entry.value) }),
+      )
+    }
+  }
+  return Object.fromEntries(seen)
+}
+
+/** `null` is what YAML calls nothing, so it counts when it is written and not when the key has no value. */
+function readOutOfRange(reader: YamlReader, map: YamlMap): HyperOptions['outOfRange'] {
+  const node = entryOf(map, 'out_of_range')?.value
+  if (node === undefined) return 'error'
+  if (node.kind !== 'scalar' || node.value !== null) {
+    const value: ConfigValue | undefined = reader.choice(node, 'value of `out_of_range`', ['error', 'null'] as const)
+    return value === 'null' ? 'null' : 'error'
+  }
+  return reader.file.text.slice(node.start, node.end).trim() === '' ? 'error' : 'null'
+}
