@@ -21,6 +21,14 @@ import type { Dict } from '../../src/template/value.ts'
 import { HandBuiltProject } from '../artifacts/hand-built-project.ts'
 import { SCHEMA, type SpecDatabase, type SpecEngine, type Target } from '../engines.ts'
 
+/** For runs without exports. */
+const noExporter: RunRequest['exporter'] = {
+  make: () => Promise.reject(new Error('nothing is exported here')),
+  plan: () => Promise.reject(new Error('nothing is exported here')),
+  standing: async () => null,
+  close: async () => undefined,
+}
+
 /** What a SQL text of these tests may ask: names instead of a template language. */
 export interface Names {
   ref(name: string): string
@@ -223,6 +231,8 @@ export class Warehouse {
       graph,
       units: planUnits(graph, selected, { audit, wholeRun }),
       exposures: [],
+      exports: [],
+      exporter: noExporter,
       operations: this.#operations,
       adapter: this.adapter,
       compiler: new TextCompiler(graph.nodes, this.#texts, this.#hooks, this.adapter, this.kept),

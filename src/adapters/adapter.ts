@@ -3,6 +3,7 @@ import type { MadeName, RelationKind, RelationName } from '../sql/relation.ts'
 import type { TableConstraints } from './constraints.ts'
 import type { Dialect } from './dialect.ts'
 import type { Extraction } from './extraction.ts'
+import type { LiveConnection } from './live-connection.ts'
 import type { LoadRequest, SeedRequest, SeedResult, StagedLoad } from './load.ts'
 import type { RelationDetails } from './relation-details.ts'
 import type { GuardedReplacement } from './replacement.ts'
@@ -102,6 +103,8 @@ export interface Adapter {
   readonly version?: string
   readonly dialect: Dialect
   readonly capabilities: Capabilities
+  /** Absent where there is no server that other programs could ask. */
+  readonly live?: LiveConnection
   /** Waits for a free connection of the pool (as many as threads). */
   acquire(): Promise<Session>
   /** All relations of the given schemas in one query. Schemas that do not exist have none. */

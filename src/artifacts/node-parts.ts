@@ -1,4 +1,5 @@
 import { calledMacros } from '../graph/called-macros.ts'
+import { primaryKey } from '../graph/primary-key.ts'
 import type {
   Analysis,
   Export,
@@ -27,7 +28,6 @@ import {
   testMetadata,
 } from './generic-test-entry.ts'
 import { createdAt, type ManifestInput, outputPath } from './manifest-input.ts'
-import { primaryKey } from './primary-key.ts'
 import { functionEntries, refEntries, sourceEntries } from './reference-entries.ts'
 import { snapshotConfig } from './snapshot-config.ts'
 import { storesFailures } from './stored-failures.ts'

@@ -9,6 +9,7 @@ import type {
 import { words } from './engine-options.ts'
 import type { FlagValues } from './flag.ts'
 import { rowObjects } from './render/cell-text.ts'
+import { renderExports } from './render/export-plan.ts'
 import { renderListing } from './render/listing.ts'
 import { renderPlan } from './render/plan.ts'
 import type { PreviewFormat } from './render/preview.ts'
@@ -75,12 +76,12 @@ export function printOperation(
 }
 
 export function printPlan(report: RunReport, reporter: Reporter): void {
-  const text = renderPlan(report.plan)
-  reporter.data(text, () =>
-    report.plan.map((unit) => ({
+  const text = renderPlan(report.plan) + renderExports(report.exportPlan)
+  reporter.data(text, () => [
+    ...report.plan.map((unit) => ({
       name: 'DryRunUnit',
       code: 'T004',
-      level: 'info',
+      level: 'info' as const,
       msg: renderPlan([unit]).trimEnd(),
       data: {
         mode: unit.mode,
@@ -94,7 +95,14 @@ export function printPlan(report: RunReport, reporter: Reporter): void {
         tests: unit.tests,
       },
     })),
-  )
+    ...report.exportPlan.map((plan) => ({
+      name: 'DryRunExport',
+      code: 'T005',
+      level: 'info' as const,
+      msg: renderExports([plan]).trimEnd(),
+      data: { ...plan },
+    })),
+  ])
 }
 
 export function printChecks(outcome: DebugOutcome, reporter: Reporter): void {

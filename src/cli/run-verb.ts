@@ -262,6 +262,7 @@ function startRun(engine: Engine, verb: VerbName, options: ReturnType<typeof run
   if (verb === 'seed') return engine.seed(options)
   if (verb === 'snapshot') return engine.snapshot(options)
   if (verb === 'load') return engine.load(options)
+  if (verb === 'export') return engine.export(options)
   return engine.build(options)
 }
 

@@ -40,6 +40,7 @@ export type VerbName =
   | 'snapshot'
   | 'load'
   | 'build'
+  | 'export'
   | 'clean'
   | 'retry'
   | 'clone'
@@ -136,6 +137,12 @@ export const verbs: readonly Verb[] = [
     about: 'load, build and test in the order of the DAG; publish only what passes',
     flags: [...selectionFlags, fullRefresh, empty, ...timeFlags, dryRun, allOrNothing, storeFailures, showRows],
     examples: ['tsdbt build', 'tsdbt build --select staging+ --full-refresh'],
+  },
+  {
+    name: 'export',
+    about: 'make the files of exports from what is published; nothing is built',
+    flags: [...selectionFlags, dryRun],
+    examples: ['tsdbt export', 'tsdbt export --select export:weekly_sales', 'tsdbt export --dry-run'],
   },
   {
     name: 'source',

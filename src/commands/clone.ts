@@ -34,7 +34,7 @@ interface Sorted {
  * or with `tables` as copies. What is there already stays, unless `fullRefresh` says otherwise.
  */
 export async function clone(workspace: Workspace, options: CloneOptions = {}): Promise<RunReport> {
-  const nothing = { results: [], elapsed: 0, plan: [] }
+  const nothing = { results: [], elapsed: 0, plan: [], exportPlan: [] }
   if (workspace.broken) return { ...brokenOutcome(workspace), ...nothing }
   const { graph, emit } = workspace
   const selection =
@@ -42,7 +42,7 @@ export async function clone(workspace: Workspace, options: CloneOptions = {}): P
   const found: Diagnostic[] = [...workspace.diagnostics, ...selection.diagnostics]
   const close = (
     exitCode: RunReport['exitCode'],
-    report: Pick<RunReport, 'results' | 'elapsed' | 'plan'>,
+    report: Pick<RunReport, 'results' | 'elapsed' | 'plan' | 'exportPlan'>,
   ): RunReport => ({
     ...report,
     exitCode,
@@ -73,7 +73,7 @@ export async function clone(workspace: Workspace, options: CloneOptions = {}): P
       await saveLocalState(workspace, saved)
     }
     const failed = outcome.results.some((result) => result.status === 'error' || result.status === 'skipped')
-    return close(outcome.cancelled ? 130 : failed ? 1 : 0, { ...outcome, plan: [] })
+    return close(outcome.cancelled ? 130 : failed ? 1 : 0, { ...outcome, plan: [], exportPlan: [] })
   } catch (error) {
     if (error instanceof CancelledError) return close(130, nothing)
     found.push(...diagnosticsIn(error))

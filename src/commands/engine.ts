@@ -2,6 +2,7 @@ import { build } from './build.ts'
 import { clone } from './clone.ts'
 import { compile } from './compile.ts'
 import { docsGenerate } from './docs-generate.ts'
+import { exportNodes } from './export.ts'
 import { freshness } from './freshness.ts'
 import { list } from './list.ts'
 import { load } from './load.ts'
@@ -94,6 +95,10 @@ export class Engine {
 
   snapshot(options?: RunOptions): Promise<RunReport> {
     return snapshot(this.#workspace, options)
+  }
+
+  export(options?: RunOptions): Promise<RunReport> {
+    return exportNodes(this.#workspace, options)
   }
 
   clone(options?: CloneOptions): Promise<RunReport> {

@@ -2,6 +2,7 @@ import type { RowSet } from '../adapters/adapter.ts'
 import type { ListedEntry as ListedNode } from '../artifacts/list-node.ts'
 import type { Diagnostic } from '../base/diagnostic.ts'
 import type { SourceSet } from '../base/source-file.ts'
+import type { ExportPlan } from '../runner/exporter.ts'
 import type { FreshnessResult } from '../runner/freshness-result.ts'
 import type { NodeResult } from '../runner/node-result.ts'
 import type { UnitPlan } from '../runner/plan-run.ts'
@@ -26,6 +27,8 @@ export interface RunReport extends Outcome {
   readonly elapsed: number
   /** The units in the order of their plan; what `--dry-run` prints. */
   readonly plan: readonly UnitPlan[]
+  /** Exports as they would be made. */
+  readonly exportPlan: readonly ExportPlan[]
 }
 
 export interface FreshnessOutcome extends Outcome {

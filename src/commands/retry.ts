@@ -10,6 +10,7 @@ import { readProjectIdentity } from '../project/project-identity.ts'
 import { build } from './build.ts'
 import { clone } from './clone.ts'
 import { maskedVariables, nodesGone, noEarlierRun, nothingToRetry, notRetryable } from './errors.ts'
+import { exportNodes } from './export.ts'
 import { load } from './load.ts'
 import { locateProject } from './locate-project.ts'
 import type { CloneOptions, EngineOptions, IndirectSelection, RetryOptions, RunOptions } from './options.ts'
@@ -32,6 +33,7 @@ const commands: ReadonlyMap<string, Command> = new Map([
   ['seed', seed],
   ['snapshot', snapshot],
   ['load', load],
+  ['export', exportNodes],
   ['clone', clone],
 ])
 
@@ -52,7 +54,7 @@ export async function retry(options: EngineOptions, wanted: RetryOptions = {}): 
   const again = earlier.results.filter((result) => isWanted(result) && !result.uniqueId.startsWith('operation.'))
   if (again.length === 0) {
     options.on?.({ type: 'message', level: 'info', text: nothingToRetry({ which }).message })
-    return { exitCode: 0, diagnostics: [], files: new SourceSet(), results: [], elapsed: 0, plan: [] }
+    return { exitCode: 0, diagnostics: [], files: new SourceSet(), results: [], elapsed: 0, plan: [], exportPlan: [] }
   }
   const workspace = openWorkspace(earlierEngine(options, earlier.args))
   const { ids, gone } = repeated(workspace.graph, again, earlier)
@@ -61,7 +63,15 @@ export async function retry(options: EngineOptions, wanted: RetryOptions = {}): 
     ...(gone.length > 0 ? [nodesGone({ ids: gone, all: ids.size === 0 })] : []),
   ]
   if (ids.size === 0 && !workspace.broken)
-    return { exitCode: 2, diagnostics: report([]), files: workspace.files, results: [], elapsed: 0, plan: [] }
+    return {
+      exitCode: 2,
+      diagnostics: report([]),
+      files: workspace.files,
+      results: [],
+      elapsed: 0,
+      plan: [],
+      exportPlan: [],
+    }
   const outcome = await command(workspace, {
     ...earlierOptions(earlier.args),
     ...definedOf(wanted),

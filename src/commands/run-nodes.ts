@@ -27,7 +27,7 @@ import { connect, createCompiler, type Workspace } from './workspace.ts'
 
 /** Which nodes a command executes, and whether tests hold back publishing. */
 export interface RunKind {
-  readonly command: 'build' | 'run' | 'test' | 'seed' | 'snapshot' | 'load'
+  readonly command: 'build' | 'run' | 'test' | 'seed' | 'snapshot' | 'load' | 'export'
   readonly includes: (node: Node) => boolean
   readonly audit: boolean
 }
@@ -41,7 +41,7 @@ function strict(workspace: Workspace): Workspace {
 
 const failedStatuses: ReadonlySet<string> = new Set(['error', 'fail', 'skipped', 'partial success'])
 
-type Ended = Pick<RunReport, 'exitCode' | 'results' | 'elapsed' | 'plan'>
+type Ended = Pick<RunReport, 'exitCode' | 'results' | 'elapsed' | 'plan' | 'exportPlan'>
 
 /** A command at work: the nodes that were chosen, and everything that was found on the way. */
 interface Work {
@@ -55,7 +55,7 @@ interface Work {
   readonly found: Diagnostic[]
 }
 
-const ended = (exitCode: Ended['exitCode']): Ended => ({ exitCode, results: [], elapsed: 0, plan: [] })
+const ended = (exitCode: Ended['exitCode']): Ended => ({ exitCode, results: [], elapsed: 0, plan: [], exportPlan: [] })
 
 /** Selects, plans and executes (or, with `dryRun`, only plans); writes the artifacts. */
 export async function runNodes(opened: Workspace, kind: RunKind, options: RunOptions): Promise<RunReport> {
@@ -130,14 +130,16 @@ async function execute(work: Work, adapter: Adapter, time: CompileTime, batching
   const compiling = { empty: options.empty ?? false, time, deferred: deferred.relations }
   const compiler = createCompiler(workspace, compiling, (d) => tell(work, d))
   const exposures = workspace.project.exposures.filter((e) => chosen.has(e.uniqueId))
+  const exports = workspace.project.exports.filter((e) => chosen.has(e.uniqueId))
   const executed = new Map<string, string[]>()
-  const request = runRequest({ workspace, options, units, exposures, adapter, compiler, executed, batching })
+  const request = runRequest({ workspace, options, units, exposures, exports, adapter, compiler, executed, batching })
   if (options.dryRun === true) {
     const plan = await planRun(request)
     found.push(...plan.diagnostics)
-    return { ...ended(plan.diagnostics.some((d) => d.severity === 'error') ? 1 : 0), plan: plan.units }
+    const exitCode = plan.diagnostics.some((d) => d.severity === 'error') ? 1 : 0
+    return { ...ended(exitCode), plan: plan.units, exportPlan: plan.exports }
   }
-  if (units.length > 0) await adapter.hold?.(request.target)
+  if (units.length + exports.length > 0) await adapter.hold?.(request.target)
   const outcome = await executeRun(request)
   // The engine writes its checkpoint while the artifacts are written.
   const closing = adapter.close()
@@ -158,7 +160,7 @@ function oneByOne({ order }: Graph, chosen: ReadonlySet<string>): readonly Publi
     .map((id) => ({ id, members: [], tests: [id], testsAfter: [], after: [], requires: [] }))
 }
 
-const lookers: ReadonlySet<string> = new Set(['test', 'unit_test', 'exposure'])
+const lookers: ReadonlySet<string> = new Set(['test', 'unit_test', 'exposure', 'export'])
 
 /** Of what a command executes, what it makes: a test is not read, and reads what is there. */
 function builtBy(graph: Graph, chosen: ReadonlySet<string>): ReadonlySet<string> {

@@ -4,6 +4,7 @@ import type { Event } from '../base/events.ts'
 import type { PublicationUnit } from '../graph/unit.ts'
 import type { Batching } from '../runner/batching.ts'
 import type { RunRequest } from '../runner/run-request.ts'
+import { createExporter } from './create-exporter.ts'
 import type { RunOptions } from './options.ts'
 import { queryComments } from './query-comment.ts'
 import { targetFolder } from './save-artifacts.ts'
@@ -15,6 +16,7 @@ export function runRequest(input: {
   readonly options: RunOptions
   readonly units: readonly PublicationUnit[]
   readonly exposures: RunRequest['exposures']
+  readonly exports?: RunRequest['exports']
   readonly adapter: Adapter
   readonly compiler: RunRequest['compiler']
   readonly executed: Map<string, string[]>
@@ -30,6 +32,8 @@ export function runRequest(input: {
     graph,
     units: input.units,
     exposures: input.exposures,
+    exports: input.exports ?? [],
+    exporter: createExporter(workspace, input.adapter),
     operations: options.idempotence === true ? [] : project.operations,
     adapter: input.adapter,
     compiler: input.compiler,

@@ -1,8 +1,9 @@
 import type { Session } from '../adapters/adapter.ts'
+import type { LiveConnection } from '../adapters/live-connection.ts'
 import type { LogicalType } from '../adapters/logical-type.ts'
 import type { Diagnostic } from '../base/diagnostic.ts'
-import type { Export, RelationNode } from '../project/resource.ts'
-import type { HyperService } from './hyper/hyper-service.ts'
+import type { ExportFormat, FormatOptions } from '../config/exports/format-options.ts'
+import type { Export, NodeRelation, RelationNode } from '../project/resource.ts'
 
 type Meta = RelationNode['meta']
 
@@ -21,6 +22,8 @@ export interface ExportColumn {
 /** A relation that is exported. */
 export interface ExportTable {
   readonly node: RelationNode
+  /** Where it stands in the warehouse. */
+  readonly relation: NodeRelation
   /** Unique within the export without regard to case. */
   readonly name: string
   readonly description: string
@@ -38,32 +41,23 @@ export interface ExportTable {
   }[]
 }
 
-/** Where a server keeps the exported relations, for files that connect to it. Never a password. */
-export interface LiveConnection {
-  readonly engine: string
-  readonly host: string
-  readonly port: number
-  readonly database: string
-  readonly user: string | null
-  readonly tls: boolean
-}
-
 /** One export at work. */
-export interface ExportJob {
+export interface ExportJob<F extends ExportFormat = ExportFormat> {
   readonly export: Export
+  readonly options: FormatOptions[F]
   readonly tables: readonly ExportTable[]
   /** Absolute. What the format makes here, a file or a folder, takes the place of `target` when all went well. */
   readonly output: string
   /** Absolute; for names within files. Nobody but the caller touches it. */
   readonly target: string
-  /** Absolute; an empty folder of the job's own on the same disk, removed with whatever is in it. */
+  /** Absolute; an empty folder of the job's own on the same disk, for nobody else, removed with whatever is in it. */
   readonly scratch: string
   readonly session: Session
   /** Null when the engine has no server. */
   readonly live: LiveConnection | null
-  readonly hyper: HyperService
   /** Absolute root of the project. */
   readonly projectRoot: string
+  readonly project: string
   readonly runId: string
   /** ISO 8601 UTC: when the run began. */
   readonly startedAt: string
@@ -80,6 +74,6 @@ export interface WrittenExport {
 }
 
 /** How rows become a file of one kind. Raises `UserError` for what the user can mend; leaves the clearing up to the caller. */
-export interface ExportWriter {
-  write(job: ExportJob): Promise<WrittenExport>
+export interface ExportWriter<F extends ExportFormat> {
+  write(job: ExportJob<F>): Promise<WrittenExport>
 }

@@ -85,3 +85,10 @@ export const timedOut = defineDiagnostic(
     hints: ['raise `timeout`, or let it be tried again by `retries`'],
   }),
 )
+
+export const exportInputMissing = defineDiagnostic<{ name: string }>(
+  'run/export-input-missing',
+  'error',
+  'An export reads a relation that is not in the warehouse.',
+  (a) => ({ message: `\`${a.name}\` has no relation that could be exported`, hints: ['build it first'] }),
+)

@@ -11,6 +11,7 @@ import { recordMade } from './record-made.ts'
 import { RelationCatalog, readCatalog } from './relation-catalog.ts'
 import { ResultBook } from './result-book.ts'
 import type { RunContext } from './run-context.ts'
+import { runExports, skipExport } from './run-exports.ts'
 import { runEndGlobals } from './run-globals.ts'
 import { runOperations } from './run-operations.ts'
 import type { RunRequest } from './run-request.ts'
@@ -29,10 +30,14 @@ export async function executeRun(request: RunRequest): Promise<RunOutcome> {
   const startedAt = new Date().toISOString()
   const began = performance.now()
   const elapsed = (): number => (performance.now() - began) / 1000
-  const { units, exposures, emit, signal } = request
-  if (units.length + exposures.length === 0) return { results: [], startedAt, elapsed: elapsed(), cancelled: false }
+  const { units, exposures, exports, emit, signal } = request
+  if (units.length + exposures.length + exports.length === 0)
+    return { results: [], startedAt, elapsed: elapsed(), cancelled: false }
   refuseBadConfigs(request)
-  const nodes = units.reduce((n, u) => n + u.members.length + u.tests.length + u.testsAfter.length, exposures.length)
+  const nodes = units.reduce(
+    (n, u) => n + u.members.length + u.tests.length + u.testsAfter.length,
+    exposures.length + exports.length,
+  )
   emit({ type: 'run.started', at: startedAt, threads: request.threads, target: request.target.name, nodes })
   const stop = new StopSwitch(request.adapter)
   const cancel = (): void => stop.stop('cancelled')
@@ -101,7 +106,7 @@ async function runAll(context: RunContext): Promise<void> {
   try {
     const failed = await runOperations(context, 'on-run-start', () => ({}))
     if (failed === null) await runUnits(context)
-    else skipAll(context, failed)
+    else await skipAll(context, failed)
     closeExposures(context)
     if (stop.reason !== null) request.adapter.resume()
     await cleanLeftovers(context)
@@ -109,6 +114,7 @@ async function runAll(context: RunContext): Promise<void> {
     if (stop.reason !== 'cancelled')
       await runOperations(context, 'on-run-end', () => runEndGlobals(request, book.results))
   } finally {
+    await request.exporter.close()
     await pool.release()
   }
 }
@@ -144,7 +150,7 @@ async function runUnits(context: RunContext): Promise<void> {
     return runUnit(context, unit, block, priorities.get(unit.id)!)
   }
   for (const unit of units) outcomes.set(unit.id, start(unit))
-  const settled = await Promise.allSettled(outcomes.values())
+  const settled = await Promise.allSettled([...outcomes.values(), runExports(context, outcomes)])
   const broken = settled.find((s) => s.status === 'rejected')
   if (broken !== undefined) throw broken.reason
 }
@@ -165,7 +171,7 @@ function blockOf(context: RunContext, units: Parameters<typeof continuation>[1],
   return null
 }
 
-function skipAll(context: RunContext, failed: string): void {
+async function skipAll(context: RunContext, failed: string): Promise<void> {
   const { units, graph, operations } = context.request
   const name = operations.find((o) => o.uniqueId === failed)?.name ?? failed
   const message =
@@ -173,4 +179,5 @@ function skipAll(context: RunContext, failed: string): void {
   for (const unit of units)
     for (const id of [...unit.members, ...unit.tests, ...unit.testsAfter])
       context.book.skip(graph.nodes.get(id)!, message, failed)
+  for (const node of context.request.exports) await skipExport(context, node, failed)
 }

@@ -3,13 +3,16 @@ import { CancelledError } from '../base/errors.ts'
 import type { Introspection } from '../compile/compiler.ts'
 import { rebindText } from '../materializations/rebind-text.ts'
 import type { NodePlan, PublicationMode } from '../materializations/step.ts'
+import type { Export } from '../project/resource.ts'
 import { configProblems } from './config-problems.ts'
 import { diagnosticsOf } from './database-diagnostic.ts'
+import type { ExportPlan } from './exporter.ts'
 import { InputShapes } from './input-shapes.ts'
 import { withPrediction } from './predict-replacement.ts'
 import { readCatalog } from './relation-catalog.ts'
 import { ResultBook } from './result-book.ts'
 import { compiledPath, type RunContext } from './run-context.ts'
+import { exportInputs } from './run-exports.ts'
 import type { RunRequest } from './run-request.ts'
 import { schemasOf } from './run-schemas.ts'
 import { plain } from './run-statement.ts'
@@ -28,6 +31,7 @@ export interface UnitPlan {
 
 export interface RunPlan {
   readonly units: readonly UnitPlan[]
+  readonly exports: readonly ExportPlan[]
   /** Of nodes that could not be planned; they are left out of their units. */
   readonly diagnostics: readonly Diagnostic[]
 }
@@ -50,16 +54,35 @@ export async function planRun(request: RunRequest): Promise<RunPlan> {
     leftovers: [],
   }
   const units: UnitPlan[] = []
+  const exports: ExportPlan[] = []
   const diagnostics: Diagnostic[] = [...configProblems(request)]
   try {
     await pool.run(0, async (worker) => {
       for (const unit of request.units)
         units.push(await planUnit(context, worker, openUnit(context, unit), diagnostics))
+      for (const node of request.exports) exports.push(...(await planExport(context, worker, node, diagnostics)))
     })
   } finally {
     await pool.release()
   }
-  return { units, diagnostics }
+  return { units, exports, diagnostics }
+}
+
+async function planExport(
+  context: RunContext,
+  { session, threadId }: Worker,
+  node: Export,
+  diagnostics: Diagnostic[],
+): Promise<readonly ExportPlan[]> {
+  const { exporter } = context.request
+  try {
+    const inputs = exportInputs(context, node)
+    return [await exporter.plan({ node, inputs, session, threadId, signal: context.stop.signal })]
+  } catch (error) {
+    if (error instanceof CancelledError) throw error
+    diagnostics.push(...diagnosticsOf(error, { node, statement: null, see: undefined }))
+    return []
+  }
 }
 
 async function planUnit(

@@ -6,8 +6,9 @@ import type { WarningPolicy } from '../base/warning-policy.ts'
 import type { Compiler } from '../compile/compiler.ts'
 import type { Graph } from '../graph/graph.ts'
 import type { PublicationUnit } from '../graph/unit.ts'
-import type { Exposure, Node, Operation } from '../project/resource.ts'
+import type { Export, Exposure, Node, Operation } from '../project/resource.ts'
 import type { Batching } from './batching.ts'
+import type { Exporter } from './exporter.ts'
 
 /** Everything that a run is told. Nothing else is read: no environment, no files of the project. */
 export interface RunRequest {
@@ -16,6 +17,9 @@ export interface RunRequest {
   readonly units: readonly PublicationUnit[]
   /** Reported when all nodes have ended. */
   readonly exposures: readonly Exposure[]
+  /** Made when what they read is published. */
+  readonly exports: readonly Export[]
+  readonly exporter: Exporter
   /** `on-run-start` and `on-run-end` statements, in order; empty when the command runs none. */
   readonly operations: readonly Operation[]
   readonly adapter: Adapter

@@ -7,6 +7,7 @@ export class StopSwitch {
   readonly #adapter: Adapter
   #reason: StopReason | null = null
   readonly #sleepers = new Set<() => void>()
+  readonly #abort = new AbortController()
 
   constructor(adapter: Adapter) {
     this.#adapter = adapter
@@ -16,11 +17,17 @@ export class StopSwitch {
     return this.#reason
   }
 
+  /** Aborted when the run stops, for work outside of the warehouse. */
+  get signal(): AbortSignal {
+    return this.#abort.signal
+  }
+
   stop(reason: StopReason): void {
     // A signal after a failure still makes the run a cancelled one, and interrupts what has begun since.
     if (this.#reason === 'cancelled' || this.#reason === reason) return
     this.#reason = reason
     this.#adapter.cancel()
+    this.#abort.abort()
     for (const wake of this.#sleepers) wake()
   }
 

@@ -55,9 +55,11 @@ export async function openPostgres(profile: PostgresProfile, context: OpenContex
 async function connect(profile: PostgresProfile, context: OpenContext, stop: () => Promise<void>): Promise<Adapter> {
   const { link, lock, connect: connectFirst } = await linkTo(profile, context)
   const first = await openFirst(profile, context, link, connectFirst)
-  const { database, retries } = profile
+  const { database, retries, host, port, user, sslMode } = profile
+  const tls = sslMode !== 'disable' && sslMode !== 'allow'
+  const live = { engine: 'postgres', host, port, database, user, tls }
   const { threads, span = profile.span } = context
-  return new PostgresAdapter({ link, first, lock, database, threads, retries, span, close: stop })
+  return new PostgresAdapter({ link, live, first, lock, database, threads, retries, span, close: stop })
 }
 
 /** What connections to a target are made of. Nothing is connected yet. */

@@ -5,6 +5,7 @@ import { isStagedName } from '../../sql/staged-name.ts'
 import type { Adapter, Capabilities, Dependant, ExistingRelation, Session } from '../adapter.ts'
 import { ConnectionPool } from '../connection-pool.ts'
 import { otherDatabase } from '../errors.ts'
+import type { LiveConnection } from '../live-connection.ts'
 import type { RelationDetails } from '../relation-details.ts'
 import { existingSchemas, functionsOf, relationsOf, temporarySchema } from './catalog.ts'
 import { dropStrays } from './clean-strays.ts'
@@ -24,6 +25,7 @@ import type { TargetLock } from './target-lock.ts'
 
 interface Opened {
   readonly link: PostgresLink
+  readonly live: LiveConnection
   /** The connection that opening has made; schemas and the catalog go over it. */
   readonly first: PostgresConnection
   readonly lock: TargetLock
@@ -43,6 +45,7 @@ export class PostgresAdapter implements Adapter {
   readonly dialect = postgresDialect
   readonly version: string
   readonly capabilities: Capabilities
+  readonly live: LiveConnection
   readonly #opened: Opened
   readonly #pool: ConnectionPool<PostgresConnection>
   #state: Promise<void> | undefined
@@ -59,6 +62,7 @@ export class PostgresAdapter implements Adapter {
       tableStorage: true,
       materializedViews: true,
     }
+    this.live = opened.live
     this.#opened = opened
     this.#pool = new ConnectionPool(opened.threads, () => this.#connect(), { catalog: opened.first, isFull })
   }

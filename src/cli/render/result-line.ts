@@ -84,7 +84,7 @@ function sayResult(event: Finished): { text: string; status: string; level: Leve
   switch (status) {
     case 'skipped':
       return {
-        text: `SKIP ${isTest || node.resourceType === 'exposure' ? described : `relation ${node.relation ?? node.name}`}`,
+        text: `SKIP ${isTest || node.resourceType === 'exposure' || node.resourceType === 'export' ? described : `relation ${node.relation ?? node.name}`}`,
         status: 'SKIP',
         level: 'info',
         tone: 'odd',
@@ -123,10 +123,10 @@ function sayResult(event: Finished): { text: string; status: string; level: Leve
       }
     case 'success': {
       const loaded = node.resourceType === 'seed' || node.resourceType === 'source'
-      const word = loaded ? 'loaded' : node.resourceType === 'snapshot' ? 'snapshotted' : 'created'
+      const isExport = node.resourceType === 'export'
       return {
-        text: `OK ${word} ${described}`,
-        status: loaded && event.message !== '' ? event.message : 'OK',
+        text: `OK ${done(node.resourceType)} ${described}`,
+        status: (loaded || isExport) && event.message !== '' ? event.message : 'OK',
         level: 'info',
         tone: 'good',
       }
@@ -134,7 +134,14 @@ function sayResult(event: Finished): { text: string; status: string; level: Leve
   }
 }
 
+function done(resourceType: string): string {
+  if (resourceType === 'seed' || resourceType === 'source') return 'loaded'
+  if (resourceType === 'export') return 'exported'
+  return resourceType === 'snapshot' ? 'snapshotted' : 'created'
+}
+
 function doing(resourceType: string): string {
+  if (resourceType === 'export') return 'making'
   if (resourceType === 'seed' || resourceType === 'source') return 'loading'
   return resourceType === 'snapshot' ? 'snapshotting' : 'creating'
 }

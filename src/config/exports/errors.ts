@@ -75,4 +75,13 @@ export const wrongOption = defineDiagnostic<{ what: string; hint?: string | unde
   'error',
   'An option of an export has a value that its format cannot use.',
   (a) => ({ message: a.what, hints: [a.hint] }),
+
+export const columnsOfSeveral = defineDiagnostic<{ where: string }>(
+  'config/export-columns-of-several',
+  'error',
+  'Promised columns belong to an export of one relation. Of several, columns that are gone or retyped since the last time are found all the same.',
+  (a) => ({
+    message: `${a.where} reads several relations: \`columns\` does not say whose they are`,
+    hints: ['leave `columns` out, and select the columns in the models'],
+  }),
 )

@@ -4,7 +4,7 @@ import { readDescription } from '../read-description.ts'
 import { parseReferenceText } from '../reference-text.ts'
 import { entryOf, type YamlMap, type YamlNode } from '../yaml-node.ts'
 import { isNothing, type YamlReader } from '../yaml-reader.ts'
-import { columnTwice, placeOutside, readsNothing, severalRelations, wrongSuffix } from './errors.ts'
+import { columnsOfSeveral, columnTwice, placeOutside, readsNothing, severalRelations, wrongSuffix } from './errors.ts'
 import type { ExportEntry, PromisedColumn } from './export-entry.ts'
 import { type ExportFormat, type FormatChoice, formatNames, formatOfPath, formats } from './format-options.ts'
 
@@ -65,7 +65,7 @@ export function readExport(reader: YamlReader, node: YamlNode): ExportEntry | un
     to: to?.replaceAll('\\', '/') ?? null,
     toSpan: place === undefined ? nameSpan : reader.span(place),
     outsideProject,
-    columns: readColumns(reader, map, where),
+    columns: from.length > 1 ? refuseColumns(reader, map, where) : readColumns(reader, map, where),
     onSchemaChange: readChange(reader, map),
     choice: { format, options: formats[format].readOptions(reader, optionMap, where) } as FormatChoice,
     owner: readOwner(reader, map, where),
@@ -157,6 +157,13 @@ function readColumns(reader: YamlReader, map: YamlMap, where: string): readonly 
       )
   }
   return columns.length === 0 ? null : columns
+}
+
+/** Which relation a promised column would belong to is not said. */
+function refuseColumns(reader: YamlReader, map: YamlMap, where: string): null {
+  const node = given(map, 'columns')
+  if (node !== undefined) reader.report(columnsOfSeveral({ where }, { span: reader.span(node) }))
+  return null
 }
 
 /** A name, or a mapping with `name` and `data_type`. */

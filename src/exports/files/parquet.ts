@@ -1,0 +1,11 @@
+import type { ExportWriter } from '../export-job.ts'
+
+/** One Parquet file, written by the engine. */
+export const parquetWriter: ExportWriter<'parquet'> = {
+  async write({ tables, options, session, output }) {
+    const table = tables[0]!
+    const { compression } = options
+    const rows = await session.extraction.toFile(table.sql, { path: output, format: 'parquet', compression })
+    return { rows: { [table.name]: rows }, facts: {} }
+  },
+}

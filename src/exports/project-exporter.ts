@@ -1,0 +1,220 @@
+import type { Session } from '../adapters/adapter.ts'
+import type { Dialect } from '../adapters/dialect.ts'
+import type { LiveConnection } from '../adapters/live-connection.ts'
+import type { Diagnostic } from '../base/diagnostic.ts'
+import { CancelledError, UserError } from '../base/errors.ts'
+import { type ExportFormat, formats } from '../config/exports/format-options.ts'
+import type { Graph } from '../graph/graph.ts'
+import type { Export, NodeRelation, RelationNode } from '../project/resource.ts'
+import { checkPromisedTypes, checkSchemaChange } from './check-columns.ts'
+import { cannotWrite } from './errors.ts'
+import type { ExportJob, ExportTable, ExportWriter, WrittenExport } from './export-job.ts'
+import { describeFiles, type ExportManifest, readManifest, writeManifest } from './export-manifest.ts'
+import { type ExportPlace, findPlace } from './export-place.ts'
+import { readTables } from './export-tables.ts'
+import { writers } from './formats.ts'
+import { WorkPlace } from './work-place.ts'
+
+/** What the exports of a run share. */
+export interface ExportContext {
+  readonly projectRoot: string
+  readonly project: string
+  readonly graph: Graph
+  readonly dialect: Dialect
+  readonly engine: string
+  readonly live: LiveConnection | null
+  readonly runId: string
+  /** ISO 8601, UTC. */
+  readonly startedAt: string
+}
+
+/** An export that is to be made now. */
+export interface Task {
+  readonly node: Export
+  readonly inputs: readonly { readonly node: RelationNode; readonly relation: NodeRelation }[]
+  readonly session: Session
+  readonly signal: AbortSignal
+}
+
+interface Made {
+  readonly message: string
+  readonly adapterResponse: Readonly<Record<string, number | string>>
+  readonly diagnostics: readonly Diagnostic[]
+}
+
+/** Makes the exports of a project: reads what is published, writes beside the old file, takes its place. */
+export class ProjectExporter {
+  readonly #context: ExportContext
+
+  constructor(context: ExportContext) {
+    this.#context = context
+  }
+
+  /** Raises `UserError`, `DatabaseError` or `CancelledError`; then what was there before is as it was. */
+  async make(task: Task): Promise<Made> {
+    const { node, session } = task
+    const { dialect, graph } = this.#context
+    const tables = await readTables({ session, dialect, graph }, node, task.inputs)
+    await checkPromisedTypes({ session, dialect }, node, tables)
+    if (node.to === null) return this.#withoutFile(task, tables)
+    const place = await this.#place(node)
+    const earlier = place.exists ? await readManifest(place.target) : null
+    checkSchemaChange(node, tables, { earlier, engine: this.#context.engine })
+    try {
+      return await this.#makeFile(task, tables, place)
+    } catch (error) {
+      throw asUserError(error, node, place.shown)
+    }
+  }
+
+  async plan({ node, inputs, session }: Task): Promise<{
+    readonly uniqueId: string
+    readonly name: string
+    readonly format: string
+    readonly to: string | null
+    readonly replaces: boolean
+    readonly tables: readonly { readonly name: string; readonly columns: readonly string[] | null }[]
+    readonly notes: readonly string[]
+  }> {
+    const place = node.to === null ? null : await this.#place(node)
+    const tables: { name: string; columns: readonly string[] | null }[] = []
+    for (const input of inputs) {
+      const columns = await session.columnsOf(input.relation)
+      const promised = node.promised?.map((c) => c.name)
+      tables.push({
+        name: input.node.name,
+        columns: columns.length === 0 ? null : (promised ?? columns.map((c) => c.name)),
+      })
+    }
+    return {
+      uniqueId: node.uniqueId,
+      name: node.name,
+      format: node.choice.format,
+      to: place?.shown ?? null,
+      replaces: place?.exists ?? false,
+      tables,
+      notes: [],
+    }
+  }
+
+  /** What readers keep when the export is not made: words for a message, or null. */
+  async standing(node: Export): Promise<string | null> {
+    if (node.to === null) return null
+    try {
+      const place = await this.#place(node)
+      if (!place.exists) return null
+      const manifest = await readManifest(place.target)
+      return `${place.shown} stays as it was${manifest === null ? '' : ` (of ${manifest.generated_at})`}`
+    } catch {
+      // Why it has no place was told when it was to be made.
+      return null
+    }
+  }
+
+  #place(node: Export): Promise<ExportPlace> {
+    return findPlace(
+      this.#context.projectRoot,
+      node,
+      formats[node.choice.format].suffixes.length === 0 ? 'folder' : 'file',
+    )
+  }
+
+  async #makeFile(task: Task, tables: readonly ExportTable[], place: ExportPlace): Promise<Made> {
+    const { runId } = this.#context
+    const work = await WorkPlace.open(place.target, runId)
+    try {
+      const warnings: Diagnostic[] = []
+      const written = await this.#write(task, tables, {
+        output: work.output,
+        target: place.target,
+        scratch: work.scratch,
+        warn: (diagnostic) => warnings.push(diagnostic),
+      })
+      if (task.signal.aborted) throw new CancelledError()
+      const files = await describeFiles(work.output, place.target.slice(place.target.lastIndexOf('/') + 1))
+      await work.publish()
+      const manifest = this.#manifest(task.node, tables, { written, files })
+      await writeManifest(place.target, `${work.scratch}/manifest.json`, manifest)
+      const rows = sum(Object.values(written.rows))
+      return {
+        message: `${rows.toLocaleString('en-US')} ${rows === 1 ? 'row' : 'rows'} to ${place.shown}`,
+        adapterResponse: { rows_exported: rows, bytes: sum(files.map((f) => f.bytes)), path: place.shown },
+        diagnostics: warnings,
+      }
+    } finally {
+      await work.clear()
+    }
+  }
+
+  async #withoutFile(task: Task, tables: readonly ExportTable[]): Promise<Made> {
+    const warnings: Diagnostic[] = []
+    const none = { output: '', target: '', scratch: '', warn: (d: Diagnostic) => void warnings.push(d) }
+    const written = await this.#write(task, tables, none)
+    const rows = sum(Object.values(written.rows))
+    return {
+      message: `${tables.length} ${tables.length === 1 ? 'relation' : 'relations'} exported`,
+      adapterResponse: { rows_exported: rows },
+      diagnostics: warnings,
+    }
+  }
+
+  async #write(
+    { node, session, signal }: Task,
+    tables: readonly ExportTable[],
+    place: Pick<ExportJob, 'output' | 'target' | 'scratch' | 'warn'>,
+  ): Promise<WrittenExport> {
+    const { format, options } = node.choice
+    const writer = (await writers[format]()) as ExportWriter<ExportFormat>
+    const { projectRoot, project, runId, startedAt, live } = this.#context
+    const run = { projectRoot, project, runId, startedAt, live }
+    return writer.write({ export: node, options, tables, session, signal, ...run, ...place })
+  }
+
+  #manifest(
+    node: Export,
+    tables: readonly ExportTable[],
+    { written, files }: { readonly written: WrittenExport; readonly files: ExportManifest['files'] },
+  ): ExportManifest {
+    const { project, runId, startedAt, engine, dialect } = this.#context
+    return {
+      export: node.uniqueId,
+      project,
+      format: node.choice.format,
+      run_id: runId,
+      generated_at: startedAt,
+      engine,
+      tables: tables.map((table) => ({
+        name: table.name,
+        node: table.node.uniqueId,
+        relation: dialect.relation(table.relation),
+        rows: written.rows[table.name] ?? 0,
+        columns: table.columns.map((c) => ({ name: c.name, type: c.engineType, logical_type: c.type })),
+      })),
+      files,
+      facts: written.facts,
+    }
+  }
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((a, b) => a + b, 0)
+}
+
+const reasons: Readonly<Record<string, readonly [reason: string, hint?: string]>> = {
+  ENOSPC: ['no space is left on the disk', 'make room and run it again'],
+  EDQUOT: ['the disk quota is used up', 'make room and run it again'],
+  EROFS: ['the disk can only be read'],
+  EACCES: ['no permission', 'who runs tsdbt needs the right to write into the folder'],
+  EPERM: ['no permission', 'who runs tsdbt needs the right to write into the folder'],
+  EBUSY: ['another program has it open', 'close it there and run it again'],
+  ENOTDIR: ['a part of the path is a file, not a folder'],
+  ENAMETOOLONG: ['the name is too long'],
+}
+
+function asUserError(error: unknown, node: Export, to: string): unknown {
+  const code = (error as NodeJS.ErrnoException | null)?.code
+  const known = error instanceof Error && typeof code === 'string' ? reasons[code] : undefined
+  if (known === undefined) return error
+  const [reason, hint] = known
+  return new UserError(cannotWrite({ to, reason, hint }, { span: node.toSpan, node: node.uniqueId }))
+}
