@@ -207,14 +207,14 @@ const reasons: Readonly<Record<string, readonly [reason: string, hint?: string]>
   EACCES: ['no permission', 'who runs tsdbt needs the right to write into the folder'],
   EPERM: ['no permission', 'who runs tsdbt needs the right to write into the folder'],
   EBUSY: ['another program has it open', 'close it there and run it again'],
+  EEXIST: ['a part of the path is a file, not a folder'],
   ENOTDIR: ['a part of the path is a file, not a folder'],
   ENAMETOOLONG: ['the name is too long'],
 }
 
 function asUserError(error: unknown, node: Export, to: string): unknown {
-  const code = (error as NodeJS.ErrnoException | null)?.code
-  const known = error instanceof Error && typeof code === 'string' ? reasons[code] : undefined
-  if (known === undefined) return error
-  const [reason, hint] = known
+  const { code, syscall } = (error ?? {}) as NodeJS.ErrnoException
+  if (!(error instanceof Error) || code === undefined || syscall === undefined) return error
+  const [reason, hint] = reasons[code] ?? [`the system says ${code} (${syscall})`]
   return new UserError(cannotWrite({ to, reason, hint }, { span: node.toSpan, node: node.uniqueId }))
 }

@@ -35,6 +35,7 @@ export function table(name: string, columns: readonly ExportColumn[], more: Part
   }
   return {
     node: node as unknown as ExportTable['node'],
+    relation,
     name,
     description: '',
     meta: {},

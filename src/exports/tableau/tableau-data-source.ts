@@ -1,4 +1,4 @@
-import type { LiveConnection } from '../export-job.ts'
+import type { LiveConnection } from '../../adapters/live-connection.ts'
 import type { TableauField } from './field.ts'
 import type { ColumnKind } from './field-defaults.ts'
 

@@ -22,6 +22,7 @@ export function tableOf(
 ): ExportTable {
   return {
     node: { uniqueId: `model.shop.${name}`, name } as ExportTable['node'],
+    relation: { database: 'db', schema: 'main', identifier: name },
     name,
     description: '',
     meta: {},
