@@ -75,6 +75,7 @@ export const wrongOption = defineDiagnostic<{ what: string; hint?: string | unde
   'error',
   'An option of an export has a value that its format cannot use.',
   (a) => ({ message: a.what, hints: [a.hint] }),
+)
 
 export const columnsOfSeveral = defineDiagnostic<{ where: string }>(
   'config/export-columns-of-several',
