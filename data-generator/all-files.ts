@@ -1,3 +1,4 @@
+import { byCountryFiles } from './ads/by-country.ts'
 import { googleFiles } from './ads/google.ts'
 import { metaFiles } from './ads/meta.ts'
 import type { DataFile } from './files/data-file.ts'
@@ -11,6 +12,7 @@ import { inventoryFile } from './shop/inventory.ts'
 import { orderItemsFiles, ordersFiles } from './shop/order-files.ts'
 import { productsFile } from './shop/products.ts'
 import { superstoreFile } from './superstore.ts'
+import { columnHeadersFile, hitFiles, mobileAttributesFile } from './web/hit-files.ts'
 
 /** Every file of the data set. `root` is the folder whose node_modules holds the real data. */
 export function allFiles(scope: Scope, root: string): readonly DataFile[] {
@@ -25,6 +27,10 @@ export function allFiles(scope: Scope, root: string): readonly DataFile[] {
     inventoryFile(scope),
     ...googleFiles(scope),
     ...metaFiles(scope),
+    ...byCountryFiles(scope),
+    ...hitFiles(scope),
+    columnHeadersFile(),
+    mobileAttributesFile(),
     exchangeRatesFile(scope),
     superstoreFile(root),
   ]

@@ -48,7 +48,7 @@ export function neverBuys(index: number): boolean {
 }
 
 /** The states of one customer, oldest first. */
-function customerVersions(index: number, scope: Scope): readonly Customer[] {
+export function customerVersions(index: number, scope: Scope): readonly Customer[] {
   const random = new Random(scope.seed, 'customer', index)
   const country = index === RESTLESS_CUSTOMER ? null : random.chance(0.01) ? null : random.pick(COUNTRIES)
   const signedUpDay = FOUNDED + Math.floor((index / sizes(scope).customers) * (LAST_DAY - FOUNDED + 1))

@@ -16,6 +16,8 @@ with named as (
   union all
   select min(date_day), max(date_day) from {{ref "stg_meta__insights"}}
   union all
+  select min(cast(hit_at as date)), max(cast(hit_at as date)) + 1 from {{ref "stg_adobe__hits"}}
+  union all
   select min(rate_date), max(rate_date) from {{ref "stg_reference__exchange_rates"}}
   union all
   select min(order_date), max(ship_date) from {{ref "stg_superstore__order_lines"}}

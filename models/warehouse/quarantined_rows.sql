@@ -3,7 +3,8 @@
 {{set tables=(list
   (list "shop" "customers") (list "shop" "products") (list "shop" "campaigns") (list "shop" "orders")
   (list "shop" "order_items") (list "shop" "clickstream") (list "shop" "inventory")
-  (list "google_ads" "campaign_daily") (list "meta" "insights") (list "reference" "exchange_rates") (list "superstore" "orders")
+  (list "google_ads" "campaign_daily") (list "google_ads" "geographic") (list "meta" "insights")
+  (list "meta" "country") (list "adobe" "hits") (list "adobe" "mobile_attributes") (list "reference" "exchange_rates") (list "superstore" "orders")
 )}}
 {{#each tables sep="union all" as |table|}}
 select

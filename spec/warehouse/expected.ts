@@ -85,6 +85,8 @@ export function sumBy<T>(
 export interface Delivered {
   readonly platform: 'google_ads' | 'meta'
   readonly date: string
+  /** The platform's number. */
+  readonly campaignId: string
   readonly channel: string
   readonly nativeMicros: number
   readonly spendMicros: bigint | null
@@ -97,15 +99,12 @@ export interface Delivered {
 /** Everything the platforms delivered, in its last state. */
 export function delivered(scope: Scope): readonly Delivered[] {
   const channels = new Map(campaigns(scope).map(({ externalId, type }) => [externalId, CHANNELS[type] as string]))
-  const dollars = dollarRates(scope)
+  const convert = converter(scope)
   const currencies = new Map<string, string>(GOOGLE_ACCOUNTS.map(({ id, currency }) => [id, currency]))
-  const convert = (micros: number, day: number, currency: string) => {
-    const rate = dollars(day, currency)
-    return rate === null ? null : roundHalfUp(BigInt(micros) * rate, 100_000_000n)
-  }
   const google = googleFinal(scope).map((line) => ({
     platform: 'google_ads' as const,
     date: isoDay(line.day),
+    campaignId: line.campaignId,
     channel: channels.get(line.campaignId) as string,
     nativeMicros: line.costMicros,
     spendMicros: convert(line.costMicros, line.day, currencies.get(line.accountId) as string),
@@ -116,6 +115,7 @@ export function delivered(scope: Scope): readonly Delivered[] {
   const meta = metaFinal(scope).map((line) => ({
     platform: 'meta' as const,
     date: isoDay(line.day),
+    campaignId: line.campaignId,
     channel: channels.get(line.campaignId) as string,
     nativeMicros: line.spend * 10_000,
     spendMicros: convert(line.spend * 10_000, line.day, META_ACCOUNT.currency),
@@ -124,6 +124,15 @@ export function delivered(scope: Scope): readonly Delivered[] {
     conversions: line.purchases * 100,
   }))
   return [...google, ...meta]
+}
+
+/** Millionths of a currency in millionths of a dollar, by the rate of the day; null without one. */
+export function converter(scope: Scope): (micros: number, day: number, currency: string) => bigint | null {
+  const dollars = dollarRates(scope)
+  return (micros, day, currency) => {
+    const rate = dollars(day, currency)
+    return rate === null ? null : roundHalfUp(BigInt(micros) * rate, 100_000_000n)
+  }
 }
 
 /** Dollars for one unit of a currency in hundred-millionths, by the last quote of at most seven days ago; null without one. */

@@ -6,7 +6,7 @@ import { stock } from '../../data-generator/shop/inventory.ts'
 import { orders } from '../../data-generator/shop/orders.ts'
 import { BuiltWarehouse } from './built-warehouse.ts'
 import { AS_OF, type Bought, bought, delivered, groupBy, marginOf, orderDate, sumBy } from './expected.ts'
-import { creditedRevenue, experimentArms } from './expected-credit.ts'
+import { creditedRevenue } from './expected-credit.ts'
 
 const scope = { scale: 1, seed: 42 }
 const lastDay = isoDay(AS_OF)
@@ -293,28 +293,5 @@ describe('campaign_attribution', () => {
     }
     for (const [key, revenue] of expected)
       if (revenue > 0) expect(rows.map((row) => `${row.attribution_model} ${row.campaign_code}`)).toContain(key)
-  })
-})
-
-describe('ab_test_results', () => {
-  it('counts each visitor once, in the arm that was seen alone', async () => {
-    const rows = await warehouse.query(
-      `select experiment, variant, visitor_count as visitors, conversion_count as conversions
-       from dev_warehouse.int_experiment_arms order by experiment, variant`,
-    )
-    const arms = experimentArms(scope, (at) => orderDate({ orderedAt: at }))
-    expect(arms.every((arm) => arm.conversions > 0)).toBe(true)
-    expect(rows).toEqual(
-      arms.map((arm) => ({ ...arm, visitors: String(arm.visitors), conversions: String(arm.conversions) })),
-    )
-  })
-
-  it('gives no verdict where the split is not the planned one', async () => {
-    expect(
-      await warehouse.query('select experiment, verdict from dev_analytics.ab_test_results order by experiment'),
-    ).toEqual([
-      { experiment: 'checkout_in_one_page', verdict: 'no difference' },
-      { experiment: 'free_shipping_bar', verdict: 'no verdict: the split is not the planned one' },
-    ])
   })
 })

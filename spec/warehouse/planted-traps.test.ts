@@ -4,9 +4,13 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { RESTATED, TRIPLE_REPORTED } from '../../data-generator/ads/meta.ts'
 import type { FileFacts } from '../../data-generator/files/write-file.ts'
 import { customerId, RESTLESS_CUSTOMER } from '../../data-generator/shop/customers.ts'
+import { UNKNOWN_CAMPAIGN, visits } from '../../data-generator/web/visits.ts'
 import { BuiltWarehouse } from './built-warehouse.ts'
 
 const warehouse = new BuiltWarehouse()
+const made = visits({ scale: 1, seed: 42 })
+const unknownCampaign = made.filter(({ trackingCode }) => trackingCode === UNKNOWN_CAMPAIGN).length
+const unknownCountry = made.filter(({ country }) => country === null).length
 
 /** Files of each source table, by what their paths begin with. */
 const TABLES: Readonly<Record<string, string>> = {
@@ -17,8 +21,12 @@ const TABLES: Readonly<Record<string, string>> = {
   'shop.order_items': 'shop/order_items_',
   'shop.clickstream': 'shop/clickstream_',
   'shop.inventory': 'shop/inventory',
-  'google_ads.campaign_daily': 'google_ads/',
-  'meta.insights': 'meta/',
+  'google_ads.campaign_daily': 'google_ads/campaign_daily_',
+  'google_ads.geographic': 'google_ads/geographic_',
+  'meta.insights': 'meta/insights_',
+  'meta.country': 'meta/country_',
+  'adobe.hits': 'adobe/01-',
+  'adobe.mobile_attributes': 'adobe/lookup/mobile',
   'reference.exchange_rates': 'reference/',
   'superstore.orders': 'superstore/',
 }
@@ -180,9 +188,13 @@ describe('advertising', () => {
       expect.objectContaining({ date_day: '2024-03-19', clicks: '0', platform_conversions: '5.000000' }),
     ])
     const warned = [...warehouse.results().values()].filter((result) => result.status === 'warn')
-    expect(warned.map((result) => [result.unique_id.split('.')[2], result.failures])).toEqual([
-      ['conversions_exceed_clicks', 2],
-    ])
+    expect(new Map(warned.map((result) => [result.unique_id.split('.')[2], result.failures]))).toEqual(
+      new Map([
+        ['conversions_exceed_clicks', 2],
+        ['visits_of_an_unknown_campaign', unknownCampaign],
+        ['visits_of_an_unknown_country', unknownCountry],
+      ]),
+    )
   })
 
   it('carries a rate over Good Friday and the weekend, and not over a gap', async () => {
@@ -209,5 +221,81 @@ describe('advertising', () => {
       { campaign_code: 'GO-009', ran: 'false', spend: null },
       { campaign_code: 'ME-016', ran: 'true', spend: '0.000000' },
     ])
+  })
+})
+
+describe('the web feed', () => {
+  it('is declared column by column as its lookup file says', () => {
+    const headers = readFileSync(join(warehouse.folder, 'data/adobe/lookup/column_headers.tsv'), 'utf8')
+      .trim()
+      .split('\t')
+    const yaml = readFileSync(join(warehouse.folder, 'models/staging/adobe/adobe__sources.yml'), 'utf8')
+    const declared = [...yaml.split('- name: mobile_attributes')[0]!.matchAll(/- \{ name: (\w+),/g)].map(
+      ([, name]) => name,
+    )
+    expect(declared).toEqual(headers)
+  })
+
+  it('counts neither robots nor imported purchases, and no hit twice', async () => {
+    expect(
+      await warehouse.query(
+        `select count(*) filter (where exclude_hit <> 0) > 300 as robots, count(*) filter (where hit_source = 5) > 30 as imported,
+                (select count(*) from dev_warehouse.int_visit_hits where purchase_id like 'OFF-%') as imported_and_counted,
+                (select count(*) from dev_warehouse.int_visit_hits) as counted
+         from dev_raw_adobe.hits`,
+      ),
+    ).toEqual([
+      {
+        robots: 'true',
+        imported: 'true',
+        imported_and_counted: '0',
+        counted: String(made.reduce((sum, { hits }) => sum + hits.length, 0)),
+      },
+    ])
+  })
+
+  it('gives late hits to the visit in which they were made', async () => {
+    const [row] = await warehouse.query(
+      `select count(*) filter (where files > 1) as torn, count(*) as visits from (
+         select count(distinct _file) as files from dev_raw_adobe.hits where exclude_hit = 0 and hit_source = 1
+         group by post_visid_high, post_visid_low, visit_num, visit_start_time_gmt)`,
+    )
+    expect(Number(row?.torn)).toBeGreaterThan(5)
+    expect(row?.visits).toBe(String(made.length))
+  })
+
+  it('reports one purchase in one visit twice, and once more on another day', async () => {
+    expect(
+      await warehouse.query(
+        `select count(*) filter (where reports > visits) > 20 as twice_in_a_visit, count(*) filter (where visits > 1) > 5 as in_two_visits,
+                max(conversions) as conversions
+         from (select purchase_id, count(*) as reports, count(distinct hits.visit_key) as visits,
+                      count(distinct conversions.order_key) as conversions
+               from dev_warehouse.int_visit_hits as hits
+               left join dev_warehouse.fct_conversions as conversions on conversions.order_id = hits.purchase_id
+               where is_purchase group by purchase_id)`,
+      ),
+    ).toEqual([{ twice_in_a_visit: 'true', in_two_visits: 'true', conversions: '1' }])
+  })
+
+  it('keeps visitors of 64 bits apart, and codes typed in lower case together', async () => {
+    const [row] = await warehouse.query(
+      `select count(*) filter (where try_cast(post_visid_high as bigint) is null) > 1000 as too_wide,
+              count(*) filter (where post_campaign <> upper(post_campaign)) > 50 as lower_case,
+              (select count(*) from dev_warehouse.fct_sessions where tracking_code <> upper(tracking_code)) as kept
+       from dev_raw_adobe.hits`,
+    )
+    expect(row).toEqual({ too_wide: 'true', lower_case: 'true', kept: '0' })
+  })
+
+  it('has a tab inside a value, which is one cell too many', async () => {
+    const refused = await warehouse.query(
+      `select raw_text, column_name from dev_warehouse.quarantined_rows where source_name = 'adobe'`,
+    )
+    expect(refused.length).toBeGreaterThan(10)
+    for (const { raw_text, column_name } of refused) {
+      expect(raw_text).toContain('robot\\\tprobe')
+      expect(column_name).toBeNull()
+    }
   })
 })

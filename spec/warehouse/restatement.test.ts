@@ -29,7 +29,9 @@ function move(from: string, to: string, when: (month: string) => boolean): void 
 /** What depends on the advertising files and is looked at here. */
 const ADVERTISING = [
   'source:google_ads source:meta stg_google_ads__campaign_daily stg_meta__insights',
-  'int_ad_daily fct_ad_daily ad_daily_refused channel_performance',
+  'stg_google_ads__country_daily stg_meta__country_daily',
+  'int_ad_daily fct_ad_daily ad_daily_refused fct_ad_geo_daily',
+  'channel_performance mart_campaign_trends mart_geo_emea',
 ].join(' ')
 
 async function build(warehouse: BuiltWarehouse, ...flags: readonly string[]): Promise<void> {
@@ -78,7 +80,7 @@ describe('deliveries that come one after the other', () => {
     const before = await whole.query(ROWS)
     await build(whole)
     const loads = [...whole.results().values()].filter((result) => result.unique_id.startsWith('source.'))
-    expect(loads).toHaveLength(12)
+    expect(loads).toHaveLength(16)
     for (const load of loads) expect(load.adapter_response, load.unique_id).toMatchObject({ rows_input: 0 })
     expect(await whole.query(ROWS)).toEqual(before)
   })

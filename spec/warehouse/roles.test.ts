@@ -16,6 +16,7 @@ const SCHEMAS = [
   'dev_staging',
   'dev_warehouse',
   'dev_analytics',
+  'dev_raw_adobe',
   'dev_raw_google_ads',
   'dev_raw_meta',
   'dev_raw_reference',
