@@ -7,7 +7,7 @@ import type { Hit } from './visit-hits.ts'
 import { type Device, type Visit, visits } from './visits.ts'
 
 /** Columns of the feed, which has no header of its own. */
-export const HIT_COLUMNS = [
+const HIT_COLUMNS = [
   'hitid_high',
   'hitid_low',
   'hit_time_gmt',
