@@ -90,6 +90,14 @@ exposures:
     depends_on: [ref('orders'), "source('shop', 'orders')"]
     owner: { name: Ada, email: ada@example.com }
     config: { tags: [weekly], meta: { tier: 1 } }
+exports:
+  - name: orders_file
+    description: For spreadsheets
+    from: ref('orders')
+    to: out/orders.parquet
+    owner: { name: Ada, email: [ada@example.com, bi@example.com] }
+    tags: [weekly]
+    meta: { tier: 2 }
 unit_tests:
   - name: converts_cents
     description: Cents become euros

@@ -6,7 +6,7 @@ import type { CompileTime } from '../compile/create-compiler.ts'
 import type { Graph } from '../graph/graph.ts'
 import type { PublicationUnit } from '../graph/unit.ts'
 import { planUnits } from '../graph/units.ts'
-import type { Node } from '../project/resource.ts'
+import type { Export, Node } from '../project/resource.ts'
 import type { Batching } from '../runner/batching.ts'
 import { executeRun } from '../runner/execute-run.ts'
 import type { NodeResult, RunOutcome } from '../runner/node-result.ts'
@@ -130,7 +130,7 @@ async function execute(work: Work, adapter: Adapter, time: CompileTime, batching
   const compiling = { empty: options.empty ?? false, time, deferred: deferred.relations }
   const compiler = createCompiler(workspace, compiling, (d) => tell(work, d))
   const exposures = workspace.project.exposures.filter((e) => chosen.has(e.uniqueId))
-  const exports = workspace.project.exports.filter((e) => chosen.has(e.uniqueId))
+  const exports = exportsOf(work)
   const executed = new Map<string, string[]>()
   const request = runRequest({ workspace, options, units, exposures, exports, adapter, compiler, executed, batching })
   if (options.dryRun === true) {
@@ -151,6 +151,16 @@ async function execute(work: Work, adapter: Adapter, time: CompileTime, batching
   const exitCode = exitCodeOf(outcome)
   const { results, elapsed } = outcome
   return { ...ended(written || exitCode !== 0 ? exitCode : 1), results, elapsed }
+}
+
+/** A file with no rows, or with some of them, is nothing that readers should find in the place of the whole one. */
+function exportsOf({ workspace, options, chosen }: Work): readonly Export[] {
+  const exports = workspace.project.exports.filter((e) => chosen.has(e.uniqueId))
+  const partial = options.empty === true ? '--empty' : options.sample === undefined ? undefined : '--sample'
+  if (partial === undefined || exports.length === 0) return exports
+  const text = `Exports stay as they are, because \`${partial}\` does not read all rows: ${exports.map((e) => e.name).join(', ')}`
+  workspace.emit({ type: 'message', level: 'info', text })
+  return []
 }
 
 /** Each node for itself; none of them is made. */

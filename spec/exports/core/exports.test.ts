@@ -275,5 +275,56 @@ describe('exports', () => {
       const retried = await Engine.retry({ projectDir: project.root, env: {} })
       expect(retried.results.map((r) => `${r.uniqueId} ${r.status}`)).toEqual(['export.shop.orders_file success'])
     })
+
+    it('stay as they are when only a part of the rows was read', async () => {
+      const project = shop()
+      await run(project)
+      const before = bytesOf(project, 'out/orders.parquet')
+      const messages: string[] = []
+      const engine = await Engine.open({
+        projectDir: project.root,
+        env: {},
+        on: (event) => event.type === 'message' && messages.push(event.text),
+      })
+      const report = await engine.build({ empty: true })
+      expect(report.exitCode).toBe(0)
+      expect(report.results.map((r) => r.uniqueId)).not.toContain('export.shop.orders_file')
+      expect(messages).toContain('Exports stay as they are, because `--empty` does not read all rows: orders_file')
+      expect(bytesOf(project, 'out/orders.parquet').equals(before)).toBe(true)
+    })
+
+    it('end at once when the run is stopped, and leave nothing behind', async () => {
+      const project = shop({ 'models/orders.sql': 'select * from generate_series(1, 3000000) as t(id)' })
+      await run(project, build({ exclude: ['export:*'] }))
+      const controller = new AbortController()
+      const engine = await Engine.open({
+        projectDir: project.root,
+        env: {},
+        signal: controller.signal,
+        on: (event) => {
+          if (event.type === 'node.executing') controller.abort()
+        },
+      })
+      const report = await engine.export()
+      expect(report.exitCode).toBe(130)
+      expect(report.results).toMatchObject([
+        { uniqueId: 'export.shop.orders_file', status: 'skipped', message: 'cancelled' },
+      ])
+      expect(existsSync(join(project.root, 'out')) ? readdirSync(join(project.root, 'out')) : []).toEqual([])
+    })
+
+    it('count as modified when their place or their format changes', async () => {
+      const project = shop()
+      await run(project)
+      const modified = async (): Promise<readonly string[]> =>
+        (await (await Engine.open({ projectDir: project.root, env: {} })).ls({ select: ['state:modified'] })).nodes.map(
+          (n) => n.unique_id,
+        )
+      expect(await modified()).toEqual([])
+      project.write({ 'models/exports.yml': EXPORTS.replace('out/orders', 'out/all_orders') })
+      expect(await modified()).toEqual(['export.shop.orders_file'])
+      project.write({ 'models/exports.yml': `${EXPORTS}    options: {compression: gzip}\n` })
+      expect(await modified()).toEqual(['export.shop.orders_file'])
+    })
   })
 })
