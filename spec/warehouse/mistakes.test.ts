@@ -147,6 +147,107 @@ const MISTAKES: readonly Mistake[] = [
     select: 'customer_metrics',
     caughtBy: 'customers_who_never_bought_have_no_risk',
   },
+  {
+    what: 'robots that count as visitors',
+    file: 'models/warehouse/int_visit_hits.sql',
+    edits: [['where is_counted\n', '']],
+    select: 'int_visit_hits fct_sessions',
+    caughtBy: 'visits_hold_every_hit_once',
+  },
+  {
+    what: 'visits that are cut at midnight',
+    file: 'models/staging/adobe/stg_adobe__hits.sql',
+    edits: [
+      [
+        '"visit_num" "visit_start_time_gmt"',
+        '"visit_num" "visit_start_time_gmt" "hit_time_gmt - hit_time_gmt % 86400"',
+      ],
+    ],
+    select: 'stg_adobe__hits int_visit_hits fct_sessions',
+    caughtBy: 'visits_hold_every_hit_once',
+  },
+  {
+    what: 'hits that were delivered twice',
+    file: 'models/staging/adobe/adobe__sources.yml',
+    edits: [['          deduplicate: [hitid_high, hitid_low]\n', '']],
+    select: 'source:adobe stg_adobe__hits',
+    caughtBy: 'unique_stg_adobe__hits_hit_id',
+  },
+  {
+    what: 'a purchase for each time that it is reported',
+    file: 'models/warehouse/int_visit_hits.sql',
+    edits: [[') = 1 as is_first_purchase', ') >= 1 as is_first_purchase']],
+    select: 'int_visit_hits fct_sessions',
+    caughtBy: 'a_reported_purchase_counts_once',
+  },
+  {
+    what: 'orders that are lost because their visit was not measured',
+    file: 'models/warehouse/fct_conversions.sql',
+    edits: [['left join purchases', 'inner join purchases']],
+    select: 'fct_conversions',
+    caughtBy: 'conversions_are_all_orders',
+  },
+  {
+    what: 'numbers of purchases that match no order any more',
+    file: 'models/staging/adobe/stg_adobe__hits.sql',
+    edits: [["nullif(purchaseid, '') as purchase_id", "'0' || nullif(purchaseid, '') as purchase_id"]],
+    select: 'stg_adobe__hits int_visit_hits',
+    caughtBy: 'measured_purchases_are_orders',
+  },
+  {
+    what: 'visits that are lost because their campaign is unknown',
+    file: 'models/analytics/mart_campaign_trends.sql',
+    edits: [
+      [
+        'left join {{ref "dim_campaign"}} as campaigns\n    on campaigns.campaign_key = sessions.campaign_key',
+        'inner join {{ref "dim_campaign"}} as campaigns\n    on campaigns.campaign_key = sessions.campaign_key',
+      ],
+    ],
+    select: 'mart_campaign_trends',
+    caughtBy: 'campaign_trends_add_up',
+  },
+  {
+    what: 'no bounces where there was no visit',
+    file: 'models/analytics/mart_campaign_trends.sql',
+    edits: [['{{ratio "bounces" "visits"}}', 'coalesce({{ratio "bounces" "visits"}}, 0)']],
+    select: 'mart_campaign_trends',
+    caughtBy: 'trends_have_no_ratio_without_its_denominator',
+  },
+  {
+    what: 'steps of a funnel for those alone who went no further',
+    file: 'models/analytics/mart_funnel.sql',
+    edits: [['case when furthest_step >= {{add i 1}}', 'case when furthest_step = {{add i 1}}']],
+    select: 'mart_funnel',
+    caughtBy: 'funnel_steps_never_grow',
+  },
+  {
+    what: 'the size of a cohort counted in each period',
+    file: 'models/analytics/mart_cohort_retention.sql',
+    edits: [['cast(cohorts.cohort_customers as bigint)', 'cast(coalesce(activity.active_customers, 0) as bigint)']],
+    select: 'mart_cohort_retention',
+    caughtBy: 'cohorts_keep_their_size',
+  },
+  {
+    what: 'delivery that is lost because its country is unknown',
+    file: 'models/staging/meta/stg_meta__country_daily.sql',
+    edits: [['from {{source "meta" "country"}}', 'from {{source "meta" "country"}}\nwhere country <> \'unknown\'']],
+    select: 'stg_meta__country_daily fct_ad_geo_daily',
+    caughtBy: 'country_delivery_equals_the_platforms',
+  },
+  {
+    what: 'countries that each have the spend of all',
+    file: 'models/analytics/mart_geo_emea.sql',
+    edits: [['    and delivered.country_code = country_months.country_code\n', '']],
+    select: 'mart_geo_emea',
+    caughtBy: 'geo_emea_adds_up',
+  },
+  {
+    what: 'two controls in one test',
+    file: 'seeds/experiment_arms.csv',
+    edits: [['landing_page_video,variant,false', 'landing_page_video,variant,true']],
+    select: 'experiment_arms int_experiment_arms ab_test_results mart_ab_test',
+    caughtBy: 'each_test_has_one_control',
+  },
 ]
 
 const warehouse = new BuiltWarehouse()
