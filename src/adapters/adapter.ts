@@ -5,6 +5,7 @@ import type { Dialect } from './dialect.ts'
 import type { Extraction } from './extraction.ts'
 import type { LiveConnection } from './live-connection.ts'
 import type { LoadRequest, SeedRequest, SeedResult, StagedLoad } from './load.ts'
+import type { ReaderSchema } from './reader-schema.ts'
 import type { RelationDetails } from './relation-details.ts'
 import type { GuardedReplacement } from './replacement.ts'
 import type { Cell, ResultColumn, RowSet } from './row-set.ts'
@@ -85,6 +86,7 @@ export interface Session {
   readonly guarded?: GuardedReplacement
   readonly constraints: TableConstraints
   readonly extraction: Extraction
+  readonly readers: ReaderSchema
   /** Present exactly when the engine has the capability `tableStorage`. */
   readonly features?: TableFeatures
   /** Interrupts the statement that runs, or else the next one: it raises `CancelledError`, and later ones run. */

@@ -1,4 +1,5 @@
 import type { Session } from '../adapters/adapter.ts'
+import type { Dialect } from '../adapters/dialect.ts'
 import type { LiveConnection } from '../adapters/live-connection.ts'
 import type { LogicalType } from '../adapters/logical-type.ts'
 import type { Diagnostic } from '../base/diagnostic.ts'
@@ -53,6 +54,7 @@ export interface ExportJob<F extends ExportFormat = ExportFormat> {
   /** Absolute; an empty folder of the job's own on the same disk, for nobody else, removed with whatever is in it. */
   readonly scratch: string
   readonly session: Session
+  readonly dialect: Dialect
   /** Null when the engine has no server. */
   readonly live: LiveConnection | null
   /** Absolute root of the project. */

@@ -3,5 +3,7 @@ import type { ExportWriter } from './export-job.ts'
 
 /** What makes the files of each format; loaded when the first of its kind is made. */
 export const writers: { readonly [F in ExportFormat]: () => Promise<ExportWriter<F>> } = {
+  looker: async () => (await import('./looker/looker.ts')).lookerWriter,
+  pbip: async () => (await import('./powerbi/pbip.ts')).pbipWriter,
   parquet: async () => (await import('./files/parquet.ts')).parquetWriter,
 }

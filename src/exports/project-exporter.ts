@@ -165,8 +165,8 @@ export class ProjectExporter {
   ): Promise<WrittenExport> {
     const { format, options } = node.choice
     const writer = (await writers[format]()) as ExportWriter<ExportFormat>
-    const { projectRoot, project, runId, startedAt, live } = this.#context
-    const run = { projectRoot, project, runId, startedAt, live }
+    const { projectRoot, project, runId, startedAt, live, dialect } = this.#context
+    const run = { projectRoot, project, runId, startedAt, live, dialect }
     return writer.write({ export: node, options, tables, session, signal, ...run, ...place })
   }
 

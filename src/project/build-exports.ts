@@ -28,13 +28,24 @@ export function buildExport(context: LoadContext, { entry, path, localPath }: De
     else refs.push({ package: reference.package, name: reference.name, version: reference.version, span })
   }
   const promised = entry.columns?.map((column) => [column.name, column.dataType]) ?? null
-  return {
+  const head = {
     uniqueId: `export.${packageName}.${name}`,
     name,
     packageName,
     path: localPath,
     originalFilePath: path,
     fqn,
+  }
+  const shelfOf = (schema: string): Export['shelf'] => {
+    const described = () => ({ ...head, config, resourceType: 'export' })
+    const { database, schema: named } = context.naming.sourceName(
+      { schema, identifier: name, database: null },
+      described,
+    )
+    return { database, schema: named }
+  }
+  return {
+    ...head,
     description: entry.description,
     span: entry.nameSpan,
     resourceType: 'export',
@@ -56,6 +67,7 @@ export function buildExport(context: LoadContext, { entry, path, localPath }: De
     to: to === null ? null : posix.normalize(to),
     toSpan,
     outsideProject,
+    shelf: choice.format === 'looker' ? shelfOf(choice.options.schema) : null,
     promised: entry.columns,
     onSchemaChange,
   }

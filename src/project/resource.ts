@@ -224,6 +224,8 @@ export interface Export extends NodeBase {
   readonly to: string | null
   readonly toSpan: Span
   readonly outsideProject: boolean
+  /** Where it makes views of its own; null for files. */
+  readonly shelf: Pick<NodeRelation, 'database' | 'schema'> | null
   readonly promised: ExportEntry['columns']
   readonly onSchemaChange: ExportEntry['onSchemaChange']
 }

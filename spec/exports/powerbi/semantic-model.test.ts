@@ -4,6 +4,7 @@ import type { PbipOptions } from '../../../src/config/exports/pbip-options.ts'
 import type { ExportTable } from '../../../src/exports/export-job.ts'
 import { designModel } from '../../../src/exports/powerbi/design-model.ts'
 import { modelFiles } from '../../../src/exports/powerbi/model-files.ts'
+import { MetadataPlaces } from '../../../src/exports/tableau/metadata-places.ts'
 import { readColumnReference, readTmdl, type TmdlNode } from './read-tmdl.ts'
 import { column, shopTables, table } from './shop-tables.ts'
 
@@ -15,11 +16,12 @@ const OPTIONS: PbipOptions = {
   dataFolder: null,
   culture: 'en-US',
 }
+const PLACES = new MetadataPlaces(() => undefined)
 const FOLDER = { name: 'DataFolder', value: 'C:\\exports\\shop\\data', description: 'Where the rows are.' }
 
 function design(tables: readonly ExportTable[], options: Partial<PbipOptions> = {}) {
   const diagnostics: Diagnostic[] = []
-  const model = designModel('shop', tables, { ...OPTIONS, ...options }, (d) => diagnostics.push(d))
+  const model = designModel('shop', tables, { ...OPTIONS, ...options }, { places: PLACES, diagnostics })
   return { model, diagnostics }
 }
 
@@ -81,7 +83,6 @@ describe('the model that Power BI reads', () => {
         why: children.find((c) => c.name === 'tsdbt_Inactive')?.value ?? null,
       }))
     expect(found).toEqual([
-      { from: 'Orders.customer_id', to: 'customers.customer_id', active: true, why: null },
       { from: 'Orders.order_date', to: 'dim_date.date', active: true, why: null },
       {
         from: 'Orders.shipped_date',
@@ -89,6 +90,7 @@ describe('the model that Power BI reads', () => {
         active: false,
         why: 'another relationship between `Orders` and `dim_date` is active',
       },
+      { from: 'Orders.customer_id', to: 'customers.customer_id', active: true, why: null },
       {
         from: 'customers.first_order_date',
         to: 'dim_date.date',
@@ -159,17 +161,17 @@ const MISTAKES: readonly (readonly [
   [
     'an unknown key',
     [fact({ mesures: [] })],
-    'there is no `mesures` in `meta.power_bi` of `facts` (did you mean `measures`?)',
+    'unknown key `mesures` in `meta.power_bi` of `facts` (did you mean `measures`?)',
   ],
   [
     'a value of another kind',
     [fact({ hidden: 'yes' })],
-    '`hidden` in `meta.power_bi` of `facts` is `true` or `false`, not `yes`',
+    '`hidden` of `meta.power_bi` of `facts` must be `true` or `false`, not the text `yes` (YAML 1.2 knows `true` and `false` only, without quotes)',
   ],
   [
     'a measure without an expression',
     [fact({ measures: [{ name: 'M' }] })],
-    'the measure `M` in `meta.power_bi` of `facts`: a measure lacks `expression` (write for example `- { name: Revenue, expression: SUM(orders[amount]) }`)',
+    '`expression` is missing in the measure `M` (for example `expression: SUM(orders[amount])`)',
   ],
   [
     'a measure that is called as a column',

@@ -4,10 +4,12 @@ import type { ResultColumn, RowSet, Session } from '../adapter.ts'
 import type { TableConstraints } from '../constraints.ts'
 import type { Extraction } from '../extraction.ts'
 import type { LoadRequest, SeedRequest, SeedResult, StagedLoad } from '../load.ts'
+import type { ReaderSchema } from '../reader-schema.ts'
 import type { StatementComment } from '../statement-comment.ts'
 import type { DuckDbConnection } from './duckdb-connection.ts'
 import { DuckDbConstraints } from './duckdb-constraints.ts'
 import { duckDbDialect } from './duckdb-dialect.ts'
+import { DuckDbReaders } from './duckdb-readers.ts'
 import { DuckDbExtraction } from './extract/duckdb-extraction.ts'
 import { loadSeed } from './load-seed.ts'
 import { discardLoad, publishLoad } from './publish-load.ts'
@@ -20,6 +22,7 @@ export class DuckDbSession implements Session {
   readonly #ensureState: (database: string) => Promise<void>
   readonly constraints: TableConstraints
   readonly extraction: Extraction
+  readonly readers: ReaderSchema
   #released = false
 
   constructor(
@@ -31,6 +34,7 @@ export class DuckDbSession implements Session {
     this.#ensureState = owner.ensureState
     this.constraints = new DuckDbConstraints(() => this.#own())
     this.extraction = new DuckDbExtraction(() => this.#own())
+    this.readers = new DuckDbReaders(() => this.#own())
   }
 
   annotate(comment: StatementComment | null): void {

@@ -278,3 +278,23 @@ export const cannotConnect = defineDiagnostic(
   'The connection could not be made, for the reason that the server or the system gives.',
   ({ where, reason }: Reason) => ({ message: `cannot connect: ${reason} (${where})` }),
 )
+
+export const roleTooMighty = defineDiagnostic(
+  'db/reader-too-mighty',
+  'error',
+  'The role of an export reads its views and nothing else. A role that can do more is not taken for one.',
+  ({ role, why }: { role: string; why: string }) => ({
+    message: `\`${role}\` cannot be the reader of these views: ${why}`,
+    hints: ['name another role, which is made when there is none'],
+  }),
+)
+
+export const roleNotMade = defineDiagnostic(
+  'db/reader-not-made',
+  'error',
+  'The role of an export does not exist, and the user of the target may not make roles. An administrator makes it once.',
+  ({ role, statement }: { role: string; statement: string }) => ({
+    message: `there is no role \`${role}\`, and the user of the target may not make one`,
+    hints: [`let an administrator run \`${statement}\`, or leave \`role\` out`],
+  }),
+)

@@ -4,6 +4,7 @@ import type { ResultColumn, RowSet, Session } from '../adapter.ts'
 import type { TableConstraints } from '../constraints.ts'
 import type { Extraction } from '../extraction.ts'
 import type { LoadRequest, SeedRequest, SeedResult, StagedLoad } from '../load.ts'
+import type { ReaderSchema } from '../reader-schema.ts'
 import type { GuardedReplacement } from '../replacement.ts'
 import type { StatementComment } from '../statement-comment.ts'
 import type { TableFeatures } from '../table-features.ts'
@@ -15,6 +16,7 @@ import { stageLoad } from './load/stage-load.ts'
 import type { PostgresConnection } from './postgres-connection.ts'
 import { PostgresConstraints } from './postgres-constraints.ts'
 import { PostgresFeatures } from './postgres-features.ts'
+import { PostgresReaders } from './postgres-readers.ts'
 import { PostgresReplacement } from './replacement/postgres-replacement.ts'
 
 /** One connection of the pool while a caller has it. */
@@ -25,6 +27,7 @@ export class PostgresSession implements Session {
   readonly guarded: GuardedReplacement
   readonly constraints: TableConstraints
   readonly extraction: Extraction
+  readonly readers: ReaderSchema
   readonly features: TableFeatures
   #released = false
 
@@ -38,6 +41,7 @@ export class PostgresSession implements Session {
     this.guarded = new PostgresReplacement(connection)
     this.constraints = new PostgresConstraints(() => this.#own())
     this.extraction = new PostgresExtraction(() => this.#own())
+    this.readers = new PostgresReaders(() => this.#own())
     this.features = new PostgresFeatures(() => this.#own())
   }
 

@@ -1,10 +1,14 @@
 import type { YamlMap } from '../yaml-node.ts'
 import type { YamlReader } from '../yaml-reader.ts'
+import { type LookerOptions, readLookerOptions } from './looker-options.ts'
 import { type ParquetOptions, readParquetOptions } from './parquet-options.ts'
+import { type PbipOptions, readPbipOptions } from './pbip-options.ts'
 
 /** The options of each format, read and completed with their defaults. */
 export interface FormatOptions {
   readonly parquet: ParquetOptions
+  readonly pbip: PbipOptions
+  readonly looker: LookerOptions
 }
 
 export type ExportFormat = keyof FormatOptions
@@ -18,6 +22,8 @@ export type FormatChoice = {
 export interface FormatRules<O> {
   /** Ends of file names that programs know the format by, the usual one first; empty: a folder. */
   readonly suffixes: readonly string[]
+  /** Other things end like this, too: the end of a name alone does not tell the format. */
+  readonly commonSuffixes?: true
   /** Whether one export can hold several relations. */
   readonly severalTables: boolean
   /** Whether `to` is needed: false where the export goes into the warehouse. */
@@ -33,6 +39,19 @@ export const formats: { readonly [F in ExportFormat]: FormatRules<FormatOptions[
     needsPlace: true,
     readOptions: readParquetOptions,
   },
+  pbip: {
+    suffixes: [],
+    severalTables: true,
+    needsPlace: true,
+    readOptions: readPbipOptions,
+  },
+  looker: {
+    suffixes: ['.sql', '.md'],
+    commonSuffixes: true,
+    severalTables: true,
+    needsPlace: false,
+    readOptions: readLookerOptions,
+  },
 }
 
 export const formatNames = Object.keys(formats) as readonly ExportFormat[]
@@ -40,5 +59,6 @@ export const formatNames = Object.keys(formats) as readonly ExportFormat[]
 /** The format that the end of a file's name tells; undefined when it tells none. */
 export function formatOfPath(path: string): ExportFormat | undefined {
   const name = path.toLowerCase()
-  return formatNames.find((format) => formats[format].suffixes.some((suffix) => name.endsWith(suffix)))
+  const telling = formatNames.filter((format) => formats[format].commonSuffixes === undefined)
+  return telling.find((format) => formats[format].suffixes.some((suffix) => name.endsWith(suffix)))
 }

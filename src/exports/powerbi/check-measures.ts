@@ -1,4 +1,5 @@
 import type { Diagnostic } from '../../base/diagnostic.ts'
+import type { Span } from '../../base/span.ts'
 import { type DaxReference, daxReferences } from './dax-references.ts'
 import { badDax, fieldNameTaken, unknownDaxName } from './errors.ts'
 import type { Measure, ModelTable } from './semantic-model.ts'
@@ -18,7 +19,12 @@ export function checkMeasures(
       const other = owners.get(key)
       const column = table.columns.find((c) => c.name.toLowerCase() === key)
       if (column !== undefined)
-        report(fieldNameTaken({ name: measure.name, table: table.name, by: 'a column' }, placeOf(table)))
+        report(
+          fieldNameTaken(
+            { name: measure.name, table: table.name, by: 'a column' },
+            { ...placeOf(table), span: measure.span },
+          ),
+        )
       else if (other !== undefined)
         report(
           fieldNameTaken(
@@ -44,7 +50,7 @@ function checkExpression(
   const { tables, place, report } = context
   const { references, texts, fault } = daxReferences(measure.expression)
   if (fault !== null) {
-    report(badDax({ measure: measure.name, table: table.name, fault }, place))
+    report(badDax({ measure: measure.name, table: table.name, fault }, { ...place, span: measure.span }))
     return
   }
   const seen = new Set<string>()
@@ -52,8 +58,14 @@ function checkExpression(
     const unknown = unknownName(reference, { table, tables, texts })
     if (unknown === null || seen.has(unknown.written)) continue
     seen.add(unknown.written)
-    report(unknownDaxName({ ...unknown, measure: measure.name, table: table.name }, place))
+    const span = spanOf(measure, reference, unknown.written)
+    report(unknownDaxName({ ...unknown, measure: measure.name, table: table.name }, { ...place, span }))
   }
+}
+
+function spanOf({ span, textStart, expression }: Measure, { offset }: DaxReference, written: string): Span {
+  const isThere = textStart !== null && expression.startsWith(written, offset)
+  return isThere ? { path: span.path, start: textStart + offset, end: textStart + offset + written.length } : span
 }
 
 interface Unknown {

@@ -1,6 +1,7 @@
 import type { Diagnostic } from '../../base/diagnostic.ts'
 import type { PbipOptions } from '../../config/exports/pbip-options.ts'
 import type { ExportTable } from '../export-job.ts'
+import type { MetadataPlaces } from '../tableau/metadata-places.ts'
 import { checkMeasures } from './check-measures.ts'
 import { designRelationships } from './design-relationships.ts'
 import { designTable } from './design-table.ts'
@@ -10,19 +11,21 @@ import { readTableHints } from './power-bi-meta.ts'
 import type { ModelTable, SemanticModel } from './semantic-model.ts'
 
 /**
- * The model that Power BI shows of exported tables. Mistakes and warnings are reported; after a mistake the model is not
- * to be written.
+ * The model that Power BI shows of exported tables. Mistakes and warnings are added to `diagnostics`; after a mistake the
+ * model is not to be written.
  */
 export function designModel(
   name: string,
   tables: readonly ExportTable[],
-  options: PbipOptions,
-  report: (diagnostic: Diagnostic) => void,
+  options: Pick<PbipOptions, 'dateTable'>,
+  context: { readonly places: MetadataPlaces; readonly diagnostics: Diagnostic[] },
 ): SemanticModel {
-  const hints = new Map(tables.map((table) => [table, readTableHints(table, report)]))
+  const { places, diagnostics } = context
+  const report = (diagnostic: Diagnostic) => void diagnostics.push(diagnostic)
+  const hints = new Map(tables.map((table) => [table, readTableHints(table, places, diagnostics)]))
   const calendars = findCalendar(tables, { wanted: options.dateTable, hints }, report)
   const designed = tables.map((table) =>
-    designTable(table, { hints: hints.get(table)!, calendar: calendars.get(table) ?? null }, report),
+    designTable(table, { hints: hints.get(table)!, calendar: calendars.get(table) ?? null }, context),
   )
   const placeOf = (table: ModelTable) => {
     const { node } = tables.find((t) => t.name === table.source)!

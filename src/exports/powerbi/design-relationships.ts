@@ -12,7 +12,7 @@ export function designRelationships(
 ): readonly Relationship[] {
   const found = new Map<string, Omit<Relationship, 'inactive'>>()
   for (const table of tables)
-    for (const key of table.foreignKeys) {
+    for (const key of inOrder(table)) {
       const target = tables.find((t) => t.name === key.table)
       if (target === undefined) continue
       const why = obstacle(table, target, key)
@@ -28,6 +28,13 @@ export function designRelationships(
       }
     }
   return activeRelationships([...found.values()])
+}
+
+/** The order of the columns decides which of two relationships is active, and is the same in every run. */
+function inOrder({ columns, foreignKeys }: ExportTable): ExportTable['foreignKeys'] {
+  const position = new Map(columns.map((column, i) => [column.name, i]))
+  const at = (key: ExportTable['foreignKeys'][number]) => position.get(key.columns[0]!) ?? columns.length
+  return [...foreignKeys].sort((a, b) => at(a) - at(b) || (a.table < b.table ? -1 : 1))
 }
 
 function obstacle(table: ExportTable, target: ExportTable, key: ExportTable['foreignKeys'][number]): string | null {

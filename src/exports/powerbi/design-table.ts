@@ -1,5 +1,6 @@
 import type { Diagnostic } from '../../base/diagnostic.ts'
 import type { ExportColumn, ExportTable } from '../export-job.ts'
+import type { MetadataPlaces } from '../tableau/metadata-places.ts'
 import { columnType } from './column-type.ts'
 import { columnLeftOut, nothingToShow, sortColumnUnknown } from './errors.ts'
 import { type ColumnHints, categoryOfName, readColumnHints, type TableHints } from './power-bi-meta.ts'
@@ -12,11 +13,12 @@ const NOT_ADDED =
 export function designTable(
   table: ExportTable,
   how: { readonly hints: TableHints; readonly calendar: string | null },
-  report: (diagnostic: Diagnostic) => void,
+  context: { readonly places: MetadataPlaces; readonly diagnostics: Diagnostic[] },
 ): ModelTable {
+  const report = (diagnostic: Diagnostic) => void context.diagnostics.push(diagnostic)
   const { hints, calendar } = how
   const place = { span: table.node.span, node: table.node.uniqueId }
-  const read = table.columns.map((column) => ({ column, hints: readColumnHints(table, column, report) }))
+  const read = table.columns.map((column) => ({ column, hints: readColumnHints(table, column, context) }))
   const called = new Map(read.map(({ column, hints: h }) => [column.name, h.caption ?? column.name]))
   const columns = read.flatMap(({ column, hints: h }) => {
     const type = columnType(column.type)

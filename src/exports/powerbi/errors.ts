@@ -1,33 +1,6 @@
 import { defineDiagnostic } from '../../base/diagnostic.ts'
 import { didYouMean } from '../../base/nearest.ts'
 
-export const unknownMetaKey = defineDiagnostic<{ key: string; where: string; known: readonly string[] }>(
-  'exports/power-bi-key',
-  'error',
-  'What `meta.power_bi` may say is listed in `docs/power-bi.md`.',
-  (a) => ({
-    message: `there is no \`${a.key}\` in ${a.where}`,
-    hints: [didYouMean(a.key, a.known) ?? `known: ${a.known.map((k) => `\`${k}\``).join(', ')}`],
-  }),
-)
-
-export const wrongMetaValue = defineDiagnostic<{ key: string; where: string; expected: string; got: string }>(
-  'exports/power-bi-value',
-  'error',
-  'A value in `meta.power_bi` is of another kind than its key takes.',
-  (a) => ({ message: `\`${a.key}\` in ${a.where} is ${a.expected}, not ${a.got}` }),
-)
-
-export const measureIncomplete = defineDiagnostic<{ key: string; where: string }>(
-  'exports/power-bi-measure',
-  'error',
-  'A measure has a name and an expression in DAX.',
-  (a) => ({
-    message: `${a.where}: a measure lacks \`${a.key}\``,
-    hints: ['write for example `- { name: Revenue, expression: SUM(orders[amount]) }`'],
-  }),
-)
-
 export const fieldNameTaken = defineDiagnostic<{ name: string; table: string; by: string }>(
   'exports/power-bi-name-taken',
   'error',
@@ -136,4 +109,14 @@ export const relationshipLeftOut = defineDiagnostic<{ from: string; to: string; 
   'warning',
   'A relationship of Power BI leads from one column to one column of another table whose values are unique.',
   (a) => ({ message: `no relationship from \`${a.from}\` to \`${a.to}\`: ${a.why}` }),
+)
+
+export const reportUnfit = defineDiagnostic<{ folder: string }>(
+  'exports/power-bi-report',
+  'error',
+  '`report: keep` leaves the report as it is, and what lies there is none.',
+  (a) => ({
+    message: `${a.folder} is to be kept, and it has no \`definition.pbir\`, so Power BI cannot open it`,
+    hints: ['take the folder away, or say `report: write`'],
+  }),
 )

@@ -1,11 +1,17 @@
 import type { Diagnostic } from '../../base/diagnostic.ts'
 import type { ConfigValue } from '../../config/node-config.ts'
-import { describeValue } from '../../config/yaml-reader.ts'
+import { entryOf, type YamlMap, type YamlNode } from '../../config/yaml-node.ts'
+import { isNothing, YamlReader } from '../../config/yaml-reader.ts'
 import type { ExportColumn, ExportTable } from '../export-job.ts'
-import { measureIncomplete, unknownMetaKey, wrongMetaValue } from './errors.ts'
+import type { MetadataPlaces } from '../tableau/metadata-places.ts'
+import { placedValue } from '../tableau/placed-value.ts'
+import { modelFormat } from './model-format.ts'
 import type { Measure, SummarizeBy } from './semantic-model.ts'
 
 type Dict = { readonly [key: string]: ConfigValue }
+
+/** The key of `meta` under which a project speaks to Power BI. */
+const KEY = 'power_bi'
 
 /** What `meta.power_bi` of a model says, completed from `meta.tableau`; undefined: nothing is said. */
 export interface TableHints {
@@ -28,7 +34,7 @@ export interface ColumnHints {
   readonly sortBy: string | undefined
 }
 
-const SUMMARIES = {
+const SUMMARIES: { readonly [word: string]: SummarizeBy } = {
   none: 'none',
   sum: 'sum',
   average: 'average',
@@ -36,10 +42,10 @@ const SUMMARIES = {
   max: 'max',
   count: 'count',
   distinct_count: 'distinctCount',
-} as const
+}
 
 /** Of data that reports show on a map, or as a link. */
-const CATEGORIES = {
+const CATEGORIES: { readonly [word: string]: string | null } = {
   address: 'Address',
   city: 'City',
   continent: 'Continent',
@@ -52,165 +58,144 @@ const CATEGORIES = {
   postal_code: 'PostalCode',
   state: 'StateOrProvince',
   web_url: 'WebUrl',
-} as const
-
-/** Reads hints out of `meta`, where values have no places of their own: a mistake names what has it. */
-class HintReader {
-  readonly #meta: Dict
-  readonly #report: (diagnostic: Diagnostic) => void
-  readonly where: string
-  readonly place: Pick<Diagnostic, 'span' | 'node'>
-
-  constructor(
-    meta: Dict,
-    report: (diagnostic: Diagnostic) => void,
-    about: { readonly where: string; readonly place: Pick<Diagnostic, 'span' | 'node'> },
-  ) {
-    this.#meta = meta
-    this.#report = report
-    this.where = about.where
-    this.place = about.place
-  }
-
-  check(known: readonly string[]): this {
-    for (const key of Object.keys(this.#meta))
-      if (!known.includes(key)) this.#report(unknownMetaKey({ key, where: this.where, known }, this.place))
-    return this
-  }
-
-  text(key: string): string | undefined {
-    const value = this.#meta[key]
-    if (value === undefined || value === null) return undefined
-    if (typeof value === 'string' && value.trim() !== '') return value.trim()
-    return this.#wrong(key, value, 'text')
-  }
-
-  boolean(key: string): boolean | undefined {
-    const value = this.#meta[key]
-    if (value === undefined || value === null) return undefined
-    return typeof value === 'boolean' ? value : this.#wrong(key, value, '`true` or `false`')
-  }
-
-  word<T>(key: string, words: { readonly [word: string]: T }): T | undefined {
-    const value = this.#meta[key]
-    if (value === undefined || value === null) return undefined
-    if (typeof value === 'string' && Object.hasOwn(words, value)) return words[value]
-    const known = Object.keys(words).map((word) => `\`${word}\``)
-    return this.#wrong(key, value, `one of ${known.join(', ')}`)
-  }
-
-  list(key: string): readonly Dict[] {
-    const value = this.#meta[key]
-    if (value === undefined || value === null) return []
-    if (Array.isArray(value) && value.every(isDict)) return value as readonly Dict[]
-    this.#wrong(key, value, 'a list of mappings')
-    return []
-  }
-
-  #wrong(key: string, value: ConfigValue, expected: string): undefined {
-    const got = typeof value === 'string' ? `\`${value}\`` : describeValue(value)
-    this.#report(wrongMetaValue({ key, where: this.where, expected, got }, this.place))
-    return undefined
-  }
+  none: null,
 }
 
-export function readTableHints(table: ExportTable, report: (diagnostic: Diagnostic) => void): TableHints {
-  const place = { span: table.node.span, node: table.node.uniqueId }
-  const where = `\`meta.power_bi\` of \`${table.node.name}\``
-  const reader = new HintReader(section(table.meta, 'power_bi', { where, place, report }), report, { where, place })
-  reader.check(['caption', 'hidden', 'date_table', 'measures'])
+/** Names of columns that leave no doubt what is in them. */
+const TELLING: { readonly [name: string]: string } = {
+  city: 'City',
+  continent: 'Continent',
+  country: 'Country',
+  country_code: 'Country',
+  image_url: 'ImageUrl',
+  postal_code: 'PostalCode',
+  state: 'StateOrProvince',
+  web_url: 'WebUrl',
+  zip: 'PostalCode',
+  zip_code: 'PostalCode',
+}
+
+/** What a column's name tells of it. */
+export function categoryOfName(name: string): string | null {
+  const key = name.toLowerCase()
+  return Object.hasOwn(TELLING, key) ? TELLING[key]! : null
+}
+
+/** Mistakes are added to `diagnostics`, and what is wrong counts as not said. */
+export function readTableHints(table: ExportTable, places: MetadataPlaces, diagnostics: Diagnostic[]): TableHints {
+  const where = `\`meta.${KEY}\` of \`${table.node.name}\``
+  const said = open(table, null, { places, diagnostics })
+  const map = said?.reader.map(said.node, where, ['caption', 'hidden', 'date_table', 'measures'])
+  const caption = softText(table.meta, 'caption')
+  if (said === undefined || map === undefined) return { caption, hidden: false, dateTable: undefined, measures: [] }
+  const { reader } = said
+  const measures = reader.list(entryOf(map, 'measures')?.value, `\`measures\` of ${where}`)
   return {
-    caption: reader.text('caption') ?? softText(table.meta, 'caption'),
-    hidden: reader.boolean('hidden') ?? false,
-    dateTable: reader.boolean('date_table'),
-    measures: reader.list('measures').flatMap((entry) => readMeasure(entry, report, { where, place }) ?? []),
+    caption: reader.optionalText(map, 'caption', `\`caption\` of ${where}`) ?? caption,
+    hidden: reader.optionalBoolean(map, 'hidden', `\`hidden\` of ${where}`) ?? false,
+    dateTable: reader.optionalBoolean(map, 'date_table', `\`date_table\` of ${where}`),
+    measures: measures.flatMap((node) => readMeasure(reader, node, `a measure of \`${table.node.name}\``) ?? []),
   }
 }
 
+/** As `readTableHints`. */
 export function readColumnHints(
   table: ExportTable,
   column: ExportColumn,
-  report: (diagnostic: Diagnostic) => void,
+  context: { readonly places: MetadataPlaces; readonly diagnostics: Diagnostic[] },
 ): ColumnHints {
-  const place = { span: column.span ?? table.node.span, node: table.node.uniqueId }
-  const where = `\`meta.power_bi\` of the column \`${column.name}\` of \`${table.node.name}\``
-  const meta = section(column.meta, 'power_bi', { where, place, report })
-  const reader = new HintReader(meta, report, { where, place })
-  reader.check(['caption', 'hidden', 'format', 'summarize_by', 'data_category', 'folder', 'sort_by'])
-  const format = softText(column.meta, 'format')
+  const where = `\`meta.${KEY}\` of the column \`${column.name}\``
+  const said = open(table, column, context)
+  const keys = ['caption', 'hidden', 'format', 'summarize_by', 'data_category', 'folder', 'sort_by']
+  const map = said?.reader.map(said.node, where, keys)
+  const soft = softHints(column.meta)
+  if (said === undefined || map === undefined) return soft
+  const { reader } = said
+  const text = (key: string): string | undefined => reader.optionalText(map, key, `\`${key}\` of ${where}`)
+  const word = <T>(key: string, words: { readonly [word: string]: T }): T | undefined => {
+    const node = given(map, key)
+    const chosen = node === undefined ? undefined : reader.choice(node, `\`${key}\` of ${where}`, Object.keys(words))
+    return chosen === undefined ? undefined : words[chosen]
+  }
+  const format = text('format')
+  const category = word('data_category', CATEGORIES)
   return {
-    caption: reader.text('caption') ?? softText(column.meta, 'caption'),
-    hidden: reader.boolean('hidden') ?? softHidden(column.meta),
-    format: reader.text('format') ?? (format === undefined ? undefined : formatOfTableau(format)),
-    summarizeBy: reader.word('summarize_by', SUMMARIES) ?? softSummary(column.meta),
-    category: reader.word('data_category', { ...CATEGORIES, none: null }),
-    folder: reader.text('folder') ?? softText(column.meta, 'folder'),
-    sortBy: reader.text('sort_by'),
+    caption: text('caption') ?? soft.caption,
+    hidden: reader.optionalBoolean(map, 'hidden', `\`hidden\` of ${where}`) ?? soft.hidden,
+    format: format === undefined ? soft.format : modelFormat(format),
+    summarizeBy: word('summarize_by', SUMMARIES) ?? soft.summarizeBy,
+    category: category === undefined ? soft.category : category,
+    folder: text('folder') ?? soft.folder,
+    sortBy: text('sort_by'),
   }
 }
 
-/** What a column's name tells of it, where that is beyond doubt. */
-export function categoryOfName(name: string): string | null {
-  const known: { readonly [name: string]: string } = { ...CATEGORIES, country_code: 'Country', zip: 'PostalCode' }
-  const key = name.toLowerCase()
-  const told = key === 'address' || key === 'place' ? undefined : known[key]
-  return told !== undefined && Object.hasOwn(known, key) ? told : null
-}
-
-/** A number format of Tableau as Power BI writes it: without the letter that says its kind. */
-export function formatOfTableau(format: string): string | undefined {
-  const kind = /^[nNpPcC*]/.test(format) ? format.slice(1) : format
-  const [positive, ...rest] = kind.split(';')
-  return rest.length === 1 && rest[0] === `-${positive}` ? positive : kind
-}
-
-function readMeasure(
-  entry: Dict,
-  report: (diagnostic: Diagnostic) => void,
-  about: { readonly where: string; readonly place: Pick<Diagnostic, 'span' | 'node'> },
-): Measure | undefined {
-  const named = typeof entry.name === 'string' ? `the measure \`${entry.name}\` in ${about.where}` : about.where
-  const reader = new HintReader(entry, report, { where: named, place: about.place })
-  reader.check(['name', 'expression', 'format', 'description', 'folder', 'hidden'])
-  const name = reader.text('name')
-  const expression = reader.text('expression')
-  if (name === undefined || expression === undefined) {
-    for (const key of ['name', 'expression'])
-      if (entry[key] === undefined || entry[key] === null) report(measureIncomplete({ key, where: named }, about.place))
-    return undefined
-  }
+function readMeasure(reader: YamlReader, node: YamlNode, what: string): Measure | undefined {
+  const map = reader.map(node, what, ['name', 'expression', 'format', 'description', 'folder', 'hidden'])
+  if (map === undefined) return undefined
+  const name = reader.requiredText(map, 'name', what, 'name: Revenue')
+  const where = name === undefined ? what : `the measure \`${name}\``
+  const expression = reader.requiredText(map, 'expression', where, 'expression: SUM(orders[amount])')
+  if (name === undefined || expression === undefined) return undefined
+  const text = (key: string): string | null => reader.optionalText(map, key, `\`${key}\` of ${where}`) ?? null
+  const format = text('format')
+  const written = entryOf(map, 'expression')!.value
   return {
     name,
     expression,
-    format: reader.text('format') ?? null,
-    description: reader.text('description') ?? '',
-    folder: reader.text('folder') ?? null,
-    hidden: reader.boolean('hidden') ?? false,
+    format: format === null ? null : modelFormat(format),
+    description: text('description') ?? '',
+    folder: text('folder'),
+    hidden: reader.optionalBoolean(map, 'hidden', `\`hidden\` of ${where}`) ?? false,
+    span: reader.span(written),
+    textStart: written.kind === 'scalar' && written.exact ? written.textStart : null,
   }
 }
 
-function section(
-  meta: Dict,
-  key: string,
-  about: {
-    readonly where: string
-    readonly place: Pick<Diagnostic, 'span' | 'node'>
-    readonly report: (diagnostic: Diagnostic) => void
-  },
-): Dict {
-  const value = meta[key]
-  if (value === undefined || value === null) return {}
-  if (isDict(value)) return value
-  about.report(
-    wrongMetaValue({ key, where: about.where, expected: 'a mapping', got: describeValue(value) }, about.place),
-  )
-  return {}
+/** What is said, with a reader for it; undefined when nothing is. */
+function open(
+  table: ExportTable,
+  column: ExportColumn | null,
+  context: { readonly places: MetadataPlaces; readonly diagnostics: Diagnostic[] },
+): { readonly reader: YamlReader; readonly node: YamlNode } | undefined {
+  const value = (column ?? table).meta[KEY]
+  if (value === undefined || value === null) return undefined
+  const { places, diagnostics } = context
+  const span = column?.span ?? null
+  const place = span === null ? places.ofNode(table.node, KEY) : places.ofColumn(span, KEY)
+  const written = column !== null && span === null ? undefined : place.written
+  // The values are evaluated already: whatever they hold is text.
+  const reader = new YamlReader(place.file, diagnostics, (text) => text)
+  return { reader, node: placedValue(value, written, place.whole) }
 }
 
-// Hints that are meant for Tableau are taken where they fit and are checked where Tableau's files are made.
+function given(map: YamlMap, key: string): YamlNode | undefined {
+  const entry = entryOf(map, key)
+  return entry === undefined || isNothing(entry.value) ? undefined : entry.value
+}
 
-function softly(meta: Dict, key: string): ConfigValue | undefined {
-  return isDict(meta.tableau) ? meta.tableau[key] : undefined
+/** What is meant for Tableau is taken where it fits; it is checked where Tableau's files are made. */
+function softHints(meta: Dict): ColumnHints {
+  const format = softText(meta, 'format')
+  const place = softText(meta, 'geographic_role')
+  return {
+    caption: softText(meta, 'caption'),
+    hidden: softly(meta, 'hidden') === true ? true : undefined,
+    format: format === undefined ? undefined : modelFormat(format),
+    summarizeBy: softSummary(meta),
+    category: place !== undefined && Object.hasOwn(CATEGORIES, place) ? CATEGORIES[place] : undefined,
+    folder: softText(meta, 'folder'),
+    sortBy: undefined,
+  }
+}
+
+function softSummary(meta: Dict): SummarizeBy | undefined {
+  if (softly(meta, 'role') === 'dimension') return 'none'
+  const words = { ...SUMMARIES, avg: 'average', count_distinct: 'distinctCount' } as const
+  const aggregation = softText(meta, 'aggregation')
+  return aggregation !== undefined && Object.hasOwn(words, aggregation)
+    ? words[aggregation as keyof typeof words]
+    : undefined
 }
 
 function softText(meta: Dict, key: string): string | undefined {
@@ -218,26 +203,7 @@ function softText(meta: Dict, key: string): string | undefined {
   return typeof value === 'string' && value.trim() !== '' ? value.trim() : undefined
 }
 
-function softHidden(meta: Dict): boolean | undefined {
-  return softly(meta, 'hidden') === true ? true : undefined
-}
-
-function softSummary(meta: Dict): SummarizeBy | undefined {
-  if (softly(meta, 'role') === 'dimension') return 'none'
-  const words: { readonly [aggregation: string]: SummarizeBy } = {
-    sum: 'sum',
-    avg: 'average',
-    average: 'average',
-    min: 'min',
-    max: 'max',
-    count: 'count',
-    countd: 'distinctCount',
-    count_distinct: 'distinctCount',
-  }
-  const aggregation = softly(meta, 'aggregation')?.toString().toLowerCase()
-  return aggregation !== undefined && Object.hasOwn(words, aggregation) ? words[aggregation] : undefined
-}
-
-function isDict(value: ConfigValue | undefined): value is Dict {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
+function softly({ tableau }: Dict, key: string): ConfigValue | undefined {
+  if (typeof tableau !== 'object' || tableau === null || Array.isArray(tableau)) return undefined
+  return (tableau as Dict)[key]
 }

@@ -1,3 +1,4 @@
+import type { Span } from '../../base/span.ts'
 import type { NodeRelation } from '../../project/resource.ts'
 
 export type DataType = 'int64' | 'double' | 'decimal' | 'string' | 'dateTime' | 'boolean'
@@ -34,6 +35,10 @@ export interface Measure {
   readonly description: string
   readonly folder: string | null
   readonly hidden: boolean
+  /** Where the expression is written. */
+  readonly span: Span
+  /** Offset in the file at which its text begins; null when the file has another text than the expression. */
+  readonly textStart: number | null
 }
 
 export interface ModelTable {

@@ -47,7 +47,7 @@ export class PostgresReplacement implements GuardedReplacement {
       const catalog = await this.#facts(request)
       const staged = factsOf(catalog, request.staged)
       if (staged === null) throw missing(request.staged)
-      const old = undeclared(leaveRebuilt(catalog, request).old, request)
+      const old = undeclared(leaveRebuilt(catalog, request, staged.columns).old, request)
       const decision = old === null ? NOTHING_STANDS : decide(request, old, staged, catalog)
       if (decision.how !== 'in_place') {
         await this.#dress(request, old, staged, catalog)
@@ -73,7 +73,7 @@ export class PostgresReplacement implements GuardedReplacement {
     return inTransaction(this.#connection, async () => {
       const { schema, identifier } = request.target
       const catalog = await readFacts(this.#connection, schema, [identifier])
-      const old = undeclared(leaveRebuilt(catalog, request).old, request)
+      const old = undeclared(leaveRebuilt(catalog, request, columns).old, request)
       if (old === null) return NOTHING_STANDS
       return predict(request, old, columns === null ? null : await normalTypes(this.#connection, columns), catalog)
     })
@@ -102,7 +102,7 @@ export class PostgresReplacement implements GuardedReplacement {
     const catalog = await this.#facts(request)
     const staged = factsOf(catalog, request.staged)
     if (staged === null) throw missing(request.staged)
-    const { old: standing, isKept } = leaveRebuilt(catalog, request)
+    const { old: standing, isKept } = leaveRebuilt(catalog, request, staged.columns)
     const old = undeclared(standing, request)
     const declared = this.#declared(request)
     const now = { ...staged, name: request.target.identifier }

@@ -8,12 +8,13 @@ import { optionWord } from './dress-table.ts'
 import { dependantsWouldBreak } from './errors.ts'
 import { ExclusiveLocks, namingHolders } from './exclusive-locks.ts'
 import { viewLosses } from './find-losses.ts'
+import { waitsForExport } from './leave-rebuilt.ts'
 import { readFacts } from './read-facts.ts'
 import { factsOf } from './relation-facts.ts'
 import { repointReaders } from './repoint-readers.ts'
 import { rename, restoreDefinitions, viewDefaults } from './restore-statements.ts'
 import { runBatch } from './run-batch.ts'
-import { asideName } from './shortened.ts'
+import { asideName, leftName } from './shortened.ts'
 import { kindWord, qualified } from './sql-words.ts'
 import { readersAbove } from './swap-relations.ts'
 
@@ -90,6 +91,16 @@ async function makeAnew(
     ...options,
     ...(isView ? [...viewDefaults(old, now), ...restoreDefinitions(old, now)] : []),
   ])
-  await repointReaders(connection, old, catalog)
-  await connection.execute(`drop ${kindWord(old.kind)} ${qualified({ schema: old.schema, name: aside })}`)
+  const waiting = old.readers.filter(({ oid, columns }) => {
+    const reader = catalog.relations.find((r) => r.oid === oid)
+    return reader !== undefined && waitsForExport(reader, columns, now.columns)
+  })
+  const readers = old.readers.filter((reading) => !waiting.includes(reading))
+  await repointReaders(connection, { ...old, readers }, catalog)
+  const left = { ...old, name: aside }
+  await connection.execute(
+    waiting.length > 0
+      ? rename(left, leftName(target.identifier, old.oid))
+      : `drop ${kindWord(old.kind)} ${qualified(left)}`,
+  )
 }

@@ -20,6 +20,11 @@ export function temporaryName(staged: string, final: string): string {
   return `tsdbt_${createHash('sha256').update(`${staged}\u0000${final}`).digest('hex').slice(0, 24)}`
 }
 
+/** Where an old relation stays for readers that are made again later; a later run takes it for a stray and drops it. */
+export function leftName(name: string, oid: number): string {
+  return shortened(name, `__tsdbt_${createHash('sha256').update(String(oid)).digest('hex').slice(0, 8)}`)
+}
+
 /** Where a relation stands while its successor has its name; never seen outside the transaction. */
 export function asideName(oid: number): string {
   return `tsdbt_aside_${oid}`
