@@ -2,7 +2,7 @@ import type { Session } from '../adapters/adapter.ts'
 import type { Dialect } from '../adapters/dialect.ts'
 import type { LiveConnection } from '../adapters/live-connection.ts'
 import type { Diagnostic } from '../base/diagnostic.ts'
-import { CancelledError, UserError } from '../base/errors.ts'
+import { CancelledError, DatabaseError, UserError } from '../base/errors.ts'
 import { type ExportFormat, formats } from '../config/exports/format-options.ts'
 import type { Graph } from '../graph/graph.ts'
 import type { Export, NodeRelation, RelationNode } from '../project/resource.ts'
@@ -13,7 +13,7 @@ import { describeFiles, type ExportManifest, readManifest, writeManifest } from 
 import { type ExportPlace, findPlace } from './export-place.ts'
 import { readTables } from './export-tables.ts'
 import { writers } from './formats.ts'
-import { WorkPlace } from './work-place.ts'
+import { WORK_MARK, WorkPlace } from './work-place.ts'
 
 /** What the exports of a run share. */
 export interface ExportContext {
@@ -212,9 +212,21 @@ const reasons: Readonly<Record<string, readonly [reason: string, hint?: string]>
   ENAMETOOLONG: ['the name is too long'],
 }
 
+/** What the file system refused, told by Node or by an engine, in words about the export. */
 function asUserError(error: unknown, node: Export, to: string): unknown {
-  const { code, syscall } = (error ?? {}) as NodeJS.ErrnoException
-  if (!(error instanceof Error) || code === undefined || syscall === undefined) return error
-  const [reason, hint] = reasons[code] ?? [`the system says ${code} (${syscall})`]
+  const refused = refusal(error)
+  if (refused === undefined) return error
+  const [reason, hint] = refused
   return new UserError(cannotWrite({ to, reason, hint }, { span: node.toSpan, node: node.uniqueId }))
+}
+
+function refusal(error: unknown): readonly [reason: string, hint?: string] | undefined {
+  if (error instanceof DatabaseError) {
+    const { kind, message } = error.fault
+    // A disk of the engine's own that is full is another matter.
+    return kind === 'disk-full' && message.includes(WORK_MARK) ? reasons['ENOSPC'] : undefined
+  }
+  const { code, syscall } = (error ?? {}) as NodeJS.ErrnoException
+  if (!(error instanceof Error) || code === undefined || syscall === undefined) return undefined
+  return reasons[code] ?? [`the system says ${code} (${syscall})`]
 }

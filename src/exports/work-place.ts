@@ -1,6 +1,8 @@
 import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 
+/** What the names of files begin with that are not finished. */
+export const WORK_MARK = '.tsdbt-'
 const MARK = /^\.tsdbt-(\d+)-[0-9a-f]{8}-(.+)$/
 
 /** The files of one export while it is made: beside its place, so that the last step is a rename. */
@@ -15,8 +17,8 @@ export class WorkPlace {
     const folder = dirname(target)
     const name = `${process.pid}-${runId.slice(0, 8)}`
     this.#target = target
-    this.output = join(folder, `.tsdbt-${name}-${basename(target)}`)
-    this.scratch = join(folder, `.tsdbt-${name}-${basename(target)}.work`)
+    this.output = join(folder, `${WORK_MARK}${name}-${basename(target)}`)
+    this.scratch = join(folder, `${WORK_MARK}${name}-${basename(target)}.work`)
   }
 
   /** Makes the folders that are missing, and removes what runs that are dead left of this export. */

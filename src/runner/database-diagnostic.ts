@@ -117,7 +117,7 @@ function placeOf(
   small: boolean,
 ): Place {
   const path = node.resourceType === 'inline' ? node.originalFilePath : node.span.path
-  const file = { span: { path, start: 0, end: 0 } }
+  const file = { span: node.resourceType === 'export' ? node.span : { path, start: 0, end: 0 } }
   const first = small ? statement?.segments[0] : undefined
   const fault =
     said.offset === undefined && first !== undefined

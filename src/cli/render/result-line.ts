@@ -136,7 +136,7 @@ function sayResult(event: Finished): { text: string; status: string; level: Leve
 
 function done(resourceType: string): string {
   if (resourceType === 'seed' || resourceType === 'source') return 'loaded'
-  if (resourceType === 'export') return 'exported'
+  if (resourceType === 'export') return 'made'
   return resourceType === 'snapshot' ? 'snapshotted' : 'created'
 }
 
