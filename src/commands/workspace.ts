@@ -9,6 +9,7 @@ import type { WarningPolicy } from '../base/warning-policy.ts'
 import { type CompileTime, ProjectCompiler } from '../compile/create-compiler.ts'
 import type { ConfigValue } from '../config/node-config.ts'
 import { parseCommandVars } from '../config/read-vars.ts'
+import { checkMetadata } from '../exports/check-metadata.ts'
 import { buildGraph } from '../graph/build-graph.ts'
 import type { Graph } from '../graph/graph.ts'
 import { SavedSelectors } from '../graph/selection/saved-selectors.ts'
@@ -80,9 +81,8 @@ export function openWorkspace(options: EngineOptions): Workspace {
   project.files.add(written.file)
   const { graph, diagnostics } = buildGraph(project)
   const saved = new SavedSelectors(project.selectors)
-  const all = [...warnings.apply([...project.diagnostics, ...diagnostics, ...saved.diagnostics])].sort(
-    compareDiagnostics,
-  )
+  const found = [...project.diagnostics, ...diagnostics, ...saved.diagnostics, ...checkMetadata(project, graph)]
+  const all = [...warnings.apply(found)].sort(compareDiagnostics)
   const { models, seeds, snapshots, sources, tests, unitTests, exposures, exports, analyses, functions } = project
   const counts = {
     models: models.length,

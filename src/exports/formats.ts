@@ -6,4 +6,5 @@ export const writers: { readonly [F in ExportFormat]: () => Promise<ExportWriter
   looker: async () => (await import('./looker/looker.ts')).lookerWriter,
   pbip: async () => (await import('./powerbi/pbip.ts')).pbipWriter,
   parquet: async () => (await import('./files/parquet.ts')).parquetWriter,
+  tds: async () => (await import('./tableau/write-tds.ts')).tdsWriter,
 }

@@ -3,12 +3,14 @@ import type { YamlReader } from '../yaml-reader.ts'
 import { type LookerOptions, readLookerOptions } from './looker-options.ts'
 import { type ParquetOptions, readParquetOptions } from './parquet-options.ts'
 import { type PbipOptions, readPbipOptions } from './pbip-options.ts'
+import { readTdsOptions, type TdsOptions } from './tds-options.ts'
 
 /** The options of each format, read and completed with their defaults. */
 export interface FormatOptions {
   readonly parquet: ParquetOptions
   readonly pbip: PbipOptions
   readonly looker: LookerOptions
+  readonly tds: TdsOptions
 }
 
 export type ExportFormat = keyof FormatOptions
@@ -51,6 +53,12 @@ export const formats: { readonly [F in ExportFormat]: FormatRules<FormatOptions[
     severalTables: true,
     needsPlace: false,
     readOptions: readLookerOptions,
+  },
+  tds: {
+    suffixes: ['.tds'],
+    severalTables: true,
+    needsPlace: true,
+    readOptions: readTdsOptions,
   },
 }
 

@@ -20,24 +20,37 @@ export interface HyperOptions {
   readonly keys: boolean
 }
 
-const KEYS = ['version', 'schema', 'table', 'tables', 'decimals', 'intervals', 'out_of_range', 'keys']
+/** What is said of an extract wherever it lies: in a file of its own or in a package. */
+export const EXTRACT_KEYS = ['version', 'decimals', 'intervals', 'out_of_range'] as const
+const KEYS = [...EXTRACT_KEYS, 'schema', 'table', 'tables', 'keys']
 
 /** `options` of `format: hyper`. */
 export function readHyperOptions(reader: YamlReader, map: YamlMap, where: string): HyperOptions {
   reader.map(map, `\`options\` of ${where}`, KEYS)
+  return {
+    ...readExtractOptions(reader, map),
+    schema: readName(reader, map, 'schema') ?? 'Extract',
+    table: readName(reader, map, 'table') ?? null,
+    tables: readTables(reader, map, where),
+    keys: reader.optionalBoolean(map, 'keys', '`keys`') ?? true,
+  }
+}
+
+/** The options by `EXTRACT_KEYS`, and the usual names and keys. */
+export function readExtractOptions(reader: YamlReader, map: YamlMap): HyperOptions {
   const choice = <T extends string>(key: string, allowed: readonly [T, ...T[]]): T => {
     const node = given(map, key)
     return (node === undefined ? undefined : reader.choice(node, `value of \`${key}\``, allowed)) ?? allowed[0]
   }
   return {
     version: readVersion(reader, map),
-    schema: readName(reader, map, 'schema') ?? 'Extract',
-    table: readName(reader, map, 'table') ?? null,
-    tables: readTables(reader, map, where),
     decimals: choice('decimals', ['exact', 'double', 'text']),
     intervals: choice('intervals', ['text', 'seconds']),
     outOfRange: readOutOfRange(reader, map),
-    keys: reader.optionalBoolean(map, 'keys', '`keys`') ?? true,
+    schema: 'Extract',
+    table: null,
+    tables: {},
+    keys: true,
   }
 }
 

@@ -1,14 +1,6 @@
 import type { Diagnostic } from '../../base/diagnostic.ts'
 import type { Span } from '../../base/span.ts'
-import {
-  fieldTwice,
-  formulaCycle,
-  formulaMixes,
-  formulaSyntax,
-  parametersUnknown,
-  unknownField,
-  unknownFunction,
-} from './errors.ts'
+import { fieldTwice, formulaCycle, formulaMixes, parametersUnknown, unknownField, unknownFunction } from './errors.ts'
 import { bracketed, type TableauField } from './field.ts'
 import { captionOf, discreteType, type FieldDefaults } from './field-defaults.ts'
 import { findField, type NamedField } from './find-field.ts'
@@ -20,9 +12,9 @@ import {
   formulaLevel,
   formulaType,
   plainWithinAggregate,
-  readFormula,
 } from './formula.ts'
 import { FUNCTIONS, functionResult } from './formula-functions.ts'
+import { formulaPlace } from './formula-place.ts'
 import { mergeField } from './merge-field.ts'
 import type { CalculationMetadata } from './table-metadata.ts'
 
@@ -32,9 +24,7 @@ export interface TableCalculation {
   readonly said: CalculationMetadata
 }
 
-interface Calculation extends TableCalculation, NamedField {
-  readonly tokens: readonly FormulaToken[]
-}
+interface Calculation extends TableCalculation, NamedField {}
 
 interface Resolved {
   readonly field: TableauField
@@ -61,23 +51,12 @@ export function calculatedFields(
       continue
     }
     known.set(key, said.span)
-    const tokens = readFormula(said.formula)
-    if ('problem' in tokens)
-      diagnostics.push(
-        formulaSyntax({ field: said.name, problem: tokens.problem }, at(placeOf(said, tokens.start, tokens.end))),
-      )
-    else calculations.push({ table, said, tokens, name: said.name, caption: said.caption ?? captionOf(said.name) })
+    calculations.push({ table, said, name: said.name, caption: said.caption ?? captionOf(said.name) })
   }
   return new Resolution(columns, calculations, diagnostics).fields()
 }
 
 const at = (span: Span | null): { readonly span?: Span } => (span === null ? {} : { span })
-
-/** A stretch of the formula in its file; the whole formula when its text differs from what stands there. */
-function placeOf(said: CalculationMetadata, start: number, end: number): Span | null {
-  if (said.formulaSpan === null || said.formulaOffset === null) return said.formulaSpan
-  return { path: said.formulaSpan.path, start: said.formulaOffset + start, end: said.formulaOffset + end }
-}
 
 class Resolution {
   readonly #columns: readonly TableauField[]
@@ -113,7 +92,8 @@ class Resolution {
   }
 
   #made(calculation: Calculation): Resolved | null {
-    const { said, tokens, table } = calculation
+    const { said, table } = calculation
+    const { tokens } = said
     const facts = new Map<string, { readonly name: string; readonly fact: NonNullable<ReturnType<FieldFacts>> }>()
     let whole = true
     for (const token of tokens) {
@@ -127,7 +107,7 @@ class Resolution {
     const factOf: FieldFacts = (name) => facts.get(name)?.fact
     const plain = plainWithinAggregate(tokens, factOf)
     if (plain !== undefined) {
-      const place = at(placeOf(said, plain.start, plain.end))
+      const place = at(formulaPlace(said, plain.start, plain.end))
       this.#diagnostics.push(formulaMixes({ field: said.name, name: plain.text }, place))
       return null
     }
@@ -157,10 +137,10 @@ class Resolution {
 
   /** The field that a reference means; null after a mistake. */
   #named(
-    { said, table, tokens }: Calculation,
+    { said, table }: Calculation,
     token: FormulaToken,
   ): { readonly name: string; readonly fact: NonNullable<ReturnType<FieldFacts>> } | null {
-    const place = at(placeOf(said, token.start, token.end))
+    const place = at(formulaPlace(said, token.start, token.end))
     const column = findField(this.#columns, token.text)
     const calculation = column?.exact === true ? undefined : findField(this.#calculations, token.text)
     if (column !== undefined && (calculation === undefined || !calculation.exact))
@@ -170,7 +150,7 @@ class Resolution {
       if (resolved === null) return null
       return { name: calculation.field.name, fact: { datatype: resolved.field.datatype, level: resolved.level } }
     }
-    const parameter = token.text === 'Parameters' && tokens[tokens.indexOf(token) + 1]?.text === '.'
+    const parameter = token.text === 'Parameters' && said.tokens[said.tokens.indexOf(token) + 1]?.text === '.'
     this.#diagnostics.push(
       parameter
         ? parametersUnknown({ field: said.name }, place)
@@ -187,10 +167,10 @@ class Resolution {
     return null
   }
 
-  #checkFunctions({ said, tokens }: Calculation): void {
-    for (const call of calledFunctions(tokens)) {
+  #checkFunctions({ said }: Calculation): void {
+    for (const call of calledFunctions(said.tokens)) {
       if (functionResult(call.text) !== undefined) continue
-      const place = at(placeOf(said, call.start, call.end))
+      const place = at(formulaPlace(said, call.start, call.end))
       this.#diagnostics.push(unknownFunction({ name: call.text, field: said.name, known: FUNCTIONS }, place))
     }
   }

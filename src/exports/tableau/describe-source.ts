@@ -5,9 +5,10 @@ import { unknownField } from './errors.ts'
 import type { TableauField } from './field.ts'
 import { captionOf } from './field-defaults.ts'
 import { findField } from './find-field.ts'
+import { relateTables } from './relate-tables.ts'
 import type { SourceTable } from './source-table.ts'
 import { connectionId, objectId } from './stable-id.ts'
-import type { TableauConnection, TableauDataSource, TableauRelationship, TableauTable } from './tableau-data-source.ts'
+import type { TableauConnection, TableauDataSource, TableauTable } from './tableau-data-source.ts'
 
 /** What a data source is made of. */
 export interface SourceRequest {
@@ -52,7 +53,11 @@ export function describeDataSource(request: SourceRequest, diagnostics: Diagnost
     caption: request.caption,
     connection: { ...connection, id: `${connection.kind}.${connectionId([connection.kind, ...parts])}` },
     tables,
-    relationships: relationships(request.tables, columns),
+    relationships: relateTables(
+      request.tables.map(({ table }) => table),
+      columns,
+      diagnostics,
+    ),
     fields: request.folders === 'kept' ? fields : fields.map((field) => ({ ...field, folder: null })),
     hierarchies: request.tables.flatMap((source) => hierarchies(source, fields, diagnostics)),
     country: request.tables.map(({ metadata }) => metadata?.country).find((c) => c !== undefined) ?? null,
@@ -80,19 +85,4 @@ function hierarchies(
       return []
     }),
   }))
-}
-
-function relationships(tables: readonly SourceTable[], columns: readonly TableauField[]): TableauRelationship[] {
-  const fieldOf = (table: string, column: string): string | undefined =>
-    columns.find((field) => field.table === table && field.column === column)?.name
-  return tables.flatMap(({ table }) =>
-    table.foreignKeys.flatMap((key) => {
-      const on = key.columns.flatMap((column, i) => {
-        const from = fieldOf(table.name, column)
-        const to = fieldOf(key.table, key.targetColumns[i] ?? '')
-        return from === undefined || to === undefined ? [] : [{ from, to }]
-      })
-      return on.length === key.columns.length ? [{ from: table.name, to: key.table, on }] : []
-    }),
-  )
 }

@@ -104,3 +104,35 @@ export const formulaMixes = defineDiagnostic<{ field: string; name: string }>(
     hints: [`write for example \`SUM([${a.name}])\``],
   }),
 )
+
+export const tdsNeedsServer = defineDiagnostic<{ name: string }>(
+  'tableau/tds-needs-server',
+  'error',
+  'A `.tds` tells Tableau how to read tables in a server. A target that is a file has none.',
+  (a) => ({
+    message: `the export \`${a.name}\` connects Tableau to a server, and this target has none that Tableau knows`,
+    hints: [
+      'write `format: tdsx` (data source with its extract), `hyper` or `parquet` instead, or run it on a Postgres target',
+    ],
+  }),
+)
+
+export const tdsNeedsHost = defineDiagnostic<{ name: string; socket: string }>(
+  'tableau/tds-needs-host',
+  'error',
+  'Tableau reaches a server by name and port, not by a socket on the machine that tsdbt runs on.',
+  (a) => ({
+    message: `the export \`${a.name}\` connects to the server by its socket \`${a.socket}\`, which Tableau cannot reach`,
+    hints: ['name the server under `options`: `server: db.example.com`'],
+  }),
+)
+
+export const tablesUnrelated = defineDiagnostic<{ first: string; others: readonly string[] }>(
+  'tableau/tables-unrelated',
+  'error',
+  'The tables of one data source must be related, so that Tableau can join them. Relationships come from foreign keys: constraints, or `relationships` tests.',
+  (a) => ({
+    message: `nothing says how ${list(a.others)} and \`${a.first}\` belong together`,
+    hints: ['add a `relationships` test to the column that refers, make an export of each, or join them in a model'],
+  }),
+)

@@ -1,9 +1,11 @@
 import { entryOf, type YamlMap, type YamlNode } from '../../config/yaml-node.ts'
 import { isNothing, type YamlReader } from '../../config/yaml-reader.ts'
-import { badColor, unknownFormat, unknownPlace } from './errors.ts'
+import { badColor, formulaSyntax, unknownFormat, unknownPlace } from './errors.ts'
 import type { FieldValue, TableauAggregation, TableauDatatype, TableauFieldType } from './field.ts'
 import { GEOGRAPHIC_ROLES } from './field-defaults.ts'
 import { FORMAT_NAMES, fieldFormat } from './field-format.ts'
+import { readFormula } from './formula.ts'
+import { formulaPlace } from './formula-place.ts'
 import type { CalculationMetadata, FieldMetadata } from './table-metadata.ts'
 
 export const FIELD_KEYS = [
@@ -65,15 +67,23 @@ export function readCalculation(reader: YamlReader, node: YamlNode, where: strin
   if (name === undefined || formula === undefined) return undefined
   const datatype = given(map, 'datatype')
   const written = entryOf(map, 'formula')!.value
-  const exact = written.kind === 'scalar' && written.exact
+  const places = {
+    formulaSpan: reader.span(written),
+    formulaOffset: written.kind === 'scalar' && written.exact ? written.textStart : null,
+  }
+  const tokens = readFormula(formula)
+  if ('problem' in tokens) {
+    const span = formulaPlace(places, tokens.start, tokens.end) ?? places.formulaSpan
+    return reader.report(formulaSyntax({ field: name, problem: tokens.problem }, { span }))
+  }
   return {
     ...readField(reader, map, `${where} \`${name}\``),
+    ...places,
     name,
     formula,
+    tokens,
     datatype: datatype === undefined ? undefined : reader.choice(datatype, '`datatype`', DATATYPES),
     span: reader.span(entryOf(map, 'name')!.value),
-    formulaSpan: reader.span(written),
-    formulaOffset: exact ? written.textStart : null,
   }
 }
 

@@ -1,7 +1,8 @@
 import type { Diagnostic } from '../../base/diagnostic.ts'
+import type { ConfigValue } from '../../config/node-config.ts'
 import { entryOf, type YamlMap } from '../../config/yaml-node.ts'
 import { isNothing, YamlReader } from '../../config/yaml-reader.ts'
-import type { ExportTable } from '../export-job.ts'
+import type { Column, RelationNode } from '../../project/resource.ts'
 import type { MetadataPlaces, MetaPlace } from './metadata-places.ts'
 import { placedValue } from './placed-value.ts'
 import { readCalculation, readFieldMetadata } from './read-field-metadata.ts'
@@ -12,9 +13,19 @@ const KEY = 'tableau'
 
 const TABLE_KEYS = ['caption', 'country', 'hierarchies', 'calculations'] as const
 
+type Meta = { readonly [key: string]: ConfigValue }
+
+/** A relation as far as it says something for Tableau. */
+export interface DescribedRelation {
+  readonly node: Pick<RelationNode, 'name' | 'patchPath' | 'span'>
+  readonly name: string
+  readonly meta: Meta
+  readonly columns: readonly (Pick<Column, 'name' | 'meta'> & { readonly span: Column['span'] | null })[]
+}
+
 /** What the project says of a table and its columns for Tableau. Mistakes are added to `diagnostics`. */
 export function readTableMetadata(
-  table: Pick<ExportTable, 'node' | 'name' | 'meta' | 'columns'>,
+  table: DescribedRelation,
   places: MetadataPlaces,
   diagnostics: Diagnostic[],
 ): TableMetadata {
@@ -35,7 +46,7 @@ const readerOf = (place: MetaPlace, diagnostics: Diagnostic[]): YamlReader =>
   new YamlReader(place.file, diagnostics, (text) => text)
 
 function readTable(
-  table: Pick<ExportTable, 'node' | 'name' | 'meta'>,
+  table: DescribedRelation,
   places: MetadataPlaces,
   diagnostics: Diagnostic[],
 ): Omit<TableMetadata, 'columns'> {

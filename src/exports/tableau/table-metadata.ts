@@ -1,6 +1,7 @@
 import type { Span } from '../../base/span.ts'
 import type { FieldValue, TableauAggregation, TableauDatatype, TableauFieldType, TableauRole } from './field.ts'
 import type { FieldFormat } from './field-format.ts'
+import type { FormulaToken } from './formula.ts'
 
 /** A format with its place. */
 export interface WrittenFormat extends FieldFormat {
@@ -30,6 +31,8 @@ export interface FieldMetadata {
 export interface CalculationMetadata extends FieldMetadata {
   readonly name: string
   readonly formula: string
+  /** Of the formula. */
+  readonly tokens: readonly FormulaToken[]
   readonly datatype?: TableauDatatype | undefined
   /** Where the name stands, and where the formula. */
   readonly span: Span | null
