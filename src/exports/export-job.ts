@@ -47,7 +47,7 @@ export interface ExportJob<F extends ExportFormat = ExportFormat> {
   readonly export: Export
   readonly options: FormatOptions[F]
   readonly tables: readonly ExportTable[]
-  /** Absolute. What the format makes here, a file or a folder, takes the place of `target` when all went well. */
+  /** Absolute, in `scratch`. What the format makes here, a file or a folder, takes the place of `target` when all went well. */
   readonly output: string
   /** Absolute; for names within files. Nobody but the caller touches it. */
   readonly target: string

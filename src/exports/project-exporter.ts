@@ -134,7 +134,7 @@ export class ProjectExporter {
       const files = await describeFiles(work.output, place.target.slice(place.target.lastIndexOf('/') + 1))
       await work.publish()
       const manifest = this.#manifest(task.node, tables, { written, files })
-      await writeManifest(place.target, `${work.scratch}/manifest.json`, manifest)
+      await writeManifest(place.target, `${work.scratch}/.manifest.json`, manifest)
       const rows = sum(Object.values(written.rows))
       return {
         message: `${rows.toLocaleString('en-US')} ${rows === 1 ? 'row' : 'rows'} to ${place.shown}`,

@@ -5,20 +5,18 @@ import { basename, dirname, join } from 'node:path'
 export const WORK_MARK = '.tsdbt-'
 const MARK = /^\.tsdbt-(\d+)-[0-9a-f]{8}-(.+)$/
 
-/** The files of one export while it is made: beside its place, so that the last step is a rename. */
+/** The files of one export while it is made: in a folder beside its place, so that the last step is a rename. */
 export class WorkPlace {
-  /** Absolute: what the format makes. */
-  readonly output: string
-  /** Absolute; an empty folder for whatever else it needs. */
+  /** Absolute; an empty folder for nobody else. */
   readonly scratch: string
+  /** Absolute, in that folder: what the format makes, under its own name. */
+  readonly output: string
   readonly #target: string
 
   private constructor(target: string, runId: string) {
-    const folder = dirname(target)
-    const name = `${process.pid}-${runId.slice(0, 8)}`
     this.#target = target
-    this.output = join(folder, `${WORK_MARK}${name}-${basename(target)}`)
-    this.scratch = join(folder, `${WORK_MARK}${name}-${basename(target)}.work`)
+    this.scratch = join(dirname(target), `${WORK_MARK}${process.pid}-${runId.slice(0, 8)}-${basename(target)}`)
+    this.output = join(this.scratch, basename(target))
   }
 
   /** Makes the folders that are missing, and removes what runs that are dead left of this export. */
@@ -35,7 +33,7 @@ export class WorkPlace {
   async publish(): Promise<void> {
     const isFolder = (await stat(this.output)).isDirectory()
     if (isFolder) {
-      const old = `${this.scratch}/old`
+      const old = join(this.scratch, '.old')
       await rename(this.#target, old).catch(ignoreMissing)
       try {
         await rename(this.output, this.#target)
@@ -52,7 +50,6 @@ export class WorkPlace {
 
   async clear(): Promise<void> {
     await rm(this.scratch, { recursive: true, force: true })
-    await rm(this.output, { recursive: true, force: true })
   }
 }
 
@@ -74,9 +71,8 @@ async function flush(path: string): Promise<void> {
 async function removeStrays(folder: string, name: string): Promise<void> {
   for (const entry of await readdir(folder)) {
     const found = MARK.exec(entry)
-    const of = found?.[2]
-    if (found === null || (of !== name && of !== `${name}.work`)) continue
-    if (!isAlive(Number(found[1]))) await rm(join(folder, entry), { recursive: true, force: true })
+    if (found?.[2] === name && !isAlive(Number(found[1])))
+      await rm(join(folder, entry), { recursive: true, force: true })
   }
 }
 

@@ -259,8 +259,10 @@ describe('exports', () => {
       const dead = '.tsdbt-999999999-0123abcd-orders.parquet'
       const other = '.tsdbt-999999999-0123abcd-customers.parquet'
       const alive = `.tsdbt-${process.pid}-0123abcd-orders.parquet`
-      for (const name of [dead, other, alive]) writeFileSync(join(project.root, 'out', name), '')
-      mkdirSync(join(project.root, 'out', `${dead}.work`))
+      for (const name of [dead, other, alive]) {
+        mkdirSync(join(project.root, 'out', name))
+        writeFileSync(join(project.root, 'out', name, 'half'), '')
+      }
       await run(project)
       expect(readdirSync(join(project.root, 'out')).sort()).toEqual(
         [other, alive, 'orders.parquet', 'orders.parquet.manifest.json'].sort(),

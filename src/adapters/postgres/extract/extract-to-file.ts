@@ -91,6 +91,8 @@ async function copyToText(
   try {
     await pipeline(source, createWriteStream(path, { mode: 0o600, highWaterMark: BUFFER_BYTES }))
   } catch (error) {
+    // Nobody else waits until the server has heard that nothing more is wanted, and the connection is free.
+    await copy.return(0).catch(() => undefined)
     throw error instanceof DatabaseError || error instanceof CancelledError ? error : fileFault(error, path)
   }
   return { rows, longest: lengths.longest }
