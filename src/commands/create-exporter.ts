@@ -1,36 +1,51 @@
+import { dirname, resolve } from 'node:path'
 import type { Adapter } from '../adapters/adapter.ts'
+import type { HyperService } from '../exports/hyper/hyper-service.ts'
 import type { ProjectExporter } from '../exports/project-exporter.ts'
+import type { Export } from '../project/resource.ts'
 import type { Exporter } from '../runner/exporter.ts'
 import type { Workspace } from './workspace.ts'
 
-/** Makes the exports of a run; what they need is loaded with the first. */
-export function createExporter(workspace: Workspace, adapter: Adapter): Exporter {
-  let opened: Promise<ProjectExporter> | undefined
-  const open = (): Promise<ProjectExporter> => {
-    opened ??= openExporter(workspace, adapter)
-    return opened
+interface Opened {
+  readonly exporter: ProjectExporter
+  readonly hyper: HyperService
+}
+
+/** Makes the given exports of a run; what they need is loaded with the first. */
+export function createExporter(workspace: Workspace, adapter: Adapter, exports: readonly Export[]): Exporter {
+  let opened: Promise<Opened> | undefined
+  const open = async (): Promise<ProjectExporter> => {
+    opened ??= openExporter(workspace, adapter, exports)
+    return (await opened).exporter
   }
   return {
     make: async (task) => (await open()).make(task),
     plan: async (task) => (await open()).plan(task),
     standing: async (node) => (await open()).standing(node),
-    close: async () => undefined,
+    close: async () => {
+      await (await opened)?.hyper.close()
+    },
   }
 }
 
-async function openExporter(
-  { project, graph, runId, startedAt }: Workspace,
-  adapter: Adapter,
-): Promise<ProjectExporter> {
-  const { ProjectExporter } = await import('../exports/project-exporter.ts')
-  return new ProjectExporter({
+async function openExporter(workspace: Workspace, adapter: Adapter, exports: readonly Export[]): Promise<Opened> {
+  const { project, graph, runId, startedAt, options } = workspace
+  const [{ ProjectExporter }, { openHyper }] = await Promise.all([
+    import('../exports/project-exporter.ts'),
+    import('../exports/hyper/open-hyper.ts'),
+  ])
+  const places = exports.flatMap((node) => (node.to === null ? [] : [dirname(resolve(project.root, node.to))]))
+  const hyper = openHyper({ env: options.env ?? {}, projectRoot: project.root, folders: () => places })
+  const exporter = new ProjectExporter({
     projectRoot: project.root,
     project: project.name,
     graph,
     dialect: adapter.dialect,
     engine: adapter.type,
     live: adapter.live ?? null,
+    hyper,
     runId,
     startedAt,
   })
+  return { exporter, hyper }
 }

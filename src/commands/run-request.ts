@@ -33,7 +33,7 @@ export function runRequest(input: {
     units: input.units,
     exposures: input.exposures,
     exports: input.exports ?? [],
-    exporter: createExporter(workspace, input.adapter),
+    exporter: createExporter(workspace, input.adapter, input.exports ?? []),
     operations: options.idempotence === true ? [] : project.operations,
     adapter: input.adapter,
     compiler: input.compiler,

@@ -5,6 +5,7 @@ import type { LogicalType } from '../adapters/logical-type.ts'
 import type { Diagnostic } from '../base/diagnostic.ts'
 import type { ExportFormat, FormatOptions } from '../config/exports/format-options.ts'
 import type { Export, NodeRelation, RelationNode } from '../project/resource.ts'
+import type { HyperService } from './hyper/hyper-service.ts'
 
 type Meta = RelationNode['meta']
 
@@ -55,6 +56,7 @@ export interface ExportJob<F extends ExportFormat = ExportFormat> {
   readonly scratch: string
   readonly session: Session
   readonly dialect: Dialect
+  readonly hyper: HyperService
   /** Null when the engine has no server. */
   readonly live: LiveConnection | null
   /** Absolute root of the project. */

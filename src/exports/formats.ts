@@ -5,6 +5,7 @@ import type { ExportWriter } from './export-job.ts'
 export const writers: { readonly [F in ExportFormat]: () => Promise<ExportWriter<F>> } = {
   looker: async () => (await import('./looker/looker.ts')).lookerWriter,
   pbip: async () => (await import('./powerbi/pbip.ts')).pbipWriter,
+  hyper: async () => (await import('./hyper/write-hyper.ts')).hyperWriter,
   parquet: async () => (await import('./files/parquet.ts')).parquetWriter,
   tds: async () => (await import('./tableau/write-tds.ts')).tdsWriter,
 }

@@ -13,6 +13,7 @@ import { describeFiles, type ExportManifest, readManifest, writeManifest } from 
 import { type ExportPlace, findPlace } from './export-place.ts'
 import { readTables } from './export-tables.ts'
 import { writers } from './formats.ts'
+import type { HyperService } from './hyper/hyper-service.ts'
 import { WORK_MARK, WorkPlace } from './work-place.ts'
 
 /** What the exports of a run share. */
@@ -23,6 +24,7 @@ export interface ExportContext {
   readonly dialect: Dialect
   readonly engine: string
   readonly live: LiveConnection | null
+  readonly hyper: HyperService
   readonly runId: string
   /** ISO 8601, UTC. */
   readonly startedAt: string
@@ -165,8 +167,8 @@ export class ProjectExporter {
   ): Promise<WrittenExport> {
     const { format, options } = node.choice
     const writer = (await writers[format]()) as ExportWriter<ExportFormat>
-    const { projectRoot, project, runId, startedAt, live, dialect } = this.#context
-    const run = { projectRoot, project, runId, startedAt, live, dialect }
+    const { projectRoot, project, runId, startedAt, live, dialect, hyper } = this.#context
+    const run = { projectRoot, project, runId, startedAt, live, dialect, hyper }
     return writer.write({ export: node, options, tables, session, signal, ...run, ...place })
   }
 

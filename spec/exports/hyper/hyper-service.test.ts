@@ -107,7 +107,7 @@ describe('finding hyperd', () => {
   test('says how to get one where there is none', async () => {
     const machine = { platform: 'darwin', arch: 'arm64', musl: false }
     expect(await failure(own({ PATH: '/nowhere' }, { machine }).locate())).toBe(
-      `export/hyperd-missing: a \`.hyper\` file needs Tableau’s engine \`hyperd\`, and there is none here
+      `exports/hyperd-missing: a \`.hyper\` file needs Tableau’s engine \`hyperd\`, and there is none here
 get it with \`npm install --save-dev hyperdb-api-node-darwin-arm64\` or \`pip install tableauhyperapi\`, or name it in \`TSDBT_HYPERD\`
 Parquet files and live \`.tds\` files need no Hyper
 looked in: \`TSDBT_HYPERD\`, \`HYPERD_PATH\`; npm: hyperdb-api-node-darwin-arm64, hyperdb-mcp-darwin-arm64; tableauhyperapi and pantab of Python (none found); \`PATH\``,
@@ -128,7 +128,7 @@ looked in: \`TSDBT_HYPERD\`, \`HYPERD_PATH\`; npm: hyperdb-api-node-darwin-arm64
     ['no program', join(process.cwd(), 'package.json'), 'it cannot be executed'],
   ])('says of %s that it is not Hyper', async (_, path, said) => {
     const text = await failure(own({ TSDBT_HYPERD: path }).locate())
-    expect(text).toContain(`export/hyperd-unfit: \`${path}\` (from TSDBT_HYPERD) is not Tableau’s Hyper: ${said}`)
+    expect(text).toContain(`exports/hyperd-unfit: \`${path}\` (from TSDBT_HYPERD) is not Tableau’s Hyper: ${said}`)
   })
 })
 
@@ -150,7 +150,7 @@ describe('a server', () => {
       ['4', ''],
     ])
     await connection.close()
-    await shared.validate(path)
+    await shared.validate({ path })
   })
 
   test('is one for all connections, of nobody else, and knows no secrets', async () => {
@@ -203,7 +203,7 @@ describe('a server', () => {
     const odd = join(folder, 'a;b')
     mkdirSync(odd)
     expect(await failure(shared.connect({ path: join(odd, 'x.hyper'), create: 2 }))).toContain(
-      `export/hyper-folder: \`hyperd\` cannot be given the folder \`${odd}\``,
+      `exports/hyper-folder: \`hyperd\` cannot be given the folder \`${odd}\``,
     )
   })
 
@@ -211,7 +211,7 @@ describe('a server', () => {
     const path = join(folder, 'open.hyper')
     const connection = await shared.connect({ path, create: 2 })
     expect(await failure(own().connect({ path }))).toContain(`\`${path}\` is open in another program`)
-    expect(await failure(shared.validate(path))).toContain(`\`${path}\` is open in another program`)
+    expect(await failure(shared.validate({ path }))).toContain(`\`${path}\` is open in another program`)
     await connection.close()
   })
 
@@ -222,7 +222,7 @@ describe('a server', () => {
     await connection.close()
     const bytes = readFileSync(path)
     writeFileSync(path, bytes.fill(7, bytes.length >> 1, (bytes.length >> 1) + 5000))
-    expect(await failure(shared.validate(path))).toContain(`Hyper finds \`${path}\` damaged`)
+    expect(await failure(shared.validate({ path }))).toContain(`Hyper finds \`${path}\` damaged`)
   })
 
   test('a disk that is full is said to be', async () => {
@@ -242,7 +242,7 @@ describe('a server', () => {
     const pid = serverPid(serverFolders().find((name) => !before.has(name))!)
     const work = failure(connection.execute('create table t as select i from generate_series(1, 2000000000) as g(i)'))
     process.kill(pid, 'SIGKILL')
-    expect(await work).toContain('export/hyperd-died: `hyperd` ended in the middle of its work (by SIGKILL)')
+    expect(await work).toContain('exports/hyperd-died: `hyperd` ended in the middle of its work (by SIGKILL)')
     await connection.close()
     const again = await hyper.connect({ path: join(folder, 'killed-2.hyper'), create: 2 })
     expect(await again.query('select 1')).toEqual([['1']])
@@ -266,7 +266,7 @@ describe('a server', () => {
     const broken = script('broken', 'echo "no room on deck" >&2\nexit 3')
     const path = join(folder, 'never.hyper')
     expect(await failure(own({ TSDBT_HYPERD: broken }).connect({ path, create: 2 }))).toBe(
-      `export/hyperd-start: \`hyperd\` ended with code 3 before it was ready: no room on deck\nit is \`${broken}\``,
+      `exports/hyperd-start: \`hyperd\` ended with code 3 before it was ready: no room on deck\nit is \`${broken}\``,
     )
     const silent = script('silent', `echo $$ > "${folder}/silent.pid"\nexec sleep 1000`)
     const slow = own({ TSDBT_HYPERD: silent }, { startLimitMs: 300 })

@@ -1,5 +1,6 @@
 import type { YamlMap } from '../yaml-node.ts'
 import type { YamlReader } from '../yaml-reader.ts'
+import { type HyperOptions, readHyperOptions } from './hyper-options.ts'
 import { type LookerOptions, readLookerOptions } from './looker-options.ts'
 import { type ParquetOptions, readParquetOptions } from './parquet-options.ts'
 import { type PbipOptions, readPbipOptions } from './pbip-options.ts'
@@ -7,6 +8,7 @@ import { readTdsOptions, type TdsOptions } from './tds-options.ts'
 
 /** The options of each format, read and completed with their defaults. */
 export interface FormatOptions {
+  readonly hyper: HyperOptions
   readonly parquet: ParquetOptions
   readonly pbip: PbipOptions
   readonly looker: LookerOptions
@@ -35,6 +37,12 @@ export interface FormatRules<O> {
 }
 
 export const formats: { readonly [F in ExportFormat]: FormatRules<FormatOptions[F]> } = {
+  hyper: {
+    suffixes: ['.hyper'],
+    severalTables: true,
+    needsPlace: true,
+    readOptions: readHyperOptions,
+  },
   parquet: {
     suffixes: ['.parquet'],
     severalTables: false,

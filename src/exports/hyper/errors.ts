@@ -1,9 +1,10 @@
 import { defineDiagnostic } from '../../base/diagnostic.ts'
+import { didYouMean } from '../../base/nearest.ts'
 
 const WITHOUT = 'Parquet files and live `.tds` files need no Hyper'
 
 export const hyperdMissing = defineDiagnostic<{ looked: readonly string[]; package: string }>(
-  'export/hyperd-missing',
+  'exports/hyperd-missing',
   'error',
   'Tableau’s files are written by its own engine, `hyperd`, which is not part of tsdbt because of its size. Install it or name it with `TSDBT_HYPERD`.',
   (a) => ({
@@ -17,7 +18,7 @@ export const hyperdMissing = defineDiagnostic<{ looked: readonly string[]; packa
 )
 
 export const hyperdPlatform = defineDiagnostic<{ platform: string }>(
-  'export/hyperd-platform',
+  'exports/hyperd-platform',
   'error',
   'Tableau makes `hyperd` for Linux (x64, glibc), macOS and Windows (x64). Elsewhere `.hyper` files cannot be written.',
   (a) => ({
@@ -27,7 +28,7 @@ export const hyperdPlatform = defineDiagnostic<{ platform: string }>(
 )
 
 export const hyperdUnfit = defineDiagnostic<{ origin: string; path: string; said: string }>(
-  'export/hyperd-unfit',
+  'exports/hyperd-unfit',
   'error',
   'A program was named as `hyperd` that does not say of itself to be Tableau’s Hyper. Other programs bear that name, too.',
   (a) => ({
@@ -37,14 +38,14 @@ export const hyperdUnfit = defineDiagnostic<{ origin: string; path: string; said
 )
 
 export const hyperdStart = defineDiagnostic<{ path: string; how: string; said: string }>(
-  'export/hyperd-start',
+  'exports/hyperd-start',
   'error',
   '`hyperd` was found but did not come up. What it said last is shown.',
   (a) => ({ message: `\`hyperd\` ${a.how}${a.said === '' ? '' : `: ${a.said}`}`, notes: [`it is \`${a.path}\``] }),
 )
 
 export const hyperdDied = defineDiagnostic<{ how: string; said: string }>(
-  'export/hyperd-died',
+  'exports/hyperd-died',
   'error',
   '`hyperd` ended while it wrote a file: it was killed, or the machine ran out of memory. The file that stood there before was left as it was.',
   (a) => ({
@@ -54,14 +55,14 @@ export const hyperdDied = defineDiagnostic<{ how: string; said: string }>(
 )
 
 export const hyperFailed = defineDiagnostic<{ said: string; detail: string | undefined }>(
-  'export/hyper-failed',
+  'exports/hyper-failed',
   'error',
   'Hyper refused a statement, for the reason that it gives.',
   (a) => ({ message: `Hyper: ${a.said}`, notes: a.detail === undefined ? [] : [a.detail] }),
 )
 
 export const hyperFileOpen = defineDiagnostic<{ file: string }>(
-  'export/hyper-file-open',
+  'exports/hyper-file-open',
   'error',
   'Hyper opens a file for one program at a time, and another one has it.',
   (a) => ({
@@ -71,21 +72,21 @@ export const hyperFileOpen = defineDiagnostic<{ file: string }>(
 )
 
 export const hyperDiskFull = defineDiagnostic<{ file: string }>(
-  'export/hyper-disk-full',
+  'exports/hyper-disk-full',
   'error',
   'The disk has no room for the extract, which stands beside the old one until it is complete.',
   (a) => ({ message: `the disk is full: \`${a.file}\` could not grow`, hints: ['free some space and run again'] }),
 )
 
 export const hyperDamaged = defineDiagnostic<{ file: string; said: string }>(
-  'export/hyper-damaged',
+  'exports/hyper-damaged',
   'error',
   'Hyper’s own check of the finished file failed, so it was not put in place.',
   (a) => ({ message: `Hyper finds \`${a.file}\` damaged: ${a.said}`, hints: ['look at the disk, and run again'] }),
 )
 
 export const hyperFolder = defineDiagnostic<{ folder: string }>(
-  'export/hyper-folder',
+  'exports/hyper-folder',
   'error',
   'The folders that `hyperd` may touch are told to it as a list with `;`, so the name of none of them can have one.',
   (a) => ({
@@ -94,25 +95,15 @@ export const hyperFolder = defineDiagnostic<{ folder: string }>(
   }),
 )
 
-export const hyperColumnsCollide = defineDiagnostic<{ table: string; first: string; second: string }>(
-  'export/hyper-columns-collide',
-  'error',
-  'Tableau takes names of columns that differ in case only as one.',
-  (a) => ({
-    message: `the columns \`${a.first}\` and \`${a.second}\` of \`${a.table}\` are one name for Tableau`,
-    hints: ['rename one of them in the model, or name the wanted ones in `columns` of the export'],
-  }),
-)
-
 export const hyperNoColumns = defineDiagnostic<{ table: string }>(
-  'export/hyper-no-columns',
+  'exports/hyper-no-columns',
   'error',
   'A table of a `.hyper` file needs at least one column that Tableau can show.',
   (a) => ({ message: `\`${a.table}\` has no column that a \`.hyper\` file can hold` }),
 )
 
 export const hyperColumnOmitted = defineDiagnostic<{ table: string; column: string; type: string }>(
-  'export/hyper-column-omitted',
+  'exports/hyper-column-omitted',
   'warning',
   'Tableau cannot show binary data, so such columns are left out of the file.',
   (a) => ({
@@ -122,7 +113,7 @@ export const hyperColumnOmitted = defineDiagnostic<{ table: string; column: stri
 )
 
 export const hyperScale = defineDiagnostic<{ table: string; column: string; type: string }>(
-  'export/hyper-scale',
+  'exports/hyper-scale',
   'error',
   'A `.hyper` file of version 2 holds decimals of 18 digits, before and after the point together.',
   (a) => ({
@@ -142,11 +133,11 @@ export const hyperOutOfRange = defineDiagnostic<{
   why: string
   decimal: boolean
 }>(
-  'export/hyper-out-of-range',
+  'exports/hyper-out-of-range',
   'error',
   'A value has no place in the type that its column has in the file. The first such rows are shown.',
   (a) => ({
-    message: `row ${a.row} of \`${a.table}\`: \`${a.column}\` is ${a.value}, ${a.why}`,
+    message: `row ${a.row} of \`${a.table}\`: \`${a.column}\` is ${a.value}; ${a.why}`,
     hints: [
       a.decimal
         ? 'say `decimals: double` or `decimals: text` in `options`, or `version: 3` for Tableau 2022.4 and later'
@@ -157,7 +148,7 @@ export const hyperOutOfRange = defineDiagnostic<{
 )
 
 export const hyperNulled = defineDiagnostic<{ table: string; column: string; count: string; why: string }>(
-  'export/hyper-nulled',
+  'exports/hyper-nulled',
   'warning',
   'Values without a place in the file were written as null, as `out_of_range: null` says.',
   (a) => ({
@@ -166,7 +157,7 @@ export const hyperNulled = defineDiagnostic<{ table: string; column: string; cou
 )
 
 export const hyperDigitsLost = defineDiagnostic<{ table: string; column: string; count: string }>(
-  'export/hyper-digits-lost',
+  'exports/hyper-digits-lost',
   'warning',
   'A decimal without a declared precision is written as a double, which keeps 15 digits.',
   (a) => ({
@@ -176,8 +167,28 @@ export const hyperDigitsLost = defineDiagnostic<{ table: string; column: string;
 )
 
 export const hyperRowsDiffer = defineDiagnostic<{ table: string; sent: number; found: string }>(
-  'export/hyper-rows-differ',
+  'exports/hyper-rows-differ',
   'error',
   'The file does not hold as many rows as the warehouse gave, so it was not put in place.',
   (a) => ({ message: `the warehouse gave ${a.sent} rows of \`${a.table}\`, and the file holds ${a.found}` }),
+)
+
+export const hyperUnknownTable = defineDiagnostic<{ name: string; known: readonly string[] }>(
+  'exports/hyper-unknown-table',
+  'error',
+  '`tables` gives names in the file to relations that the export holds, by their own names.',
+  (a) => ({
+    message: `\`tables\` names \`${a.name}\`, which the export does not hold`,
+    hints: [didYouMean(a.name, a.known) ?? `it holds ${a.known.map((name) => `\`${name}\``).join(', ')}`],
+  }),
+)
+
+export const hyperKeyNull = defineDiagnostic<{ table: string; column: string; count: string }>(
+  'exports/hyper-key-null',
+  'warning',
+  'Tests or constraints call columns the key of a table, and they have nulls. The file then says nothing of a key, and Tableau makes no relationship of it.',
+  (a) => ({
+    message: `\`${a.column}\` is part of the key of \`${a.table}\` and null in ${a.count} ${a.count === '1' ? 'row' : 'rows'}: the file has no key there`,
+    hints: ['correct the model, or say `keys: false` in `options`'],
+  }),
 )

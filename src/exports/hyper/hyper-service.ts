@@ -27,6 +27,8 @@ export interface HyperFile {
   readonly path: string
   /** Makes the file, which must not exist, in this version of the format; absent: it is opened. */
   readonly create?: HyperVersion
+  /** What messages call it; `path` when absent. */
+  readonly shown?: string
   /** Absolute folders that statements read other files from. */
   readonly reads?: readonly string[]
   /** Aborted: what runs fails with `CancelledError`. */
@@ -40,6 +42,6 @@ export interface HyperService {
   /** The server may touch the file's folder and `reads`, and nothing else. */
   connect(file: HyperFile): Promise<HyperConnection>
   /** Lets Hyper check the whole of a file that nobody has open; raises `UserError` when it is damaged. */
-  validate(path: string): Promise<void>
+  validate(file: Pick<HyperFile, 'path' | 'shown'>): Promise<void>
   close(): Promise<void>
 }

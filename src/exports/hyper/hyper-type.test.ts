@@ -18,7 +18,7 @@ describe('the type of a column in a .hyper file', () => {
     [{ kind: 'text' }, 'text', 'cast(x as text)'],
     [{ kind: 'uuid' }, 'text', 'cast(x as text)'],
     [{ kind: 'json' }, 'text', 'cast(x as text)'],
-    [{ kind: 'other' }, 'text', 'cast(x as text)'],
+    [{ kind: 'other' }, 'text', 'case when x is not null then concat(x) end'],
     [{ kind: 'geometry' }, 'text', 'cast(x as text)'],
     [{ kind: 'nested' }, 'text', 'cast(to_json(x) as text)'],
     [{ kind: 'time', zone: false }, 'text', 'cast(x as text)'],
@@ -74,9 +74,11 @@ describe('the type of a column in a .hyper file', () => {
 
   test('tells which values have no place', () => {
     expect(rule(decimal(38, 16)).outside?.('x')).toBe('x >= 100 or x <= -100')
-    expect(rule({ kind: 'float', bits: 64 }).outside?.('x')).toBe('x - x <> 0')
+    expect(rule({ kind: 'float', bits: 64 }).outside?.('x')).toBe(
+      'cast(x as double precision) - cast(x as double precision) <> 0',
+    )
     expect(rule({ kind: 'date' }).outside?.('x')).toBe("x < date '0001-01-01' or x > date '9999-12-31'")
     expect(rule({ kind: 'text' }).outside).toBeUndefined()
-    expect(rule(decimal(null, null)).loses?.('x')).toBe('x > 9007199254740992 or x < -9007199254740992')
+    expect(rule(decimal(null, null)).loses?.('x')).toMatch(/^cast\(x as double precision\) > 9007199254740992 or /)
   })
 })

@@ -34,7 +34,7 @@ const WIDE_VERSION = 3
 /** Whole numbers up to here are doubles without loss. */
 const EXACT_DOUBLE = '9007199254740992'
 const YEARS = 'Tableau knows the years 0001 to 9999'
-const NOT_FINITE = 'which is no number that Tableau can show'
+const NOT_FINITE = 'Tableau shows finite numbers only'
 
 /** One rule for each kind of type; `docs/hyper.md` has them as a table. */
 const RULES: {
@@ -47,27 +47,21 @@ const RULES: {
   text: asText,
   uuid: asText,
   json: asText,
-  other: asText,
+  // As the engine shows it: its cast may differ.
+  other: () => ({ type: 'text', value: (column) => `case when ${column} is not null then concat(${column}) end` }),
   geometry: asText,
   time: asText,
   nested: () => ({ type: 'text', value: (column) => `cast(to_json(${column}) as text)` }),
   blob: () => 'blob',
   interval: (_, { intervals }) =>
-    intervals === 'text'
-      ? asText()
-      : { type: 'double precision', value: (c) => `cast(extract(epoch from ${c}) as double precision)` },
+    intervals === 'text' ? asText() : double((c) => `cast(extract(epoch from ${c}) as double precision)`),
   date: () => dated('date', (column) => column, ["date '0001-01-01'", "date '9999-12-31'"]),
   timestamp: ({ zone }) =>
     dated('timestamp', (column) => (zone ? `(${column} at time zone 'UTC')` : `cast(${column} as timestamp)`), [
       "timestamp '0001-01-01 00:00:00'",
       "timestamp '9999-12-31 23:59:59.999999'",
     ]),
-  float: () => ({
-    type: 'double precision',
-    value: (column) => `cast(${column} as double precision)`,
-    outside: notFinite,
-    why: NOT_FINITE,
-  }),
+  float: () => double(),
   integer: ({ bits, signed }, options) => {
     if (bits < 32 || (bits === 32 && signed)) return cast('integer', 'integer')()
     if (bits === 32 || (bits === 64 && signed)) return cast('bigint', 'bigint')()
@@ -84,8 +78,8 @@ export function hyperType(type: LogicalType, options: Options): HyperTypeRule | 
 }
 
 /** NaN less NaN and infinity less infinity are NaN, which is not zero. */
-function notFinite(column: string): string {
-  return `${column} - ${column} <> 0`
+function notFinite(value: string): string {
+  return `${value} - ${value} <> 0`
 }
 
 function dated(type: string, value: HyperTypeRule['value'], [first, last]: readonly [string, string]): HyperTypeRule {
@@ -113,13 +107,7 @@ function numeric(precision: number, scale: number): HyperTypeRule {
 /** More digits than the usual file holds: narrowed when each value fits, which is looked at before. */
 function wideDecimal(precision: number, scale: number, { version, decimals }: Options): HyperTypeRule | Refusal {
   if (decimals === 'text') return asText()
-  if (decimals === 'double')
-    return {
-      type: 'double precision',
-      value: (column) => `cast(${column} as double precision)`,
-      outside: notFinite,
-      why: NOT_FINITE,
-    }
+  if (decimals === 'double') return double()
   const held = version >= WIDE_VERSION ? 38 : 18
   if (precision <= held) return { ...numeric(precision, scale), outside: notFinite, why: NOT_FINITE }
   if (scale > held) return 'scale'
@@ -127,7 +115,7 @@ function wideDecimal(precision: number, scale: number, { version, decimals }: Op
   return {
     ...numeric(held, scale),
     outside: (column) => `${column} >= ${bound} or ${column} <= -${bound}`,
-    why: `and the file holds numeric(${held},${scale})`,
+    why: `the file holds numeric(${held},${scale})`,
     decimal: true,
   }
 }
@@ -135,12 +123,17 @@ function wideDecimal(precision: number, scale: number, { version, decimals }: Op
 /** Each value has a scale of its own, which no type of Hyper has: a double, as in Tableau's own extracts. */
 function anyDecimal({ decimals }: Options): HyperTypeRule {
   if (decimals === 'text') return asText()
-  const rule: HyperTypeRule = {
-    type: 'double precision',
-    value: (column) => `cast(${column} as double precision)`,
-    outside: notFinite,
-    why: NOT_FINITE,
+  if (decimals === 'double') return double()
+  return {
+    ...double(),
+    loses: (column) => `${asDouble(column)} > ${EXACT_DOUBLE} or ${asDouble(column)} < -${EXACT_DOUBLE}`,
   }
-  if (decimals === 'double') return rule
-  return { ...rule, loses: (column) => `${column} > ${EXACT_DOUBLE} or ${column} < -${EXACT_DOUBLE}` }
+}
+
+function asDouble(column: string): string {
+  return `cast(${column} as double precision)`
+}
+
+function double(value: (column: string) => string = asDouble): HyperTypeRule {
+  return { type: 'double precision', value, outside: (column) => notFinite(value(column)), why: NOT_FINITE }
 }

@@ -13,20 +13,20 @@ const asText = { getTypeParser: () => (value: unknown) => String(value) }
 
 /** A connection to one file of a server; makes the file first when that is wanted. */
 export async function openHyperFile(server: HyperServer, file: HyperFile): Promise<HyperConnection> {
-  const { path, create, signal } = file
+  const { path, shown = path, create, signal } = file
   if (create !== undefined) {
-    const maker = await HyperWire.open(server, { path, database: '', signal })
+    const maker = await HyperWire.open(server, { shown, database: '', signal })
     try {
       await maker.execute(createDatabase(path, create))
     } finally {
       await maker.close()
     }
   }
-  return HyperWire.open(server, { path, database: path, signal })
+  return HyperWire.open(server, { shown, database: path, signal })
 }
 
 interface Place {
-  readonly path: string
+  readonly shown: string
   /** Empty: none is attached. */
   readonly database: string
   readonly signal: AbortSignal | undefined
@@ -108,13 +108,13 @@ class HyperWire implements HyperConnection {
   }
 
   async #explained<T>(work: () => Promise<T>): Promise<T> {
-    const { signal, path } = this.#place
+    const { signal, shown } = this.#place
     try {
       return await work()
     } catch (error) {
       this.#broken = true
       if (signal?.aborted === true) throw new CancelledError()
-      throw await explainHyperFault(error, path, this.#server)
+      throw await explainHyperFault(error, shown, this.#server)
     }
   }
 }

@@ -49,7 +49,7 @@ class LazyHyper implements HyperService {
     return openHyperFile(await turn, file)
   }
 
-  async validate(path: string): Promise<void> {
+  async validate({ path, shown: file = path }: Pick<HyperFile, 'path' | 'shown'>): Promise<void> {
     const { path: program } = await this.locate()
     try {
       await promisify(execFile)(program, ['validate', '--database', path, '--log-config='], {
@@ -60,8 +60,8 @@ class LazyHyper implements HyperService {
     } catch (error) {
       const { stderr = '', message } = error as { stderr?: string; message: string }
       const said = (stderr.trim() || message).replace(/^The file .*? could not be validated: /, '')
-      if (/locked by another process/i.test(said)) throw new UserError(hyperFileOpen({ file: path }))
-      throw new UserError(hyperDamaged({ file: path, said }))
+      if (/locked by another process/i.test(said)) throw new UserError(hyperFileOpen({ file }))
+      throw new UserError(hyperDamaged({ file, said }))
     }
   }
 
