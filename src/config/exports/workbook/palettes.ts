@@ -63,6 +63,7 @@ const CLEAN: Theme = {
   border: null,
   padding: 16,
   gap: 8,
+  corners: 12,
   categorical: 'clean',
   sequential: 'clean_blue',
   diverging: 'clean_diverging',
@@ -91,6 +92,7 @@ const PLAIN: Theme = {
   grid: '#e6e6e6',
   padding: 4,
   gap: 4,
+  corners: 0,
   categorical: 'contrast',
 }
 

@@ -5,7 +5,7 @@ import type { WorkbookReader } from './workbook-reader.ts'
 import type { Color, Palette, Theme } from './workbook-spec.ts'
 
 const COLORS = ['text', 'secondary_text', 'accent', 'background', 'surface', 'grid', 'axis_line', 'border'] as const
-const SIZES = ['font_size', 'title_size', 'heading_size', 'kpi_size', 'padding', 'gap'] as const
+const SIZES = ['font_size', 'title_size', 'heading_size', 'kpi_size', 'padding', 'gap', 'corners'] as const
 const SCHEMES = ['categorical', 'sequential', 'diverging'] as const
 const KEYS = ['base', 'font', ...COLORS, ...SIZES, ...SCHEMES] as const
 
@@ -24,7 +24,7 @@ export function readTheme(reader: WorkbookReader, node: YamlNode | undefined): T
   const color = <T extends Color | null>(key: (typeof COLORS)[number], otherwise: T): T | Color =>
     reader.color(map, key) ?? otherwise
   const size = (key: (typeof SIZES)[number], otherwise: number): number =>
-    reader.count(map, key, key === 'padding' || key === 'gap' ? 0 : 1) ?? otherwise
+    reader.count(map, key, key.endsWith('_size') ? 1 : 0) ?? otherwise
   const scheme = (key: (typeof SCHEMES)[number], otherwise: string): string => readScheme(reader, map, key) ?? otherwise
   return {
     name: base.name,
@@ -43,6 +43,7 @@ export function readTheme(reader: WorkbookReader, node: YamlNode | undefined): T
     border: color('border', base.border),
     padding: size('padding', base.padding),
     gap: size('gap', base.gap),
+    corners: size('corners', base.corners),
     categorical: scheme('categorical', base.categorical),
     sequential: scheme('sequential', base.sequential),
     diverging: scheme('diverging', base.diverging),

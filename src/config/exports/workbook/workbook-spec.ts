@@ -47,6 +47,8 @@ export interface Theme {
   /** Between the edge of a sheet's box and its contents, and around the box; pixels. */
   readonly padding: number
   readonly gap: number
+  /** Radius of the corners of boxes with a background, pixels; for programs that can draw them. */
+  readonly corners: number
   /** Names of palettes. */
   readonly categorical: string
   readonly sequential: string

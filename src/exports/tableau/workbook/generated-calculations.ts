@@ -1,0 +1,163 @@
+import { createHash } from 'node:crypto'
+import type { Span } from '../../../base/span.ts'
+import type { Aggregation, Expression } from '../../../config/exports/workbook/measure-expression.ts'
+import type { ValueFormat } from '../../../config/exports/workbook/value-format.ts'
+import type { Field, Sheet, StyledText, WorkbookSpec } from '../../../config/exports/workbook/workbook-spec.ts'
+import type { CalculationMetadata } from '../table-metadata.ts'
+import { valueFormatText } from './value-format-text.ts'
+
+const FUNCTIONS: { readonly [a in Aggregation]: string } = {
+  sum: 'SUM',
+  avg: 'AVG',
+  median: 'MEDIAN',
+  min: 'MIN',
+  max: 'MAX',
+  count: 'COUNT',
+  count_distinct: 'COUNTD',
+  stdev: 'STDEV',
+  variance: 'VAR',
+}
+
+const RANK = { '+': 1, '-': 1, '*': 2, '/': 2 } as const
+
+/** An expression in Tableau's language, as short as it goes. */
+export function formulaText(expression: Expression): string {
+  switch (expression.kind) {
+    case 'number':
+      return String(expression.value)
+    case 'aggregate':
+      return `${FUNCTIONS[expression.aggregation]}(${reference(expression.column)})`
+    case 'calculation':
+      return reference(expression.name)
+    case 'negative':
+      return `-${parenthesized(expression.of, 3)}`
+    case 'binary': {
+      const rank = RANK[expression.operator]
+      const right = parenthesized(
+        expression.right,
+        expression.operator === '-' || expression.operator === '/' ? rank + 1 : rank,
+      )
+      return `${parenthesized(expression.left, rank)} ${expression.operator} ${right}`
+    }
+  }
+}
+
+function parenthesized(expression: Expression, rank: number): string {
+  const text = formulaText(expression)
+  return expression.kind === 'binary' && RANK[expression.operator] < rank ? `(${text})` : text
+}
+
+/** Tableau puts round brackets for square ones in names of columns. */
+const reference = (name: string): string => `[${name.replaceAll('[', '(').replaceAll(']', ')')}]`
+
+/** The internal name of the field for an expression that stands on a sheet itself: the same text, the same field. */
+export function calculationNameOf(expression: Expression): string {
+  const digest = createHash('sha256').update(formulaText(expression)).digest()
+  return `Calculation_${digest.readBigUInt64BE().toString().padStart(19, '0').slice(0, 19)}`
+}
+
+/** Half of a measure to the left: where a bar around the middle begins. */
+export function leftHalf(expression: Expression): Expression {
+  return {
+    kind: 'binary',
+    operator: '/',
+    left: { kind: 'negative', of: expression },
+    right: { kind: 'number', value: 2 },
+  }
+}
+
+/** The measure of a field as an expression. */
+export function expressionOf(field: Field): Expression | undefined {
+  if (field.value.kind === 'measure') return field.value.expression
+  return field.value.kind === 'calculation' ? { kind: 'calculation', name: field.value.name } : undefined
+}
+
+/** What the workbook adds to the calculated fields of a table: its calculations, and arithmetic on its sheets. */
+export function calculationsOf(spec: WorkbookSpec, table: string, only: boolean): readonly CalculationMetadata[] {
+  const own = spec.calculations
+    .filter((calculation) => (calculation.data === null ? only : calculation.data === table))
+    .map((calculation): CalculationMetadata => {
+      const { value } = calculation
+      const common = {
+        name: calculation.name,
+        caption: calculation.title,
+        description: calculation.description,
+        ...(calculation.format === null ? {} : { format: storedFormat(calculation.format, calculation.span) }),
+        span: calculation.span,
+        formulaSpan: calculation.span,
+        formulaOffset: null,
+      }
+      return value.kind === 'expression'
+        ? { ...common, formula: formulaText(value.expression) }
+        : { ...common, formula: value.formula, datatype: value.type, role: value.role }
+    })
+  const generated = new Map<string, CalculationMetadata>()
+  for (const sheet of spec.sheets) {
+    if ((sheet.data ?? (only ? table : null)) !== table) continue
+    for (const field of fieldsOf(sheet)) addGenerated(generated, field)
+    for (const dashboard of spec.dashboards)
+      for (const filter of dashboard.filters)
+        if (filter.sheets.includes(sheet.name)) addGenerated(generated, filter.field)
+  }
+  return [...own, ...[...generated.values()].sort((a, b) => (a.name < b.name ? -1 : 1))]
+}
+
+function addGenerated(into: Map<string, CalculationMetadata>, field: Field): void {
+  if (field.value.kind !== 'measure' || field.value.expression.kind === 'aggregate') return
+  const name = calculationNameOf(field.value.expression)
+  if (into.has(name)) return
+  into.set(name, {
+    name,
+    caption: field.title ?? field.text,
+    ...(field.format === null ? {} : { format: storedFormat(field.format, field.span) }),
+    formula: formulaText(field.value.expression),
+    span: field.span,
+    formulaSpan: field.span,
+    formulaOffset: null,
+  })
+}
+
+/** All fields that a sheet uses at any place. */
+export function fieldsOf(sheet: Sheet): readonly Field[] {
+  const texts = (text: StyledText | null): readonly Field[] =>
+    (text?.parts ?? []).filter((part): part is Field => typeof part !== 'string')
+  const fields = [
+    ...sheet.columns,
+    ...sheet.rows,
+    ...sheet.values,
+    ...(sheet.location === null
+      ? []
+      : sheet.location.kind === 'area'
+        ? sheet.location.fields
+        : [sheet.location.latitude, sheet.location.longitude]),
+    ...(sheet.color.kind === 'field' ? [sheet.color.field] : []),
+    ...(sheet.size === null ? [] : [sheet.size]),
+    ...sheet.labels,
+    ...sheet.detail,
+    ...texts(sheet.title),
+    ...texts(sheet.tooltip),
+    ...sheet.filters.flatMap(({ field, rule }) => (rule.kind === 'top' ? [field, rule.by] : [field])),
+    ...sheet.sorts.flatMap(({ field, rule }) => (rule.kind === 'by' ? [field, rule.by] : [field])),
+    ...sheet.referenceLines.map((line) => line.field),
+  ]
+  return sheet.kind === 'funnel' && sheet.funnelShape === 'centered'
+    ? [...fields, ...sheet.values.flatMap((field) => funnelStart(field) ?? [])]
+    : fields
+}
+
+/** Where the bar of a step begins when bars stand around the middle. */
+export function funnelStart(value: Field): Field | undefined {
+  const expression = expressionOf(value)
+  if (expression === undefined) return undefined
+  return {
+    ...value,
+    value: { kind: 'measure', expression: leftHalf(expression) },
+    title: `${value.title ?? value.text} (left half)`,
+    format: null,
+  }
+}
+
+function storedFormat(format: ValueFormat, span: Span): NonNullable<CalculationMetadata['format']> {
+  const text = valueFormatText(format)
+  return { text, written: text, fits: format.kind === 'date' ? 'dates' : 'numbers', span }
+}
