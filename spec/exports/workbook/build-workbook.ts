@@ -8,7 +8,7 @@ import { workbookDocument } from '../../../src/exports/tableau/workbook/workbook
 import { workbookSources } from '../../../src/exports/tableau/workbook/workbook-sources.ts'
 import { xmlText } from '../../../src/exports/tableau/xml-text.ts'
 
-export const trends = tableOf('trends', {
+const trends = tableOf('trends', {
   date: 'date',
   seen_at: 'timestamp',
   campaign: 'text',
@@ -24,7 +24,7 @@ export const trends = tableOf('trends', {
   period: 'integer',
 })
 
-export const cohorts = tableOf('cohorts', {
+const cohorts = tableOf('cohorts', {
   cohort: 'date',
   period: 'integer',
   country: 'text',

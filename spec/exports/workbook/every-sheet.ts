@@ -104,14 +104,13 @@ function sheets(): readonly (readonly string[])[] {
     ...sweep(['kind: area', 'columns: month(date)', 'rows: sum(spend)'], { stack: STACKS, color: COLORS }),
     ...sweep(['kind: bar', 'columns: sum(spend)', 'rows: channel'], {
       stack: STACKS,
-      ...MARKS,
+      color: COLORS,
       sort: SORTS,
       top: [null, '{ of: channel, by: sum(spend), count: 3 }', '{ of: channel, by: roas, end: bottom }'],
-      ...COMMON,
       reference_lines: LINES,
     }),
-    ...sweep(['kind: map', 'location: country'], { ...MARKS, ...COMMON }),
-    ...sweep(['kind: map', 'latitude: latitude', 'longitude: longitude'], { ...MARKS, ...COMMON }),
+    ...sweep(['kind: map', 'location: country'], MARKS),
+    ...sweep(['kind: map', 'latitude: latitude', 'longitude: longitude'], MARKS),
     ...combinations({
       kind: ['text'],
       rows: [null, 'channel', '[channel, campaign]'],
@@ -130,13 +129,8 @@ function sheets(): readonly (readonly string[])[] {
       label: LABELS,
       detail: DETAILS,
       sort: SORTS,
-      ...COMMON,
     }),
-    ...sweep(['kind: scatter', 'columns: sum(spend)', 'rows: sum(value)'], {
-      ...MARKS,
-      ...COMMON,
-      reference_lines: LINES,
-    }),
+    ...sweep(['kind: scatter', 'columns: sum(spend)', 'rows: sum(value)'], { ...MARKS, reference_lines: LINES }),
     ...sweep(['kind: funnel', 'steps: channel', 'value: sum(users)'], {
       shape: [null, 'left', 'centered'],
       color: COLORS,
@@ -163,6 +157,3 @@ export function everySheet(theme: string): string {
   const lines = sheets().map((keys, i) => `  - { name: 'S ${i}', data: trends, ${keys.join(', ')} }`)
   return `theme: ${theme}\n${HEAD}sheets:\n${lines.join('\n')}\n`
 }
-
-/** How many sheets that is. */
-export const sheetCount = (): number => sheets().length

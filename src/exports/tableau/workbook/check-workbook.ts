@@ -15,7 +15,7 @@ import {
   unknownColumn,
   unknownTable,
 } from './errors.ts'
-import { fieldsOf } from './generated-calculations.ts'
+import { dashboardFields, fieldsOf } from './generated-calculations.ts'
 
 /** Holds the workbook against the columns that there are. `sources` are without the workbook's own calculations. */
 export function checkWorkbook(
@@ -43,7 +43,7 @@ class WorkbookCheck {
     for (const sheet of this.#spec.sheets) {
       const source = this.#source(sheet.data, sheet.span, `the sheet \`${sheet.name}\``)
       if (source === undefined) continue
-      for (const field of fieldsOf(sheet)) this.#field(field, source)
+      for (const field of [...fieldsOf(sheet), ...dashboardFields(this.#spec, sheet)]) this.#field(field, source)
       this.#location(sheet, source)
     }
     for (const dashboard of this.#spec.dashboards) this.#dashboard(dashboard)
@@ -168,7 +168,6 @@ class WorkbookCheck {
         const source = sheet === undefined ? undefined : this.#sourceOf(sheet)
         if (source === undefined) continue
         tables.add(source)
-        this.#field(filter.field, source)
         const key = `${name}\n${filter.field.text}`
         if (shared.has(key)) this.#report(filterTwice({ sheet: name, field: filter.field.text }, { span: filter.span }))
         shared.set(key, filter.name)
@@ -182,12 +181,7 @@ class WorkbookCheck {
         )
     }
     for (const action of dashboard.actions) {
-      if (action.kind === 'url') {
-        this.#onSheet(action.from[0], (source) => {
-          for (const part of action.url.parts) if (typeof part !== 'string') this.#field(part, source)
-        })
-        continue
-      }
+      if (action.kind === 'url') continue
       for (const name of [...action.from, ...action.to])
         this.#onSheet(name, (source) => {
           for (const column of action.fields) this.#column(column, action.span, source, 'any')

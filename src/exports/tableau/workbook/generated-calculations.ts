@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import type { Span } from '../../../base/span.ts'
 import type { Aggregation, Expression } from '../../../config/exports/workbook/measure-expression.ts'
 import type { ValueFormat } from '../../../config/exports/workbook/value-format.ts'
-import type { Field, Sheet, StyledText, WorkbookSpec } from '../../../config/exports/workbook/workbook-spec.ts'
+import type { Field, Filter, Sheet, StyledText, WorkbookSpec } from '../../../config/exports/workbook/workbook-spec.ts'
 import type { CalculationMetadata } from '../table-metadata.ts'
 import { valueFormatText } from './value-format-text.ts'
 
@@ -94,10 +94,7 @@ export function calculationsOf(spec: WorkbookSpec, table: string, only: boolean)
   const generated = new Map<string, CalculationMetadata>()
   for (const sheet of spec.sheets) {
     if ((sheet.data ?? (only ? table : null)) !== table) continue
-    for (const field of fieldsOf(sheet)) addGenerated(generated, field)
-    for (const dashboard of spec.dashboards)
-      for (const filter of dashboard.filters)
-        if (filter.sheets.includes(sheet.name)) addGenerated(generated, filter.field)
+    for (const field of [...fieldsOf(sheet), ...dashboardFields(spec, sheet)]) addGenerated(generated, field)
   }
   return [...own, ...[...generated.values()].sort((a, b) => (a.name < b.name ? -1 : 1))]
 }
@@ -136,13 +133,27 @@ export function fieldsOf(sheet: Sheet): readonly Field[] {
     ...sheet.detail,
     ...texts(sheet.title),
     ...texts(sheet.tooltip),
-    ...sheet.filters.flatMap(({ field, rule }) => (rule.kind === 'top' ? [field, rule.by] : [field])),
+    ...sheet.filters.flatMap(filterFields),
     ...sheet.sorts.flatMap(({ field, rule }) => (rule.kind === 'by' ? [field, rule.by] : [field])),
     ...sheet.referenceLines.map((line) => line.field),
   ]
   return sheet.kind === 'funnel' && sheet.funnelShape === 'centered'
     ? [...fields, ...sheet.values.flatMap((field) => funnelStart(field) ?? [])]
     : fields
+}
+
+const filterFields = ({ field, rule }: Filter): readonly Field[] => (rule.kind === 'top' ? [field, rule.by] : [field])
+
+/** What dashboards use of a sheet's table: their filters that act on it, and links that begin there. */
+export function dashboardFields(spec: WorkbookSpec, sheet: Sheet): readonly Field[] {
+  return spec.dashboards.flatMap(({ filters, actions }) => [
+    ...filters.filter((filter) => filter.sheets.includes(sheet.name)).flatMap(filterFields),
+    ...actions.flatMap((action) =>
+      action.kind === 'url' && action.from[0] === sheet.name
+        ? action.url.parts.filter((part): part is Field => typeof part !== 'string')
+        : [],
+    ),
+  ])
 }
 
 /** Where the bar of a step begins when bars stand around the middle. */
