@@ -1,5 +1,6 @@
-import type { Element } from 'xast'
 import { fromXml } from 'xast-util-from-xml'
+
+type Element = Extract<ReturnType<typeof fromXml>['children'][number], { type: 'element' }>
 
 /**
  * What Tableau's schema cannot say of a workbook: that names mean something. Returns what is wrong, in words; empty:
