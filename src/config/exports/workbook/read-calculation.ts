@@ -66,6 +66,7 @@ function readCalculation(reader: WorkbookReader, node: YamlNode): Calculation | 
             formula,
             role: reader.choice(map, 'role', ['measure', 'dimension'], 'measure'),
             type: reader.choice(map, 'type', TYPES, 'real'),
+            span: yaml.span(formulaNode!),
           },
     format: reader.format(map),
     description: reader.text(map, 'description') ?? '',

@@ -69,6 +69,7 @@ export interface Calculation {
         readonly formula: string
         readonly role: 'measure' | 'dimension'
         readonly type: 'real' | 'integer' | 'string' | 'boolean' | 'date' | 'datetime'
+        readonly span: Span
       }
   readonly format: ValueFormat | null
   readonly description: string

@@ -2,7 +2,9 @@ import type { Diagnostic } from '../../../base/diagnostic.ts'
 import type { Span } from '../../../base/span.ts'
 import { type Expression, readBy } from '../../../config/exports/workbook/measure-expression.ts'
 import type { Calculation, Field, Sheet, WorkbookSpec } from '../../../config/exports/workbook/workbook-spec.ts'
+import { formulaSyntax } from '../errors.ts'
 import type { TableauField } from '../field.ts'
+import { readFormula } from '../formula.ts'
 import type { TableauDataSource } from '../tableau-data-source.ts'
 import {
   calculationElsewhere,
@@ -70,8 +72,12 @@ class WorkbookCheck {
 
   #calculation(calculation: Calculation): void {
     const source = this.#source(calculation.data, calculation.span, `the calculation \`${calculation.name}\``)
-    if (source === undefined || calculation.value.kind !== 'expression') return
-    this.#expression(calculation.value.expression, calculation.span, source)
+    const { name, value } = calculation
+    if (value.kind === 'formula') {
+      const tokens = readFormula(value.formula)
+      if ('problem' in tokens)
+        this.#report(formulaSyntax({ field: name, problem: tokens.problem }, { span: value.span }))
+    } else if (source !== undefined) this.#expression(value.expression, calculation.span, source)
   }
 
   #field(field: Field, source: TableauDataSource): void {

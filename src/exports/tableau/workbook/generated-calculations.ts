@@ -3,6 +3,7 @@ import type { Span } from '../../../base/span.ts'
 import type { Aggregation, Expression } from '../../../config/exports/workbook/measure-expression.ts'
 import type { ValueFormat } from '../../../config/exports/workbook/value-format.ts'
 import type { Field, Filter, Sheet, StyledText, WorkbookSpec } from '../../../config/exports/workbook/workbook-spec.ts'
+import { readFormula } from '../formula.ts'
 import type { CalculationMetadata } from '../table-metadata.ts'
 import { valueFormatText } from './value-format-text.ts'
 
@@ -76,20 +77,18 @@ export function expressionOf(field: Field): Expression | undefined {
 export function calculationsOf(spec: WorkbookSpec, table: string, only: boolean): readonly CalculationMetadata[] {
   const own = spec.calculations
     .filter((calculation) => (calculation.data === null ? only : calculation.data === table))
-    .map((calculation): CalculationMetadata => {
-      const { value } = calculation
-      const common = {
+    .flatMap((calculation): readonly CalculationMetadata[] => {
+      const { value, format, span } = calculation
+      const said = {
         name: calculation.name,
         caption: calculation.title,
         description: calculation.description,
-        ...(calculation.format === null ? {} : { format: storedFormat(calculation.format, calculation.span) }),
-        span: calculation.span,
-        formulaSpan: calculation.span,
-        formulaOffset: null,
+        ...(format === null ? {} : { format: storedFormat(format, span) }),
+        ...(value.kind === 'formula' ? { datatype: value.type, role: value.role } : {}),
       }
-      return value.kind === 'expression'
-        ? { ...common, formula: formulaText(value.expression) }
-        : { ...common, formula: value.formula, datatype: value.type, role: value.role }
+      return value.kind === 'formula'
+        ? withFormula(said, value.formula, { span, formulaSpan: value.span })
+        : withFormula(said, formulaText(value.expression), { span, formulaSpan: span })
     })
   const generated = new Map<string, CalculationMetadata>()
   for (const sheet of spec.sheets) {
@@ -103,15 +102,20 @@ function addGenerated(into: Map<string, CalculationMetadata>, field: Field): voi
   if (field.value.kind !== 'measure' || field.value.expression.kind === 'aggregate') return
   const name = calculationNameOf(field.value.expression)
   if (into.has(name)) return
-  into.set(name, {
-    name,
-    caption: field.title ?? field.text,
-    ...(field.format === null ? {} : { format: storedFormat(field.format, field.span) }),
-    formula: formulaText(field.value.expression),
-    span: field.span,
-    formulaSpan: field.span,
-    formulaOffset: null,
-  })
+  const { title, text, format, span } = field
+  const said = { name, caption: title ?? text, ...(format === null ? {} : { format: storedFormat(format, span) }) }
+  const [made] = withFormula(said, formulaText(field.value.expression), { span, formulaSpan: span })
+  if (made !== undefined) into.set(name, made)
+}
+
+/** Nothing when the formula cannot be read, which is told where the workbook is checked. */
+function withFormula(
+  said: Omit<CalculationMetadata, 'formula' | 'tokens' | 'span' | 'formulaSpan' | 'formulaOffset'>,
+  formula: string,
+  places: Pick<CalculationMetadata, 'span' | 'formulaSpan'>,
+): readonly CalculationMetadata[] {
+  const tokens = readFormula(formula)
+  return 'problem' in tokens ? [] : [{ ...said, ...places, formula, tokens, formulaOffset: null }]
 }
 
 /** All fields that a sheet uses at any place. */
