@@ -7,5 +7,6 @@ export const writers: { readonly [F in ExportFormat]: () => Promise<ExportWriter
   pbip: async () => (await import('./powerbi/pbip.ts')).pbipWriter,
   hyper: async () => (await import('./hyper/write-hyper.ts')).hyperWriter,
   parquet: async () => (await import('./files/parquet.ts')).parquetWriter,
+  tdsx: async () => (await import('./tableau/write-tdsx.ts')).tdsxWriter,
   tds: async () => (await import('./tableau/write-tds.ts')).tdsWriter,
 }

@@ -5,6 +5,7 @@ import { type LookerOptions, readLookerOptions } from './looker-options.ts'
 import { type ParquetOptions, readParquetOptions } from './parquet-options.ts'
 import { type PbipOptions, readPbipOptions } from './pbip-options.ts'
 import { readTdsOptions, type TdsOptions } from './tds-options.ts'
+import { readTdsxOptions, type TdsxOptions } from './tdsx-options.ts'
 
 /** The options of each format, read and completed with their defaults. */
 export interface FormatOptions {
@@ -13,6 +14,7 @@ export interface FormatOptions {
   readonly pbip: PbipOptions
   readonly looker: LookerOptions
   readonly tds: TdsOptions
+  readonly tdsx: TdsxOptions
 }
 
 export type ExportFormat = keyof FormatOptions
@@ -67,6 +69,12 @@ export const formats: { readonly [F in ExportFormat]: FormatRules<FormatOptions[
     severalTables: true,
     needsPlace: true,
     readOptions: readTdsOptions,
+  },
+  tdsx: {
+    suffixes: ['.tdsx'],
+    severalTables: true,
+    needsPlace: true,
+    readOptions: readTdsxOptions,
   },
 }
 
