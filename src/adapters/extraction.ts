@@ -30,6 +30,11 @@ export type ExtractFile = {
   | { readonly format: 'ndjson'; readonly compression: 'none' | 'gzip' | 'zstd' }
 )
 
+export interface RowOptions {
+  /** JSON, lists, structs and maps as the text of JSON: the same on every engine, with all digits of its numbers. */
+  readonly json?: 'text'
+}
+
 /**
  * The way of rows out of the warehouse, on the session's connection and within its transaction if one is open. Memory is
  * bounded whatever the number of rows. Failures are `DatabaseError` (a full disk and the like included) or `CancelledError`.
@@ -39,8 +44,8 @@ export interface Extraction {
   columns(sql: string): Promise<readonly ResultColumn[]>
   /** Writes the rows of a query to a file that is the same on every engine; resolves to their number. */
   toFile(sql: string, file: ExtractFile): Promise<number>
-  /** The rows in batches. */
-  rows(sql: string): AsyncIterable<readonly (readonly Cell[])[]>
+  /** The rows in batches. When the loop over them ends, however it does, the session is free again. */
+  rows(sql: string, options?: RowOptions): AsyncIterable<readonly (readonly Cell[])[]>
   /**
    * The rows as CSV with a header: `,`, `"`, null as `\N`, ISO dates, zoned times in UTC with `+00`, blobs as `\x` and hex
    * digits, text in UTF-8. Present where the engine sends them faster than it writes files. Failures are errors of the

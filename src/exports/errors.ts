@@ -115,3 +115,13 @@ export const cannotWrite = defineDiagnostic<{ to: string; reason: string; hint: 
   'The file system refused an export: no space, no permission, a disk that can only be read. What was there before stays.',
   (a) => ({ message: `\`${a.to}\` cannot be written: ${a.reason}`, hints: [a.hint] }),
 )
+
+export const unknownSortColumn = defineDiagnostic<{ name: string; known: readonly string[] }>(
+  'exports/order-column',
+  'error',
+  'A column of `order_by` is none of a relation that is exported.',
+  ({ name, known }) => ({
+    message: `\`order_by\` names \`${name}\`, which is no column of what is exported`,
+    hints: [didYouMean(name, known)],
+  }),
+)

@@ -7,6 +7,7 @@ import type { Export, NodeRelation, RelationNode } from '../project/resource.ts'
 import { columnsCollide, exportMissing, exportWithoutColumns, promisedColumnMissing, tablesCollide } from './errors.ts'
 import type { ExportColumn, ExportTable } from './export-job.ts'
 import { foreignKeys } from './foreign-keys.ts'
+import { checkSorting, sorting } from './sorting.ts'
 
 /** What is asked of the warehouse and the project to describe an export. */
 export interface TableSource {
@@ -28,14 +29,18 @@ export async function readTables(
 ): Promise<readonly ExportTable[]> {
   const names = new Map<string, string>()
   const tables: ExportTable[] = []
+  const known: Found[] = []
   for (const input of inputs) {
     const name = input.node.name
     const earlier = names.get(name.toLowerCase())
     if (earlier !== undefined)
       throw new UserError(tablesCollide({ first: earlier, second: name }, { span: node.span, node: node.uniqueId }))
     names.set(name.toLowerCase(), name)
-    tables.push(await readTable(source, node, input, inputs))
+    const { table, found } = await readTable(source, node, input, inputs)
+    tables.push(table)
+    known.push(...found)
   }
+  checkSorting(node, known)
   return tables
 }
 
@@ -44,7 +49,7 @@ async function readTable(
   node: Export,
   { node: input, relation }: Input,
   inputs: readonly Input[],
-): Promise<ExportTable> {
+): Promise<{ readonly table: ExportTable; readonly found: readonly Found[] }> {
   const place = { span: node.span, node: node.uniqueId }
   const found = await session.columnsOf(relation)
   if (found.length === 0) {
@@ -64,14 +69,14 @@ async function readTable(
     seen.set(name.toLowerCase(), name)
   }
   const list = wanted.map((c) => dialect.identifier(c.name)).join(', ')
-  return {
+  const table = {
     node: input,
     relation,
     name: input.name,
     description: input.description,
     meta: input.meta,
     columns: wanted.map((c) => describe(input, dialect, c)),
-    sql: `select ${list} from ${dialect.relation(relation)}`,
+    sql: `select ${list} from ${dialect.relation(relation)}${sorting(node, found, dialect)}`,
     primaryKey: primaryKey(input, graph),
     foreignKeys: foreignKeys(
       input,
@@ -79,6 +84,7 @@ async function readTable(
       graph,
     ),
   }
+  return { table, found }
 }
 
 type Found = Awaited<ReturnType<Session['columnsOf']>>[number]

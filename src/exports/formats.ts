@@ -6,7 +6,9 @@ export const writers: { readonly [F in ExportFormat]: () => Promise<ExportWriter
   looker: async () => (await import('./looker/looker.ts')).lookerWriter,
   pbip: async () => (await import('./powerbi/pbip.ts')).pbipWriter,
   hyper: async () => (await import('./hyper/write-hyper.ts')).hyperWriter,
+  csv: async () => (await import('./files/csv.ts')).csvWriter,
+  ndjson: async () => (await import('./files/ndjson.ts')).ndjsonWriter,
+  xlsx: async () => (await import('./files/xlsx.ts')).xlsxWriter,
   parquet: async () => (await import('./files/parquet.ts')).parquetWriter,
-  tdsx: async () => (await import('./tableau/write-tdsx.ts')).tdsxWriter,
   tds: async () => (await import('./tableau/write-tds.ts')).tdsWriter,
 }

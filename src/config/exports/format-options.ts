@@ -1,11 +1,13 @@
 import type { YamlMap } from '../yaml-node.ts'
 import type { YamlReader } from '../yaml-reader.ts'
+import { type CsvOptions, readCsvOptions } from './csv-options.ts'
 import { type HyperOptions, readHyperOptions } from './hyper-options.ts'
 import { type LookerOptions, readLookerOptions } from './looker-options.ts'
+import { type NdjsonOptions, readNdjsonOptions } from './ndjson-options.ts'
 import { type ParquetOptions, readParquetOptions } from './parquet-options.ts'
 import { type PbipOptions, readPbipOptions } from './pbip-options.ts'
 import { readTdsOptions, type TdsOptions } from './tds-options.ts'
-import { readTdsxOptions, type TdsxOptions } from './tdsx-options.ts'
+import { readXlsxOptions, type XlsxOptions } from './xlsx-options.ts'
 
 /** The options of each format, read and completed with their defaults. */
 export interface FormatOptions {
@@ -14,7 +16,9 @@ export interface FormatOptions {
   readonly pbip: PbipOptions
   readonly looker: LookerOptions
   readonly tds: TdsOptions
-  readonly tdsx: TdsxOptions
+  readonly csv: CsvOptions
+  readonly ndjson: NdjsonOptions
+  readonly xlsx: XlsxOptions
 }
 
 export type ExportFormat = keyof FormatOptions
@@ -34,8 +38,11 @@ export interface FormatRules<O> {
   readonly severalTables: boolean
   /** Whether `to` is needed: false where the export goes into the warehouse. */
   readonly needsPlace: boolean
-  /** Reads `options`; the mapping is empty when there are none. A mistake is reported and the default taken. */
-  readOptions(reader: YamlReader, map: YamlMap, where: string): O
+  /**
+   * Reads `options`; the mapping is empty when there are none. A mistake is reported and the default taken.
+   * @param to the place as written, whose end may tell more
+   */
+  readOptions(reader: YamlReader, map: YamlMap, where: string, to: string | null): O
 }
 
 export const formats: { readonly [F in ExportFormat]: FormatRules<FormatOptions[F]> } = {
@@ -70,11 +77,23 @@ export const formats: { readonly [F in ExportFormat]: FormatRules<FormatOptions[
     needsPlace: true,
     readOptions: readTdsOptions,
   },
-  tdsx: {
-    suffixes: ['.tdsx'],
+  csv: {
+    suffixes: ['.csv', '.tsv', '.txt', '.csv.gz', '.tsv.gz', '.txt.gz', '.csv.zst', '.tsv.zst', '.txt.zst'],
+    severalTables: false,
+    needsPlace: true,
+    readOptions: readCsvOptions,
+  },
+  ndjson: {
+    suffixes: ['.ndjson', '.jsonl', '.ndjson.gz', '.jsonl.gz', '.ndjson.zst', '.jsonl.zst'],
+    severalTables: false,
+    needsPlace: true,
+    readOptions: readNdjsonOptions,
+  },
+  xlsx: {
+    suffixes: ['.xlsx'],
     severalTables: true,
     needsPlace: true,
-    readOptions: readTdsxOptions,
+    readOptions: readXlsxOptions,
   },
 }
 

@@ -1,19 +1,25 @@
-import { entryOf, type YamlMap } from '../yaml-node.ts'
-import { isNothing, type YamlReader } from '../yaml-reader.ts'
+import type { YamlMap } from '../yaml-node.ts'
+import type { YamlReader } from '../yaml-reader.ts'
+import { OptionReader, type SortColumn } from './option-reader.ts'
 
 export interface ParquetOptions {
   readonly compression: 'zstd' | 'snappy' | 'gzip' | 'uncompressed'
+  /** Rows that are compressed together; null: as many as the engine takes. */
+  readonly rowGroupSize: number | null
+  readonly orderBy: readonly SortColumn[]
 }
+
+const KEYS = ['compression', 'row_group_size', 'order_by']
+const COMPRESSIONS = ['zstd', 'snappy', 'gzip', 'uncompressed'] as const
+/** What the engine reads at once; it rounds smaller ones up. */
+const LEAST_ROWS = 2048
 
 /** `options` of `format: parquet`. */
 export function readParquetOptions(reader: YamlReader, map: YamlMap, where: string): ParquetOptions {
-  reader.map(map, `\`options\` of ${where}`, ['compression'])
-  const entry = entryOf(map, 'compression')
-  const compressions = ['zstd', 'snappy', 'gzip', 'uncompressed'] as const
+  const options = new OptionReader(reader, map, { where, keys: KEYS })
   return {
-    compression:
-      (entry !== undefined && !isNothing(entry.value)
-        ? reader.choice(entry.value, '`compression`', compressions)
-        : undefined) ?? 'zstd',
+    compression: options.choice('compression', COMPRESSIONS) ?? 'zstd',
+    rowGroupSize: options.integer('row_group_size', LEAST_ROWS) ?? null,
+    orderBy: options.sorting(),
   }
 }

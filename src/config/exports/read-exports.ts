@@ -67,7 +67,7 @@ export function readExport(reader: YamlReader, node: YamlNode): ExportEntry | un
     outsideProject,
     columns: from.length > 1 ? refuseColumns(reader, map, where) : readColumns(reader, map, where),
     onSchemaChange: readChange(reader, map),
-    choice: { format, options: formats[format].readOptions(reader, optionMap, where) } as FormatChoice,
+    choice: { format, options: formats[format].readOptions(reader, optionMap, where, to ?? null) } as FormatChoice,
     owner: readOwner(reader, map, where),
     config: readConfig(reader, map, { where, resource: 'export', beside: ['enabled', 'tags', 'meta'] }),
   }

@@ -4,8 +4,13 @@ import type { ExportWriter } from '../export-job.ts'
 export const parquetWriter: ExportWriter<'parquet'> = {
   async write({ tables, options, session, output }) {
     const table = tables[0]!
-    const { compression } = options
-    const rows = await session.extraction.toFile(table.sql, { path: output, format: 'parquet', compression })
-    return { rows: { [table.name]: rows }, facts: {} }
+    const { compression, rowGroupSize } = options
+    const rows = await session.extraction.toFile(table.sql, {
+      path: output,
+      format: 'parquet',
+      compression,
+      ...(rowGroupSize === null ? {} : { rowGroupSize }),
+    })
+    return { rows: { [table.name]: rows }, facts: { compression } }
   },
 }

@@ -1,5 +1,6 @@
+import { quoteIdentifier } from '../../../sql/quote.ts'
 import type { Cell, ResultColumn } from '../../adapter.ts'
-import type { ExtractFile, Extraction } from '../../extraction.ts'
+import type { ExtractFile, Extraction, RowOptions } from '../../extraction.ts'
 import type { DuckDbConnection } from '../duckdb-connection.ts'
 import { logicalType } from '../duckdb-logical-type.ts'
 import { copyToFile } from './copy-to-file.ts'
@@ -21,7 +22,15 @@ export class DuckDbExtraction implements Extraction {
     return copyToFile(this.#own(), { sql, columns }, file)
   }
 
-  rows(sql: string): AsyncIterable<readonly (readonly Cell[])[]> {
-    return this.#own().stream(sql)
+  async *rows(sql: string, options: RowOptions = {}): AsyncIterable<readonly (readonly Cell[])[]> {
+    yield* this.#own().stream(options.json === 'text' ? await this.#withJsonText(sql) : sql)
+  }
+
+  async #withJsonText(sql: string): Promise<string> {
+    const columns = await this.columns(sql)
+    const nested = columns.filter(({ type }) => logicalType(type).kind === 'nested')
+    if (nested.length === 0) return sql
+    const texts = nested.map(({ name }) => quoteIdentifier(name)).map((name) => `to_json(${name})::varchar as ${name}`)
+    return `select * replace (${texts.join(', ')}) from (\n${sql}\n) as extracted`
   }
 }

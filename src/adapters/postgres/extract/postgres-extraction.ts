@@ -1,7 +1,9 @@
 import { Readable } from 'node:stream'
+import { quoteIdentifier } from '../../../sql/quote.ts'
 import type { Cell, ResultColumn } from '../../adapter.ts'
-import type { ExtractFile, Extraction } from '../../extraction.ts'
+import type { ExtractFile, Extraction, RowOptions } from '../../extraction.ts'
 import type { PostgresConnection } from '../postgres-connection.ts'
+import { logicalType } from '../postgres-logical-type.ts'
 import { cursorRows } from './cursor-rows.ts'
 import { extractToFile } from './extract-to-file.ts'
 
@@ -23,8 +25,19 @@ export class PostgresExtraction implements Extraction {
     return extractToFile(this.#own(), { sql, columns: await this.columns(sql) }, file)
   }
 
-  rows(sql: string): AsyncIterable<readonly (readonly Cell[])[]> {
-    return cursorRows(this.#own(), sql)
+  async *rows(sql: string, options: RowOptions = {}): AsyncIterable<readonly (readonly Cell[])[]> {
+    yield* cursorRows(this.#own(), options.json === 'text' ? await this.#withJsonText(sql) : sql)
+  }
+
+  async #withJsonText(sql: string): Promise<string> {
+    const columns = (await this.columns(sql)).map(({ name, type }) => ({ name, kind: logicalType(type).kind }))
+    if (!columns.some(({ kind }) => kind === 'json' || kind === 'nested')) return sql
+    const values = columns.map(({ name, kind }) => {
+      const column = quoteIdentifier(name)
+      if (kind === 'json') return `${column}::text as ${column}`
+      return kind === 'nested' ? `to_json(${column})::text as ${column}` : column
+    })
+    return `select ${values.join(', ')} from (\n${sql}\n) as extracted`
   }
 
   async csv(sql: string): Promise<Readable> {
