@@ -95,7 +95,7 @@ export class ProjectExporter {
       to: place?.shown ?? null,
       replaces: place?.exists ?? false,
       tables,
-      notes: [],
+      notes: notesOf(node, inputs),
     }
   }
 
@@ -196,6 +196,16 @@ export class ProjectExporter {
       facts: written.facts,
     }
   }
+}
+
+/** What an export does besides writing its file. */
+function notesOf({ shelf, choice }: Export, inputs: Task['inputs']): readonly string[] {
+  if (shelf === null || choice.format !== 'looker') return []
+  const { role } = choice.options
+  return [
+    `views in ${shelf.schema}: ${inputs.map((input) => input.node.name).join(', ')}`,
+    ...(role === null ? [] : [`role ${role} may read them and nothing else`]),
+  ]
 }
 
 function sum(numbers: readonly number[]): number {

@@ -5,7 +5,7 @@ import { annotate } from './annotate.ts'
 import type { UnitOutcome } from './close-unit.ts'
 import { diagnosticsOf } from './database-diagnostic.ts'
 import { exportInputMissing } from './errors.ts'
-import type { ExportInput } from './exporter.ts'
+import type { ExportEnding, ExportInput, ExportTask } from './exporter.ts'
 import type { RunContext } from './run-context.ts'
 import { skipMessage, stopMessage } from './skip-message.ts'
 import type { Worker } from './worker-pool.ts'
@@ -85,7 +85,7 @@ async function makeExport(context: RunContext, worker: Worker, node: Export): Pr
   annotate(context, worker, node)
   try {
     const ending = await open.during('execute', () =>
-      request.exporter.make({
+      tryExport(context, {
         node,
         inputs: exportInputs(context, node),
         session: worker.session,
@@ -105,6 +105,23 @@ async function makeExport(context: RunContext, worker: Worker, node: Export): Pr
     const what = diagnostics[0]?.message ?? 'failed'
     book.close(open, { status: 'error', message: kept === null ? what : `${what}; ${kept}`, diagnostics })
     if (request.failFast) stop.stop('fail-fast')
+  }
+}
+
+/** A failed attempt leaves nothing behind, so it is made again while the engine sees a use in it. */
+async function tryExport({ request, stop }: RunContext, task: ExportTask): Promise<ExportEnding> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await request.exporter.make(task)
+    } catch (error) {
+      const wait = error instanceof DatabaseError ? (request.adapter.retryAfter?.(error.fault, attempt) ?? null) : null
+      if (wait === null || stop.reason !== null) throw error
+      const { uniqueId, name } = task.node
+      const reason = (error as DatabaseError).fault.message
+      request.emit({ type: 'node.retried', node: uniqueId, name, attempt, reason, wait: wait / 1000 })
+      await stop.pause(wait)
+      if (stop.reason !== null) throw error
+    }
   }
 }
 

@@ -14,6 +14,8 @@ const OPTIONS: PbipOptions = {
   report: 'write',
   dateTable: undefined,
   dataFolder: null,
+  server: null,
+  database: null,
   culture: 'en-US',
 }
 const PLACES = new MetadataPlaces(() => undefined)
@@ -177,6 +179,11 @@ const MISTAKES: readonly (readonly [
     'a measure that is called as a column',
     [fact({ measures: [{ name: 'ID', expression: '1' }] })],
     '`ID` of `facts` is also the name of a column (give one of them another name)',
+  ],
+  [
+    'a section that is spelt otherwise',
+    [{ ...fact({}), meta: { powerbi: {} } }],
+    '`meta.powerbi` of `facts` says nothing to Power BI (write `power_bi`)',
   ],
   [
     'a parenthesis too few',

@@ -53,6 +53,16 @@ export const columnTwice = defineDiagnostic<{ name: string; where: string }>(
   (a) => ({ message: `the column \`${a.name}\` stands twice in ${a.where}` }),
 )
 
+export const folderNamedAsFile = defineDiagnostic<{ to: string; format: string }>(
+  'config/export-folder',
+  'error',
+  'An export of this format is a folder of several files, so `to` names a folder.',
+  (a) => ({
+    message: `\`${a.to}\` is the name of a file, and \`format: ${a.format}\` makes a folder`,
+    hints: [`write \`${a.to.replace(/\.[^./]*$/, '')}\``],
+  }),
+)
+
 export const directQueryOfFiles = defineDiagnostic<{ where: string }>(
   'config/export-direct-query',
   'error',

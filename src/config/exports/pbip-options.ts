@@ -12,17 +12,21 @@ export interface PbipOptions {
   readonly dateTable: string | null | undefined
   /** Where the files lie on the machine that opens the project; null: where they are written. */
   readonly dataFolder: string | null
+  /** `host:port` and database as the machine that opens the project knows them; null: those of the target. */
+  readonly server: string | null
+  readonly database: string | null
   /** Language of the model, for its sort order and formats. */
   readonly culture: string
 }
 
+const KEYS = ['source', 'mode', 'report', 'date_table', 'data_folder', 'server', 'database', 'culture'] as const
 const SOURCES = ['parquet', 'postgres'] as const
 const MODES = ['import', 'directquery'] as const
 const REPORTS = ['write', 'keep'] as const
 
 /** `options` of `format: pbip`. */
 export function readPbipOptions(reader: YamlReader, map: YamlMap, where: string): PbipOptions {
-  reader.map(map, `\`options\` of ${where}`, ['source', 'mode', 'report', 'date_table', 'data_folder', 'culture'])
+  reader.map(map, `\`options\` of ${where}`, KEYS)
   const choice = <T extends string>(key: string, words: readonly T[]): T | undefined => {
     const entry = entryOf(map, key)
     if (entry === undefined || isNothing(entry.value)) return undefined
@@ -39,6 +43,8 @@ export function readPbipOptions(reader: YamlReader, map: YamlMap, where: string)
     report: choice('report', REPORTS) ?? 'write',
     dateTable: dateTable === 'none' ? null : dateTable,
     dataFolder: reader.optionalText(map, 'data_folder', '`data_folder`') ?? null,
+    server: reader.optionalText(map, 'server', '`server`') ?? null,
+    database: reader.optionalText(map, 'database', '`database`') ?? null,
     culture: reader.optionalText(map, 'culture', '`culture`') ?? 'en-US',
   }
 }

@@ -4,7 +4,15 @@ import { readDescription } from '../read-description.ts'
 import { parseReferenceText } from '../reference-text.ts'
 import { entryOf, type YamlMap, type YamlNode } from '../yaml-node.ts'
 import { isNothing, type YamlReader } from '../yaml-reader.ts'
-import { columnsOfSeveral, columnTwice, placeOutside, readsNothing, severalRelations, wrongSuffix } from './errors.ts'
+import {
+  columnsOfSeveral,
+  columnTwice,
+  folderNamedAsFile,
+  placeOutside,
+  readsNothing,
+  severalRelations,
+  wrongSuffix,
+} from './errors.ts'
 import type { ExportEntry, PromisedColumn } from './export-entry.ts'
 import { type ExportFormat, type FormatChoice, formatNames, formatOfPath, formats } from './format-options.ts'
 
@@ -118,6 +126,10 @@ function checkPlace(
   const { suffixes } = formats[format]
   if (suffixes.length > 0 && !suffixes.some((suffix) => to.toLowerCase().endsWith(suffix))) {
     reader.report(wrongSuffix({ to, format, suffixes, other: formatOfPath(to) }, { span }))
+    return false
+  }
+  if (suffixes.length === 0 && to.toLowerCase().endsWith(`.${format}`)) {
+    reader.report(folderNamedAsFile({ to, format }, { span }))
     return false
   }
   if (!outsideProject && leadsOut(to)) {

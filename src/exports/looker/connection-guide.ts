@@ -24,10 +24,11 @@ function connecting({ live, export: node, options }: ExportJob<'looker'>, admiss
       'This warehouse is a file, and Looker Studio reads servers: build on Postgres, or export CSV files and upload them.',
     ]
   const isLocal = /^(localhost|127\.|::1|\/)/.test(live.host)
+  const host = live.host.startsWith('/') ? 'localhost' : live.host
   const login = options.role ?? 'a user that may read the views'
   return [
     `1. Looker Studio: Create, Data source, PostgreSQL.`,
-    `2. Host ${live.host}, port ${live.port}, database ${live.database}, user ${login}; enable SSL.`,
+    `2. Host ${host}, port ${live.port}, database ${live.database}, user ${login}; enable SSL.`,
     ...(isLocal
       ? ['   This address is known on this machine only: Looker Studio needs the public name of the server.']
       : []),

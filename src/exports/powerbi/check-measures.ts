@@ -14,24 +14,13 @@ export function checkMeasures(
 ): void {
   const owners = new Map<string, ModelTable>()
   for (const table of tables)
-    for (const measure of table.measures) {
-      const key = measure.name.toLowerCase()
+    for (const { name, nameSpan } of table.measures) {
+      const key = name.toLowerCase()
       const other = owners.get(key)
-      const column = table.columns.find((c) => c.name.toLowerCase() === key)
-      if (column !== undefined)
-        report(
-          fieldNameTaken(
-            { name: measure.name, table: table.name, by: 'a column' },
-            { ...placeOf(table), span: measure.span },
-          ),
-        )
-      else if (other !== undefined)
-        report(
-          fieldNameTaken(
-            { name: measure.name, table: table.name, by: `a measure of \`${other.name}\`` },
-            placeOf(table),
-          ),
-        )
+      const isColumn = table.columns.some((c) => c.name.toLowerCase() === key)
+      const by = isColumn ? 'a column' : `a measure of \`${other?.name}\``
+      if (isColumn || other !== undefined)
+        report(fieldNameTaken({ name, table: table.name, by }, { ...placeOf(table), span: nameSpan }))
       owners.set(key, table)
     }
   for (const table of tables)

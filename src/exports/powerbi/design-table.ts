@@ -1,14 +1,11 @@
 import type { Diagnostic } from '../../base/diagnostic.ts'
 import type { ExportColumn, ExportTable } from '../export-job.ts'
+import { isRatio, namesThings } from '../tableau/field-defaults.ts'
 import type { MetadataPlaces } from '../tableau/metadata-places.ts'
 import { columnType } from './column-type.ts'
 import { columnLeftOut, nothingToShow, sortColumnUnknown } from './errors.ts'
 import { type ColumnHints, categoryOfName, readColumnHints, type TableHints } from './power-bi-meta.ts'
 import type { ModelColumn, ModelTable, SummarizeBy } from './semantic-model.ts'
-
-/** Numbers whose sum says nothing, by the last word of their names. */
-const NOT_ADDED =
-  /(^|_)(id|key|code|no|number|year|quarter|month|week|day|hour|minute|rank|version|position|age|pct|percent|rate|ratio|share|avg|average|median)$/i
 
 export function designTable(
   table: ExportTable,
@@ -91,8 +88,8 @@ function usualSummary(
   },
 ): SummarizeBy {
   const isNumber = ['int64', 'double', 'decimal'].includes(known.type.dataType)
-  const isRatio = known.hints.format?.includes('%') === true
-  return isNumber && !known.isKey && !isRatio && known.calendar === null && !NOT_ADDED.test(name) ? 'sum' : 'none'
+  const isShare = known.hints.format?.includes('%') === true || isRatio(name)
+  return isNumber && !known.isKey && !isShare && known.calendar === null && !namesThings(name) ? 'sum' : 'none'
 }
 
 function usualFormat(

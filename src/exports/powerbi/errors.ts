@@ -1,6 +1,13 @@
 import { defineDiagnostic } from '../../base/diagnostic.ts'
 import { didYouMean } from '../../base/nearest.ts'
 
+export const sectionMisspelt = defineDiagnostic<{ key: string; where: string }>(
+  'exports/power-bi-section',
+  'warning',
+  'What a project says to Power BI stands under `meta.power_bi`. Other keys of `meta` are for others.',
+  (a) => ({ message: `\`meta.${a.key}\` of ${a.where} says nothing to Power BI`, hints: ['write `power_bi`'] }),
+)
+
 export const fieldNameTaken = defineDiagnostic<{ name: string; table: string; by: string }>(
   'exports/power-bi-name-taken',
   'error',

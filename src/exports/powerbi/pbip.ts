@@ -73,10 +73,12 @@ function parameters({ options, target, live }: ExportJob<'pbip'>): readonly Para
     const value = options.dataFolder ?? join(target, DATA)
     return [{ name: 'DataFolder', value, description: 'Where the Parquet files lie on this machine.' }]
   }
-  const { host, port, database } = live!
+  // A socket in a folder is reached on its own machine only.
+  const host = live!.host.startsWith('/') ? 'localhost' : live!.host
+  const server = options.server ?? `${host}:${live!.port}`
   return [
-    { name: 'Server', value: `${host}:${port}`, description: 'Name and port of the Postgres server.' },
-    { name: 'Database', value: database, description: 'Database on the server.' },
+    { name: 'Server', value: server, description: 'Name and port of the Postgres server.' },
+    { name: 'Database', value: options.database ?? live!.database, description: 'Database on the server.' },
   ]
 }
 

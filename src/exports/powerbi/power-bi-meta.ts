@@ -5,6 +5,7 @@ import { isNothing, YamlReader } from '../../config/yaml-reader.ts'
 import type { ExportColumn, ExportTable } from '../export-job.ts'
 import type { MetadataPlaces } from '../tableau/metadata-places.ts'
 import { placedValue } from '../tableau/placed-value.ts'
+import { sectionMisspelt } from './errors.ts'
 import { modelFormat } from './model-format.ts'
 import type { Measure, SummarizeBy } from './semantic-model.ts'
 
@@ -147,6 +148,7 @@ function readMeasure(reader: YamlReader, node: YamlNode, what: string): Measure 
     description: text('description') ?? '',
     folder: text('folder'),
     hidden: reader.optionalBoolean(map, 'hidden', `\`hidden\` of ${where}`) ?? false,
+    nameSpan: reader.span(entryOf(map, 'name')!.value),
     span: reader.span(written),
     textStart: written.kind === 'scalar' && written.exact ? written.textStart : null,
   }
@@ -158,6 +160,7 @@ function open(
   column: ExportColumn | null,
   context: { readonly places: MetadataPlaces; readonly diagnostics: Diagnostic[] },
 ): { readonly reader: YamlReader; readonly node: YamlNode } | undefined {
+  warnOfSpelling(table, column, context.diagnostics)
   const value = (column ?? table).meta[KEY]
   if (value === undefined || value === null) return undefined
   const { places, diagnostics } = context
@@ -167,6 +170,15 @@ function open(
   // The values are evaluated already: whatever they hold is text.
   const reader = new YamlReader(place.file, diagnostics, (text) => text)
   return { reader, node: placedValue(value, written, place.whole) }
+}
+
+function warnOfSpelling(table: ExportTable, column: ExportColumn | null, diagnostics: Diagnostic[]): void {
+  const key = Object.keys((column ?? table).meta).find((k) => k !== KEY && /^power.?bi$/i.test(k))
+  if (key === undefined) return
+  const where = column === null ? `\`${table.node.name}\`` : `the column \`${column.name}\``
+  diagnostics.push(
+    sectionMisspelt({ key, where }, { span: column?.span ?? table.node.span, node: table.node.uniqueId }),
+  )
 }
 
 function given(map: YamlMap, key: string): YamlNode | undefined {

@@ -35,6 +35,7 @@ export interface Measure {
   readonly description: string
   readonly folder: string | null
   readonly hidden: boolean
+  readonly nameSpan: Span
   /** Where the expression is written. */
   readonly span: Span
   /** Offset in the file at which its text begins; null when the file has another text than the expression. */

@@ -98,7 +98,7 @@ const ABBREVIATIONS = new Set(
 )
 
 /** Numbers that name something: adding them up says nothing. */
-function namesThings(name: string): boolean {
+export function namesThings(name: string): boolean {
   const key = snakeCase(name)
   return (
     /(^|_)(id|ids|key|sk|pk|fk|no|nr|number|code)$/i.test(key) ||
@@ -109,7 +109,7 @@ function namesThings(name: string): boolean {
 }
 
 /** Numbers whose sum over rows says nothing, but whose mean does. */
-function isRatio(name: string): boolean {
+export function isRatio(name: string): boolean {
   return /(^|_)(rate|ratio|pct|percent|percentage|share|roas|roi|ctr|cvr|cpc|cpm|cpa|cac|aov|arpu|avg|average|mean|median|score|p_value|lift)($|_)/i.test(
     snakeCase(name),
   )
