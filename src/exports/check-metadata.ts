@@ -2,25 +2,37 @@ import type { Diagnostic } from '../base/diagnostic.ts'
 import type { Graph } from '../graph/graph.ts'
 import type { Project } from '../project/project.ts'
 import { isRelationNode } from '../project/relation-of.ts'
+import { checkHints } from './powerbi/check-hints.ts'
 import { MetadataPlaces } from './tableau/metadata-places.ts'
-import { readTableMetadata } from './tableau/read-table-metadata.ts'
+import { type DescribedRelation, readTableMetadata } from './tableau/read-table-metadata.ts'
 
-/** Formats that read what `meta.tableau` says. */
-const TABLEAU: ReadonlySet<string> = new Set(['tds', 'tdsx', 'twb', 'twbx'])
+type Check = (relation: DescribedRelation, places: MetadataPlaces, diagnostics: Diagnostic[]) => void
+
+/** What the formats read of `meta`. */
+const CHECKS: { readonly [format: string]: Check } = {
+  tds: readTableMetadata,
+  tdsx: readTableMetadata,
+  twb: readTableMetadata,
+  twbx: readTableMetadata,
+  pbip: checkHints,
+}
 
 /** Mistakes in what exported relations say for the programs that they are exported to, as far as the files tell. */
 export function checkMetadata(project: Pick<Project, 'exports' | 'files'>, graph: Graph): readonly Diagnostic[] {
   const diagnostics: Diagnostic[] = []
   const places = new MetadataPlaces((path) => project.files.get(path)?.text)
-  const seen = new Set<string>()
+  const seen = new Map<Check, Set<string>>()
   for (const { choice, dependsOn } of project.exports) {
-    if (!TABLEAU.has(choice.format)) continue
+    const check = CHECKS[choice.format]
+    if (check === undefined) continue
+    const checked = seen.get(check) ?? new Set()
+    seen.set(check, checked)
     for (const id of dependsOn) {
       const node = graph.nodes.get(id)
-      if (!isRelationNode(node) || seen.has(id)) continue
-      seen.add(id)
+      if (!isRelationNode(node) || checked.has(id)) continue
+      checked.add(id)
       const own: Diagnostic[] = []
-      readTableMetadata({ node, name: node.name, meta: node.meta, columns: node.columns }, places, own)
+      check({ node, name: node.name, meta: node.meta, columns: node.columns }, places, own)
       diagnostics.push(...own.map((diagnostic) => ({ ...diagnostic, node: id })))
     }
   }

@@ -49,7 +49,8 @@ export function daxReferences(expression: string): DaxScan {
       const opened = open.pop()
       if (opened === undefined) return { references, texts, fault: `\`${token}\` closes nothing` }
       if ((opened === '(') !== (token === ')')) return { references, texts, fault: `\`${token}\` closes \`${opened}\`` }
-    } else if (token === '"' || token === "'" || token === '[')
+    } else if (token === ']') return { references, texts, fault: '`]` closes nothing' }
+    else if (token === '"' || token === "'" || token === '[')
       return { references, texts, fault: `\`${token}\` is not closed` }
   }
   noTable()

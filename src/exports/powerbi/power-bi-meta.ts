@@ -2,13 +2,14 @@ import type { Diagnostic } from '../../base/diagnostic.ts'
 import type { ConfigValue } from '../../config/node-config.ts'
 import { entryOf, type YamlMap, type YamlNode } from '../../config/yaml-node.ts'
 import { isNothing, YamlReader } from '../../config/yaml-reader.ts'
-import type { ExportColumn, ExportTable } from '../export-job.ts'
 import type { MetadataPlaces } from '../tableau/metadata-places.ts'
 import { placedValue } from '../tableau/placed-value.ts'
+import type { DescribedRelation } from '../tableau/read-table-metadata.ts'
 import { sectionMisspelt } from './errors.ts'
 import { modelFormat } from './model-format.ts'
 import type { Measure, SummarizeBy } from './semantic-model.ts'
 
+type DescribedColumn = DescribedRelation['columns'][number]
 type Dict = { readonly [key: string]: ConfigValue }
 
 /** The key of `meta` under which a project speaks to Power BI. */
@@ -83,7 +84,11 @@ export function categoryOfName(name: string): string | null {
 }
 
 /** Mistakes are added to `diagnostics`, and what is wrong counts as not said. */
-export function readTableHints(table: ExportTable, places: MetadataPlaces, diagnostics: Diagnostic[]): TableHints {
+export function readTableHints(
+  table: DescribedRelation,
+  places: MetadataPlaces,
+  diagnostics: Diagnostic[],
+): TableHints {
   const where = `\`meta.${KEY}\` of \`${table.node.name}\``
   const said = open(table, null, { places, diagnostics })
   const map = said?.reader.map(said.node, where, ['caption', 'hidden', 'date_table', 'measures'])
@@ -101,8 +106,8 @@ export function readTableHints(table: ExportTable, places: MetadataPlaces, diagn
 
 /** As `readTableHints`. */
 export function readColumnHints(
-  table: ExportTable,
-  column: ExportColumn,
+  table: DescribedRelation,
+  column: DescribedColumn,
   context: { readonly places: MetadataPlaces; readonly diagnostics: Diagnostic[] },
 ): ColumnHints {
   const where = `\`meta.${KEY}\` of the column \`${column.name}\``
@@ -156,8 +161,8 @@ function readMeasure(reader: YamlReader, node: YamlNode, what: string): Measure 
 
 /** What is said, with a reader for it; undefined when nothing is. */
 function open(
-  table: ExportTable,
-  column: ExportColumn | null,
+  table: DescribedRelation,
+  column: DescribedColumn | null,
   context: { readonly places: MetadataPlaces; readonly diagnostics: Diagnostic[] },
 ): { readonly reader: YamlReader; readonly node: YamlNode } | undefined {
   warnOfSpelling(table, column, context.diagnostics)
@@ -172,13 +177,11 @@ function open(
   return { reader, node: placedValue(value, written, place.whole) }
 }
 
-function warnOfSpelling(table: ExportTable, column: ExportColumn | null, diagnostics: Diagnostic[]): void {
+function warnOfSpelling(table: DescribedRelation, column: DescribedColumn | null, diagnostics: Diagnostic[]): void {
   const key = Object.keys((column ?? table).meta).find((k) => k !== KEY && /^power.?bi$/i.test(k))
   if (key === undefined) return
   const where = column === null ? `\`${table.node.name}\`` : `the column \`${column.name}\``
-  diagnostics.push(
-    sectionMisspelt({ key, where }, { span: column?.span ?? table.node.span, node: table.node.uniqueId }),
-  )
+  diagnostics.push(sectionMisspelt({ key, where }, { span: column?.span ?? table.node.span }))
 }
 
 function given(map: YamlMap, key: string): YamlNode | undefined {
