@@ -53,7 +53,7 @@ describe('visits', () => {
 describe('mart_campaign_trends', () => {
   it('has the sums of each day and campaign', async () => {
     const rows = await warehouse.query(
-      `select date_day, campaign_code, spend, clicks, conversions, revenue, visits, bounces, visit_seconds, page_views
+      `select date_day, campaign_code, spend, clicks, conversions, revenue, ad_revenue, visits, bounces, visit_seconds, page_views
        from dev_analytics.mart_campaign_trends order by date_day, campaign_code`,
     )
     const all = campaigns(scope)
@@ -83,6 +83,7 @@ describe('mart_campaign_trends', () => {
           clicks: isPaid ? String(sum(lines, (line) => line.clicks)) : null,
           conversions: String(bought.length),
           revenue: cents(sum(bought, ({ order }) => order.itemsTotal)),
+          ad_revenue: cents(isPaid ? sum(bought, ({ order }) => order.itemsTotal) : 0),
           visits: String(made.length),
           bounces: String(made.filter(({ isBounce }) => isBounce).length),
           visit_seconds: String(sum(made, ({ seconds }) => seconds)),

@@ -10,5 +10,6 @@ export const writers: { readonly [F in ExportFormat]: () => Promise<ExportWriter
   ndjson: async () => (await import('./files/ndjson.ts')).ndjsonWriter,
   xlsx: async () => (await import('./files/xlsx.ts')).xlsxWriter,
   parquet: async () => (await import('./files/parquet.ts')).parquetWriter,
+  tdsx: async () => (await import('./tableau/write-tdsx.ts')).tdsxWriter,
   tds: async () => (await import('./tableau/write-tds.ts')).tdsWriter,
 }

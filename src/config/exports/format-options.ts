@@ -7,6 +7,7 @@ import { type NdjsonOptions, readNdjsonOptions } from './ndjson-options.ts'
 import { type ParquetOptions, readParquetOptions } from './parquet-options.ts'
 import { type PbipOptions, readPbipOptions } from './pbip-options.ts'
 import { readTdsOptions, type TdsOptions } from './tds-options.ts'
+import { readTdsxOptions, type TdsxOptions } from './tdsx-options.ts'
 import { readXlsxOptions, type XlsxOptions } from './xlsx-options.ts'
 
 /** The options of each format, read and completed with their defaults. */
@@ -19,6 +20,7 @@ export interface FormatOptions {
   readonly csv: CsvOptions
   readonly ndjson: NdjsonOptions
   readonly xlsx: XlsxOptions
+  readonly tdsx: TdsxOptions
 }
 
 export type ExportFormat = keyof FormatOptions
@@ -94,6 +96,12 @@ export const formats: { readonly [F in ExportFormat]: FormatRules<FormatOptions[
     severalTables: true,
     needsPlace: true,
     readOptions: readXlsxOptions,
+  },
+  tdsx: {
+    suffixes: ['.tdsx'],
+    severalTables: true,
+    needsPlace: true,
+    readOptions: readTdsxOptions,
   },
 }
 
