@@ -3,7 +3,7 @@ import type { SourceSet } from '../base/source-file.ts'
 import type { ProjectFile } from '../config/project-file.ts'
 import type { ColumnEntry, TestEntry } from '../config/property-types.ts'
 import { buildAnalysis } from './build-analyses.ts'
-import { buildExport, checkExports, resolveExports } from './build-exports.ts'
+import { buildExport, resolveExports } from './build-exports.ts'
 import { buildExposure, resolveExposures } from './build-exposures.ts'
 import { buildFunction } from './build-functions.ts'
 import { buildGenericTest, type PlacedTest } from './build-generic-test.ts'
@@ -16,6 +16,7 @@ import { buildSnapshots } from './build-snapshots.ts'
 import { buildSource } from './build-sources.ts'
 import { buildUnitTests } from './build-unit-tests.ts'
 import { checkContracts } from './check-contracts.ts'
+import { checkExports } from './check-exports.ts'
 import { checkBatchInputs } from './check-microbatch.ts'
 import { reportDeprecations } from './deprecations.ts'
 import { reportDuplicateNames, reportSharedRelations, withoutDuplicateTests } from './duplicates.ts'
@@ -135,7 +136,8 @@ export function buildResources(input: ResourceInput): Resources {
   const analyses = readers.flatMap((r) => r.analyses)
   const exposures = readers.flatMap((r) => r.exposures)
   const exports = readers.flatMap((r) => r.exports)
-  checkExports(exports, [...models, ...seeds, ...snapshots, ...sources], report)
+  const { paths } = input.packages[0]!.project
+  checkExports(exports, { nodes: [...models, ...seeds, ...snapshots, ...sources], paths }, report)
   const unitTests = parts.flatMap(({ context, input: { properties, fixtures } }) =>
     buildUnitTests(context, properties.unitTests, { tested: [...models, ...snapshots], fixtures }),
   )

@@ -631,12 +631,12 @@ export const exportTwice = defineDiagnostic<{ node: string; other: string; to: s
   }),
 )
 
-export const exportPlaceTaken = defineDiagnostic<{ to: string; owner: string }>(
+export const exportOverInput = defineDiagnostic<{ to: string; folder: string }>(
   'project/export-over-input',
   'error',
-  'An export may not overwrite a file that the project is made from.',
+  'An export may not write into a folder that the project is read from: it could overwrite a seed, and the next run would take the file for its own.',
   (a) => ({
-    message: `\`${a.to}\` is the file of the seed \`${a.owner}\`: an export would overwrite it`,
-    hints: ['write to another file, for example below `exports/`'],
+    message: `\`${a.to}\` lies in \`${a.folder}/\`, which the project is read from`,
+    hints: ['write to another folder, for example `exports/`'],
   }),
 )

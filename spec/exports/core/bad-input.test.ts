@@ -67,6 +67,11 @@ it.each<[what: string, yaml: string, found: string]>([
     `${one(GOOD)}  - name: b\n    from: ref('stg_orders')\n    to: out/a.parquet/b.parquet\n`,
     '7:9 project/export-place-twice',
   ],
+  [
+    'a file among the seeds',
+    one("name: a\nfrom: ref('stg_orders')\nto: seeds/codes.csv"),
+    '4:9 project/export-over-input `seeds/codes.csv` lies in `seeds/`, which the project is read from',
+  ],
   ['an unknown change rule', one(`${GOOD}\non_schema_change: ignore`), '5:23 config/wrong-value'],
   ['an owner with a strange key', one(`${GOOD}\nowner: {mail: a@b.c}`), '5:13 config/unknown-key'],
 ])('%s', async (_, yaml, found) => {

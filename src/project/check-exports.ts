@@ -1,0 +1,48 @@
+import type { Diagnostic } from '../base/diagnostic.ts'
+import type { ProjectPaths } from '../config/project-file.ts'
+import { exportOfEphemeral, exportOverInput, exportTwice } from './errors.ts'
+import type { Export, RelationNode } from './resource.ts'
+
+/** Reports exports of what has no rows of its own, files that two of them would write, and those among the project's own. */
+export function checkExports(
+  exports: readonly Export[],
+  project: { readonly nodes: readonly RelationNode[]; readonly paths: ProjectPaths },
+  report: (diagnostic: Diagnostic) => void,
+): void {
+  const enabled = exports.filter((node) => node.config.enabled)
+  for (const node of enabled) checkInputs(node, project.nodes, report)
+  const places = new Map<string, Export>()
+  for (const node of enabled) {
+    if (node.to === null) continue
+    const place = { span: node.toSpan, node: node.uniqueId }
+    const folder = inputFolder(project.paths, node.to)
+    if (folder !== undefined) report(exportOverInput({ to: node.to, folder }, place))
+    // File systems that ignore case would take both for one file.
+    const key = node.to.toLowerCase()
+    const earlier = places.get(key) ?? enclosing(places, key)
+    const words = { node: node.name, other: earlier?.name ?? '', to: node.to }
+    if (earlier === undefined) places.set(key, node)
+    else report(exportTwice(words, { ...place, labels: [{ span: earlier.toSpan, text: 'the other one' }] }))
+  }
+}
+
+function checkInputs(node: Export, nodes: readonly RelationNode[], report: (diagnostic: Diagnostic) => void): void {
+  for (const id of node.dependsOn) {
+    const parent = nodes.find((n) => n.uniqueId === id)
+    if (parent?.config.materialized !== 'ephemeral') continue
+    report(exportOfEphemeral({ node: node.name, model: parent.name }, { span: node.span, node: node.uniqueId }))
+  }
+}
+
+/** The folder that the project reads, when a place lies in one: the next run would take the file for its own. */
+function inputFolder({ docs: _, ...paths }: ProjectPaths, to: string): string | undefined {
+  return Object.values(paths)
+    .flat()
+    .find((folder) => to.startsWith(`${folder.replace(/\/+$/, '')}/`))
+}
+
+/** An export whose folder holds the place, or whose place lies in this one as in a folder. */
+function enclosing(places: ReadonlyMap<string, Export>, key: string): Export | undefined {
+  for (const [other, node] of places) if (key.startsWith(`${other}/`) || other.startsWith(`${key}/`)) return node
+  return undefined
+}
