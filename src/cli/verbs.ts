@@ -16,7 +16,6 @@ import {
   outputKeys,
   packageSource,
   pruneFlags,
-  publish,
   selectionFlags,
   showRows,
   skipProfileSetup,
@@ -136,23 +135,13 @@ export const verbs: readonly Verb[] = [
   {
     name: 'build',
     about: 'load, build and test in the order of the DAG; publish only what passes',
-    flags: [
-      ...selectionFlags,
-      fullRefresh,
-      empty,
-      ...timeFlags,
-      dryRun,
-      allOrNothing,
-      storeFailures,
-      showRows,
-      publish,
-    ],
+    flags: [...selectionFlags, fullRefresh, empty, ...timeFlags, dryRun, allOrNothing, storeFailures, showRows],
     examples: ['tsdbt build', 'tsdbt build --select staging+ --full-refresh'],
   },
   {
     name: 'export',
     about: 'make the files of exports from what is published; nothing is built',
-    flags: [...selectionFlags, dryRun, publish],
+    flags: [...selectionFlags, dryRun],
     examples: ['tsdbt export', 'tsdbt export --select export:weekly_sales', 'tsdbt export --dry-run'],
   },
   {

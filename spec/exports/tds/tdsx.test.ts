@@ -6,6 +6,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import type { HyperService } from '../../../src/exports/hyper/hyper-service.ts'
 import { openHyper } from '../../../src/exports/hyper/open-hyper.ts'
 import { openZip } from '../../../src/exports/zip/open-zip.ts'
+import { runCli } from '../../cli/run-cli.ts'
 import { TemporaryProject } from '../../errors/temporary-project.ts'
 import { type Here, onEachDatabase } from '../../on-each-database.ts'
 import { type HandMadeEntry, handMadeZip } from './hand-made-zip.ts'
@@ -154,6 +155,17 @@ describe('packaged data sources', () => {
         into: 'tableau/hand.tdsx',
         extract: 'Data/Extracts/federated_1x.hyper',
       })
+    })
+
+    it('come out of the program as it is installed', async () => {
+      const project = shop(here, YAML)
+      const built = await runCli(['build'], { cwd: project.root })
+      expect(built.stderr + built.stdout).toMatch(/2 rows to out\/sales.tdsx/)
+      project.write({ 'models/sales.yml': into('into: out/sales.tdsx') })
+      const refreshed = await runCli(['export'], { cwd: project.root })
+      expect(refreshed.stderr + refreshed.stdout).toMatch(/2 rows to out\/fresh.tdsx/)
+      const fresh = await unpacked(join(project.root, 'out/fresh.tdsx'))
+      expect(await rowsOf(fresh['Data/Extracts/sales.hyper']!, '"Extract"."Extract"')).toEqual(ROWS)
     })
 
     it('are refused where their document would miss a column, and nothing is written', async () => {

@@ -84,9 +84,10 @@ class HyperWire implements HyperConnection {
   }
 
   async copyFrom(sql: string, rows: NodeJS.ReadableStream): Promise<number> {
-    const { from } = await import('pg-copy-streams')
+    // A bundle hands a CommonJS package over as `default` alone.
+    const { default: copy } = await import('pg-copy-streams')
     return this.#explained(async () => {
-      const sink = this.#client.query(from(sql, { highWaterMark: CHUNK_BYTES }))
+      const sink = this.#client.query(copy.from(sql, { highWaterMark: CHUNK_BYTES }))
       await pipeline(rows, sink as Writable)
       return sink.rowCount
     })

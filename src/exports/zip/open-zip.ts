@@ -28,7 +28,8 @@ export class ZipError extends Error {
 
 /** Opens a zip file and reads its directory. Raises `ZipError` for what is wrong in it, and what the file system says. */
 export async function openZip(path: string): Promise<OpenZip> {
-  const yauzl = await import('yauzl')
+  // A bundle hands a CommonJS package over as `default` alone.
+  const { default: yauzl } = await import('yauzl')
   const zip = await new Promise<ZipFile>((resolve, reject) =>
     yauzl.open(path, { autoClose: false, lazyEntries: true }, (error, opened) =>
       error === null ? resolve(opened) : reject(zipError(error)),

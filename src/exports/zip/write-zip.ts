@@ -16,8 +16,9 @@ export async function writeZip(
   entries: { readonly [name: string]: ZipContent },
   signal: AbortSignal,
 ): Promise<void> {
-  const { ZipFile } = await import('yazl')
-  const zip = new ZipFile()
+  // A bundle hands a CommonJS package over as `default` alone.
+  const { default: yazl } = await import('yazl')
+  const zip = new yazl.ZipFile()
   const options = { mtime: TIME, mode: 0o100644, forceDosTimestamp: true, compress: true }
   for (const name of Object.keys(entries).sort()) {
     const content = entries[name]!

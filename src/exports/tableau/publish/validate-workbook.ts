@@ -54,8 +54,9 @@ async function workbookOf({
       await handle.close()
     }
   }
-  const { openPromise } = await import('yauzl')
-  const zip = await openPromise(path)
+  // A bundle hands a CommonJS package over as `default` alone.
+  const { default: yauzl } = await import('yauzl')
+  const zip = await yauzl.openPromise(path)
   try {
     for await (const entry of zip.eachEntry()) {
       if (!/^[^/]+\.twb$/i.test(entry.fileName)) continue
