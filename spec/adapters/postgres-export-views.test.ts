@@ -59,7 +59,14 @@ describe('a reader', () => {
     const run = await shown('table', MARK)
     await run.sql(`create view "${run.schema}_shelf".other as select 1 as one`)
     const readers = new PostgresReaders(() => run.connection)
-    const reader = { role, login, database: database.target.dbname, schema: `${run.schema}_shelf`, views }
+    const reader = {
+      role,
+      login,
+      database: database.target.dbname,
+      schema: `${run.schema}_shelf`,
+      views,
+      export: 'export.shop.charts',
+    }
     const admit = async () => {
       await run.connection.begin()
       try {

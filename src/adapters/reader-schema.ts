@@ -8,6 +8,8 @@ export interface Reader {
   readonly database: string
   readonly schema: string
   readonly views: readonly string[]
+  /** Unique id of the export that made them. Views of other exports are theirs to grant. */
+  readonly export: string
 }
 
 export interface Admission {
@@ -31,7 +33,7 @@ export interface ReaderSchema {
   >
   /**
    * Inside the open transaction: makes the role if it is missing, and gives it these views of the schema and no other right
-   * in it. Raises `UserError` for a role that could do more than read. Present exactly when the engine has the capability
+   * in it, apart from views of other exports. Raises `UserError` for a role that could do more than read. Present exactly when the engine has the capability
    * `grants`.
    */
   admit?(reader: Reader): Promise<Admission>

@@ -92,6 +92,21 @@ describe('views for Looker Studio', () => {
       expect([exitCode, of('model.shop.orders').split(':')[0]]).toEqual([0, 'success'])
       expect(await viewsOf(here)).toEqual(['orders'])
       expect(await here.database.sql('select order_id, amount, state from main_looker.orders')).toEqual([[3, 5, 'new']])
+      await build(project)
+      const left = "select table_name from information_schema.tables where table_name like '%__tsdbt_%'"
+      expect(await here.database.sql(left)).toEqual([])
+    })
+
+    it('of several exports stand side by side, made at the same time', async () => {
+      const charts = properties('{ labels: false }', "ref('orders')")
+      const several = Array.from({ length: 6 }, (_, i) =>
+        charts.slice(charts.indexOf('  - name: charts')).replaceAll(/charts|orders/g, (w) => `${w}_${i}`),
+      )
+      const models = Object.fromEntries(several.map((_, i) => [`models/orders_${i}.sql`, ORDERS]))
+      const project = shop(here, { ...models, 'models/shop.yml': `exports:\n${several.join('')}` })
+      const { exitCode, told } = await build(project)
+      expect([exitCode, told]).toEqual([0, []])
+      expect(await viewsOf(here)).toEqual(several.map((_, i) => `orders_${i}`))
     })
 
     it('stay as they were when a test fails', async () => {
@@ -166,6 +181,14 @@ describe('views for Looker Studio', () => {
         project.write({ 'models/shop.yml': properties(`{ role: ${role} }`, "ref('orders')") })
         expect((await build(project)).told).toEqual([])
         expect(await seenBy(here, role)).toEqual(['main_looker.orders'])
+        const second = properties(`{ role: ${role} }`, "ref('customers')")
+          .replace(/^[\s\S]*exports:\n/, '')
+          .replace('charts', 'more')
+        project.write({ 'models/shop.yml': properties(`{ role: ${role} }`, "ref('orders')") + second })
+        await here.database.sql(`revoke all on schema main_looker from "${role}"`)
+        expect((await build(project)).told).toEqual([])
+        expect((await build(project)).told).toEqual([])
+        expect(await seenBy(here, role)).toEqual(['main_looker.customers', 'main_looker.orders'])
       } finally {
         await here.database.sql(`drop owned by "${role}"`, `drop role "${role}"`)
       }

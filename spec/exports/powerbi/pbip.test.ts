@@ -212,6 +212,8 @@ describe('a Power BI project', () => {
       expect(existsSync(join(project.root, 'out/shop/shop.Report/mine.json'))).toBe(true)
       expect(textOf(project, 'shop.SemanticModel/definition/tables/orders.tmdl')).toBe(first)
       expect(modelOf(project).read('expressions.tmdl')[0]!.value).toContain('"D:\\rows" meta')
+      rmSync(join(project.root, 'out/shop/shop.Report/definition.pbir'))
+      expect((await make(project)).report.diagnostics.map((d) => d.code)).toEqual(['exports/power-bi-report'])
       project.write({ 'models/shop.yml': PROPERTIES })
       await make(project)
       expect(existsSync(join(project.root, 'out/shop/shop.Report/mine.json'))).toBe(false)

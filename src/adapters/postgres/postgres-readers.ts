@@ -1,7 +1,7 @@
 import { DatabaseError, UserError } from '../../base/errors.ts'
 import { quoteIdentifier, quoteString } from '../../sql/quote.ts'
 import type { RelationKind } from '../../sql/relation.ts'
-import type { Admission, Reader, ReaderSchema } from '../reader-schema.ts'
+import { type Admission, exportOfComment, type Reader, type ReaderSchema } from '../reader-schema.ts'
 import { roleNotMade, roleTooMighty } from './errors.ts'
 import type { PostgresConnection } from './postgres-connection.ts'
 import { qualified } from './replacement/sql-words.ts'
@@ -15,9 +15,16 @@ interface RoleFacts {
 interface Rights {
   readonly connect: boolean
   readonly schema: readonly string[]
-  readonly relations: readonly { readonly name: string; readonly rights: readonly string[] }[]
+  readonly relations: readonly {
+    readonly name: string
+    readonly comment: string | null
+    readonly rights: readonly string[]
+  }[]
   readonly alsoSees: readonly string[]
 }
+
+/** Key of the advisory lock of those who change rights of readers: `tsdbtrdr` as a number. */
+const READERS = '8391160904744592498'
 
 /** Views for readers outside, and the roles that may read them. */
 export class PostgresReaders implements ReaderSchema {
@@ -51,6 +58,8 @@ order by c.relname collate "C"`)
 
   async admit(reader: Reader): Promise<Admission> {
     const connection = this.#connection()
+    // Two exports with one reader must not change the rights of one schema at the same time.
+    await connection.query(`select pg_catalog.pg_advisory_xact_lock(${READERS})`)
     const known = await this.#role(reader)
     const made = known === null ? [await this.#make(reader)] : []
     if (known !== null && known.might !== null)
@@ -96,7 +105,7 @@ from pg_catalog.pg_roles r where r.rolname = ${quoteString(role)}`)
     const { rows } = await this.#connection().query(`select json_build_object(
   'connect', pg_catalog.has_database_privilege(r.oid, (select oid from pg_catalog.pg_database where datname = current_database()), 'connect'),
   'schema', ${of('n.nspacl')},
-  'relations', (select coalesce(json_agg(json_build_object('name', c.relname, 'rights', ${of('c.relacl')}) order by c.relname collate "C"), '[]')
+  'relations', (select coalesce(json_agg(json_build_object('name', c.relname, 'comment', pg_catalog.obj_description(c.oid, 'pg_class'), 'rights', ${of('c.relacl')}) order by c.relname collate "C"), '[]')
     from pg_catalog.pg_class c where c.relnamespace = n.oid and c.relkind in ('r', 'p', 'f', 'v', 'm')),
   'alsoSees', (select coalesce(json_agg(o.nspname order by o.nspname collate "C"), '[]') from pg_catalog.pg_namespace o
     where o.oid <> n.oid and o.nspname not in ('public', 'information_schema') and o.nspname !~ '^pg_'
@@ -108,14 +117,17 @@ where r.rolname = ${quoteString(role)} and n.nspname = ${quoteString(schema)}`)
 }
 
 /** Grants what is missing, and takes what is too much. */
-function rightsStatements({ role, database, schema, views }: Reader, rights: Rights): readonly string[] {
+function rightsStatements(reader: Reader, rights: Rights): readonly string[] {
+  const { role, database, schema, views } = reader
   const who = quoteIdentifier(role)
   const place = `schema ${quoteIdentifier(schema)}`
   const statements: string[] = []
   if (!rights.connect) statements.push(`grant connect on database ${quoteIdentifier(database)} to ${who}`)
   if (rights.schema.includes('create')) statements.push(`revoke create on ${place} from ${who}`)
   if (!rights.schema.includes('usage')) statements.push(`grant usage on ${place} to ${who}`)
-  for (const { name, rights: had } of rights.relations) {
+  for (const { name, comment, rights: had } of rights.relations) {
+    const owner = exportOfComment(comment)
+    if (owner !== null && owner !== reader.export) continue
     const relation = qualified({ schema, name })
     const wanted = views.includes(name)
     const surplus = had.filter((right) => !wanted || right !== 'select')

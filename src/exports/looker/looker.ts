@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises'
 import type { Admission } from '../../adapters/reader-schema.ts'
 import { exportOfComment } from '../../adapters/reader-schema.ts'
-import { UserError } from '../../base/errors.ts'
+import { DatabaseError, UserError } from '../../base/errors.ts'
 import type { ExportJob, ExportWriter } from '../export-job.ts'
 import { connectionGuide } from './connection-guide.ts'
 import { designView, type LookerView } from './design-views.ts'
@@ -22,6 +22,7 @@ export const lookerWriter: ExportWriter<'looker'> = {
       throw new UserError(noRolesHere({ role: options.role }, placeOf(job)))
     const of = { ...place, uniqueId: node.uniqueId }
     const views = tables.map((table) => designView(table, of, { dialect, labels: options.labels }))
+    await ensureSchema(job, place)
     const { dropped, admission } = await inTransaction(job, () => publish(job, place, views))
     if (admission !== null && admission.alsoSees.length > 0)
       job.warn(readerSeesMore({ role: options.role!, schemas: admission.alsoSees }, placeOf(job)))
@@ -53,15 +54,23 @@ async function inTransaction<T>({ session }: Job, work: () => Promise<T>): Promi
   }
 }
 
+/** Before the transaction, as another export may make the same schema at the same time. */
+async function ensureSchema({ session, dialect }: Job, place: Place): Promise<void> {
+  if ((await session.readers.standing(place)) !== null) return
+  try {
+    await session.execute(dialect.createSchema(place.database, place.schema))
+  } catch (error) {
+    if (!(error instanceof DatabaseError) || (await session.readers.standing(place)) === null) throw error
+  }
+}
+
 async function publish(
   job: Job,
   place: Place,
   views: readonly LookerView[],
 ): Promise<{ readonly dropped: number; readonly admission: Admission | null }> {
   const { session, dialect, options, export: node } = job
-  const standing = await session.readers.standing(place)
-  if (standing === null) await session.execute(dialect.createSchema(place.database, place.schema))
-  const known = standing ?? []
+  const known = (await session.readers.standing(place)) ?? []
   for (const view of views) await replace(job, view, known)
   const names = views.map((view) => view.relation.identifier.toLowerCase())
   const gone = known.filter(
@@ -70,7 +79,7 @@ async function publish(
   )
   for (const { identifier } of gone) await session.execute(dialect.drop({ ...place, identifier }, 'view'))
   const { role, login } = options
-  const reader = { ...place, login, views: views.map((view) => view.relation.identifier) }
+  const reader = { ...place, login, export: node.uniqueId, views: views.map((view) => view.relation.identifier) }
   const admission = role === null ? null : ((await session.readers.admit?.({ ...reader, role })) ?? null)
   return { dropped: gone.length, admission }
 }
