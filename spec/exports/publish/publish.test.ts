@@ -57,8 +57,8 @@ afterEach(async () => {
 
 const impatient: Patience = {
   ...usualPatience,
-  stallMs: 400,
-  answerMs: 400,
+  stallMs: 30_000,
+  answerMs: 30_000,
   looks: 3,
   pause: async (ms, signal) => {
     waits.push(ms)
@@ -209,7 +209,7 @@ describe('protocol check: what is sent', () => {
     await handle.write(Buffer.from('the end'), 0, 7, size - 7)
     await handle.close()
     const entry = { options: usual, span: span(0), projectSpan: span(10), nameSpan: span(20) }
-    await publisher({ patience: { stallMs: 20_000, answerMs: 20_000 } }).publish({
+    await publisher().publish({
       node: 'export.shop.huge',
       format: 'hyper',
       path,
@@ -310,7 +310,8 @@ describe('protocol check: trouble on the way', () => {
     expect(server.content[0]!.bytes.equals(large)).toBe(true)
     expect(server.sent('POST /fileUploads')).toHaveLength(3)
     server.always('PUT /fileUploads', { kind: 'silent' }, 3)
-    const silent = await refusal(send(publisher({ sizes: small }), 'other.hyper', { name: 'other' }, large))
+    const hasty = publisher({ sizes: small, patience: { answerMs: 1000 } })
+    const silent = await refusal(send(hasty, 'other.hyper', { name: 'other' }, large))
     expect(silent.message).toContain('cannot be reached (no answer)')
     expect(server.content).toHaveLength(1)
   })
@@ -318,13 +319,13 @@ describe('protocol check: trouble on the way', () => {
   it('sends again what cannot have arrived whole', async () => {
     server.once('POST /datasources', { kind: 'cut-in-body' })
     const much = Buffer.alloc(8 * 1024 * 1024, 3)
-    await send(publisher({ patience: { stallMs: 5000, answerMs: 5000 } }), 'a.hyper', {}, much)
+    await send(publisher(), 'a.hyper', {}, much)
     expect(server.sent('POST /datasources')).toHaveLength(2)
     expect(server.content[0]!.bytes.equals(much)).toBe(true)
   })
 
   it('asks whether it was published when the answer is lost, and never sends it twice', async () => {
-    const to = publisher()
+    const to = publisher({ patience: { answerMs: 2000 } })
     server.once('POST /datasources', { kind: 'act-then-cut' })
     expect((await send(to, 'a.hyper')).id).toBe(server.content[0]!.id)
     server.once('POST /workbooks', {
