@@ -1,4 +1,4 @@
-// `npm run bench [-- start|parse|graph|build|load|reload|postgres]`: timings of whole processes, in pairs with the raw work of the same run.
+// `npm run bench [-- start|parse|graph|build|load|reload|extract|postgres]`: timings of whole processes, in pairs with the raw work of the same run.
 import { spawnSync } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -100,6 +100,15 @@ const jobs = {
     const first = timeProcess(node, [cli, 'load', '--project-dir', root, '--quiet']).seconds
     const second = timeProcess(node, [cli, 'load', '--project-dir', root, '--quiet']).seconds
     report('second load of the root project', `${second.toFixed(2)} s after ${first.toFixed(2)} s`, 'reloads no file')
+  },
+  async extract() {
+    const script = await bundle('extract')
+    for (const engine of ['duckdb', 'postgres']) {
+      for (const format of ['parquet', 'csv']) {
+        const { stdout } = spawnSync(node, [script, '1000000', '3', engine, format], { encoding: 'utf8' })
+        report(`1,000,000 rows to ${format} from ${engine} against its own COPY`, stdout.trim(), 'bounded memory')
+      }
+    }
   },
   async postgres() {
     const out = join(work, 'postgres')
