@@ -5,6 +5,7 @@ const MOST_DIGITS = 15
 export function keepsDigits(text: string): boolean {
   const match = /^-?(\d+)(?:\.(\d+))?$/.exec(text)
   if (match === null) return false
+  if (text.length <= MOST_DIGITS) return true
   const fraction = (match[2] ?? '').replace(/0+$/, '')
   const digits = `${match[1]}${fraction}`.replace(/^0+/, '')
   const significant = fraction === '' ? digits.replace(/0+$/, '') : digits
