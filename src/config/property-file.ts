@@ -129,7 +129,7 @@ export function readPropertyFile(file: SourceFile, evaluate: EvaluateScalar, fin
   }
   if (root === undefined || isNothing(root)) return { path: file.path, ...found, diagnostics }
   const reader = new YamlReader(file, diagnostics, evaluate, findDoc)
-  const map = reader.map(root, 'a property file', TOP_KEYS)
+  const map = reader.map(root, 'a property file', TOP_KEYS, workbookHint)
   for (const entry of map?.entries ?? []) {
     if (isNothing(entry.value)) continue
     if (entry.key === 'version') checkVersion(reader, entry)
@@ -158,6 +158,12 @@ export function readPropertyFile(file: SourceFile, evaluate: EvaluateScalar, fin
     }
   }
   return { path: file.path, ...found, diagnostics }
+}
+
+/** A workbook's file among those of models. */
+function workbookHint(key: string): string | undefined {
+  if (key !== 'sheets' && key !== 'dashboards') return undefined
+  return 'the file of a workbook stands outside of the folders of models, for example in `dashboards/`, and an export names it'
 }
 
 function items(reader: YamlReader, entry: YamlEntry): readonly YamlNode[] {

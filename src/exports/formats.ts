@@ -11,5 +11,7 @@ export const writers: { readonly [F in ExportFormat]: () => Promise<ExportWriter
   xlsx: async () => (await import('./files/xlsx.ts')).xlsxWriter,
   parquet: async () => (await import('./files/parquet.ts')).parquetWriter,
   tdsx: async () => (await import('./tableau/write-tdsx.ts')).tdsxWriter,
+  twb: async () => (await import('./tableau/workbook/write-twb.ts')).twbWriter,
+  twbx: async () => (await import('./tableau/workbook/write-twb.ts')).twbxWriter,
   tds: async () => (await import('./tableau/write-tds.ts')).tdsWriter,
 }

@@ -55,7 +55,12 @@ export function buildExport(context: LoadContext, { entry, path, localPath }: De
     patchPath: null,
     dependsOn: [],
     checksum: createHash('sha256')
-      .update(JSON.stringify([label, owner, entry.description, refs.map((r) => r.name), sources, to, choice, promised]))
+      .update(
+        JSON.stringify(
+          [label, owner, entry.description, refs.map((r) => r.name), sources, to, choice, promised],
+          withoutPlaces,
+        ),
+      )
       .digest('hex'),
     label,
     owner,
@@ -70,6 +75,9 @@ export function buildExport(context: LoadContext, { entry, path, localPath }: De
     onSchemaChange,
   }
 }
+
+/** Moving lines about in a file changes nothing of what an export is. */
+const withoutPlaces = (key: string, value: unknown): unknown => (key === 'span' ? undefined : value)
 
 /** Fills `dependsOn` in the order in which `from` names what is read. */
 export function resolveExports(context: LoadContext, exports: readonly Export[]): void {

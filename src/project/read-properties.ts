@@ -1,12 +1,14 @@
 import type { Diagnostic } from '../base/diagnostic.ts'
-import type { SourceSet } from '../base/source-file.ts'
+import type { SourceFile, SourceSet } from '../base/source-file.ts'
 import type { FindDoc } from '../config/doc-block.ts'
 import { type PropertyFile, readPropertyFile } from '../config/property-file.ts'
 import { readTextFile } from '../config/text-file.ts'
+import type { EvaluateScalar } from '../config/yaml-reader.ts'
 import type { TemplateHost } from '../template/host.ts'
 import type { MacroRegistry } from '../template/macro-registry.ts'
 import { unreadable } from './errors.ts'
 import { collectProperties, type Properties } from './properties.ts'
+import { withWorkbooks } from './read-workbook-file.ts'
 import { type FoundFile, reasonOf } from './walk-files.ts'
 import { yamlEvaluator } from './yaml-evaluator.ts'
 
@@ -35,7 +37,11 @@ function readOne(reading: PropertyReading, found: FoundFile): PropertyFile | und
   try {
     const { file, diagnostic } = readTextFile(found.absolutePath, found.path)
     files.add(file)
-    if (diagnostic === undefined) return readPropertyFile(file, yamlEvaluator(file, host, files, macros), findDoc)
+    if (diagnostic === undefined) {
+      const evaluator = (of: SourceFile): EvaluateScalar => yamlEvaluator(of, host, files, macros)
+      const properties = readPropertyFile(file, evaluator(file), findDoc)
+      return withWorkbooks(properties, found, { add: (of) => files.add(of), evaluator, report })
+    }
     report(diagnostic)
   } catch (error) {
     if ((error as NodeJS.ErrnoException).syscall === undefined) throw error

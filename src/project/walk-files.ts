@@ -137,7 +137,7 @@ function joinPath(folder: string, name: string): string {
  * Folders that count as the project: its own, and the one that its project file really lies in, because orchestrators
  * run a project through a folder of links to it.
  */
-function projectHomes(root: string): readonly string[] {
+export function projectHomes(root: string): readonly string[] {
   const homes = [realpathSync(root)]
   for (const name of ['project.yml', 'dbt_project.yml']) {
     const file = join(root, name)

@@ -8,6 +8,7 @@ import { type ParquetOptions, readParquetOptions } from './parquet-options.ts'
 import { type PbipOptions, readPbipOptions } from './pbip-options.ts'
 import { readTdsOptions, type TdsOptions } from './tds-options.ts'
 import { readTdsxOptions, type TdsxOptions } from './tdsx-options.ts'
+import { readTwbOptions, readTwbxOptions, type TwbOptions, type TwbxOptions } from './twb-options.ts'
 import { readXlsxOptions, type XlsxOptions } from './xlsx-options.ts'
 
 /** The options of each format, read and completed with their defaults. */
@@ -21,6 +22,8 @@ export interface FormatOptions {
   readonly ndjson: NdjsonOptions
   readonly xlsx: XlsxOptions
   readonly tdsx: TdsxOptions
+  readonly twb: TwbOptions
+  readonly twbx: TwbxOptions
 }
 
 export type ExportFormat = keyof FormatOptions
@@ -102,6 +105,18 @@ export const formats: { readonly [F in ExportFormat]: FormatRules<FormatOptions[
     severalTables: true,
     needsPlace: true,
     readOptions: readTdsxOptions,
+  },
+  twb: {
+    suffixes: ['.twb'],
+    severalTables: true,
+    needsPlace: true,
+    readOptions: readTwbOptions,
+  },
+  twbx: {
+    suffixes: ['.twbx'],
+    severalTables: true,
+    needsPlace: true,
+    readOptions: readTwbxOptions,
   },
 }
 

@@ -31,7 +31,7 @@ export function exportSource(
   source: JobSource,
 ): TableauDataSource {
   const diagnostics: Diagnostic[] = []
-  const places = new MetadataPlaces((path) => readText(join(job.projectRoot, path)))
+  const places = metadataPlaces(job.projectRoot)
   const described = describeDataSource(
     {
       identity: { project: job.project, export: job.export.name, part: source.part },
@@ -51,6 +51,11 @@ export function exportSource(
   if (errors.length > 0) throw new UserError(errors.map((error) => ({ ...error, node })))
   for (const warning of diagnostics) job.warn({ ...warning, node })
   return described
+}
+
+/** Where property files of the project say something. */
+export function metadataPlaces(projectRoot: string): MetadataPlaces {
+  return new MetadataPlaces((path) => readText(join(projectRoot, path)))
 }
 
 function readText(path: string): string | undefined {

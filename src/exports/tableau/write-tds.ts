@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises'
 import type { Session } from '../../adapters/adapter.ts'
 import { UserError } from '../../base/errors.ts'
+import type { TdsOptions } from '../../config/exports/tds-options.ts'
 import type { ExportJob, ExportWriter } from '../export-job.ts'
 import { dataSourceDocument } from './datasource.ts'
 import type { ConnectionRequest } from './describe-source.ts'
@@ -28,7 +29,7 @@ export const tdsWriter: ExportWriter<'tds'> = {
 }
 
 /** How many rows a reader would see at this moment. */
-async function countRows(session: Session, sql: string): Promise<number> {
+export async function countRows(session: Session, sql: string): Promise<number> {
   const { rows } = await session.query(`select count(*) from (${sql}) as t`)
   return Number(rows[0]?.[0] ?? 0)
 }
@@ -37,7 +38,13 @@ async function countRows(session: Session, sql: string): Promise<number> {
 const CLASSES: { readonly [engine: string]: 'postgres' } = { postgres: 'postgres' }
 
 /** Where Tableau finds the server: as the options say, else as the profile does. Never a password. */
-function liveConnection({ live, options, export: node }: ExportJob<'tds'>): ConnectionRequest {
+export function liveConnection({
+  live,
+  options,
+  export: node,
+}: Pick<ExportJob, 'live' | 'export'> & {
+  readonly options: Pick<TdsOptions, 'server' | 'port' | 'username'>
+}): ConnectionRequest {
   const place = { span: node.span, node: node.uniqueId }
   const kind = live === null ? undefined : CLASSES[live.engine]
   if (live === null || kind === undefined) throw new UserError(tdsNeedsServer({ name: node.name }, place))

@@ -140,3 +140,42 @@ export const calculationCycle = defineDiagnostic<{ circle: readonly string[] }>(
   'A calculation reads itself, over others or at once.',
   (a) => ({ message: `this calculation reads itself: ${a.circle.map((name) => `\`${name}\``).join(' → ')}` }),
 )
+
+export const workbookMissing = defineDiagnostic<{ where: string }>(
+  'config/workbook-missing',
+  'error',
+  'An export to a workbook says what is in it: `options: { workbook: a file }`, or `sheets` and `dashboards` below `options`.',
+  (a) => ({
+    message: `${a.where} does not say what its workbook shows`,
+    hints: [
+      'write for example `options: { workbook: dashboards/sales.yml }`; `docs/workbooks.md` has the keys of the file',
+    ],
+  }),
+)
+
+export const workbookTwice = defineDiagnostic<{ key: string }>(
+  'config/workbook-twice',
+  'error',
+  'A workbook is described in a file of its own or below `options`, not in both.',
+  (a) => ({ message: `\`${a.key}\` stands beside \`workbook\``, hints: ['move it into the file of the workbook'] }),
+)
+
+export const workbookFileMissing = defineDiagnostic<{ path: string; reason: string; known: readonly string[] }>(
+  'config/workbook-file-missing',
+  'error',
+  'The file that describes a workbook cannot be read. Its path begins at the project.',
+  (a) => ({
+    message: `the workbook \`${a.path}\` cannot be read: ${a.reason}`,
+    hints: [offer(a.path, a.known, 'files there')],
+  }),
+)
+
+export const workbookFileOutside = defineDiagnostic<{ path: string }>(
+  'config/workbook-file-outside',
+  'error',
+  'The file that describes a workbook lies below the project, links included.',
+  (a) => ({
+    message: `the workbook \`${a.path}\` lies outside the project`,
+    hints: ['move the file into the project, for example into `dashboards/`'],
+  }),
+)

@@ -99,3 +99,10 @@ export const filterTwice = defineDiagnostic<{ sheet: string; field: string }>(
   'A sheet can share one filter of a field only.',
   (a) => ({ message: `two filters of \`${a.field}\` act on the sheet \`${a.sheet}\``, hints: ['keep one of them'] }),
 )
+
+export const imageMissing = defineDiagnostic<{ path: string }>(
+  'tableau/workbook-image-missing',
+  'error',
+  'The path of a picture on a dashboard begins at the project.',
+  (a) => ({ message: `there is no picture \`${a.path}\` for the workbook`, hints: ['the path begins at the project'] }),
+)
