@@ -2,7 +2,8 @@ import type { Span } from '../../base/span.ts'
 import { entryOf, type YamlMap } from '../yaml-node.ts'
 import { isNothing, type YamlReader } from '../yaml-reader.ts'
 import { EXTRACT_KEYS, type HyperOptions, readExtractOptions } from './hyper-options.ts'
-import { workbookMissing, workbookTwice } from './workbook/errors.ts'
+import { INTO_KEYS, type IntoOptions, readInto } from './package-options.ts'
+import { workbookBesideInto, workbookMissing, workbookTwice } from './workbook/errors.ts'
 import { readWorkbookMap, WORKBOOK_KEYS } from './workbook/read-workbook.ts'
 import type { WorkbookSpec } from './workbook/workbook-spec.ts'
 
@@ -25,6 +26,8 @@ export interface TwbOptions extends WorkbookOptions {
 }
 
 export interface TwbxOptions extends WorkbookOptions {
+  /** A package saved in Tableau whose extract is exchanged; null: the package is made anew. */
+  readonly into: IntoOptions | null
   /** Of the extracts in the package. */
   readonly extract: HyperOptions
 }
@@ -46,8 +49,14 @@ export function readTwbOptions(reader: YamlReader, map: YamlMap, where: string):
 
 /** `options` of `format: twbx`. */
 export function readTwbxOptions(reader: YamlReader, map: YamlMap, where: string): TwbxOptions {
-  reader.map(map, `\`options\` of ${where}`, [...KEYS, ...EXTRACT_KEYS])
-  return { ...readWorkbookOptions(reader, map, where), extract: readExtractOptions(reader, map) }
+  reader.map(map, `\`options\` of ${where}`, [...KEYS, ...INTO_KEYS, ...EXTRACT_KEYS])
+  const into = readInto(reader, map)
+  const extract = readExtractOptions(reader, map)
+  if (into === null) return { ...readWorkbookOptions(reader, map, where), into, extract }
+  const described = KEYS.map((key) => entryOf(map, key)).find((entry) => entry !== undefined)
+  if (described !== undefined)
+    reader.report(workbookBesideInto({ key: described.key }, { span: reader.keySpan(described) }))
+  return { workbookFile: null, workbook: null, workbookVersion: '18.1', into, extract }
 }
 
 function readWorkbookOptions(reader: YamlReader, map: YamlMap, where: string): WorkbookOptions {

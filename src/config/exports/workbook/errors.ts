@@ -179,3 +179,13 @@ export const workbookFileOutside = defineDiagnostic<{ path: string }>(
     hints: ['move the file into the project, for example into `dashboards/`'],
   }),
 )
+
+export const workbookBesideInto = defineDiagnostic<{ key: string }>(
+  'config/workbook-beside-into',
+  'error',
+  'With `into` the workbook is the one that was saved in Tableau; only its extract is exchanged.',
+  (a) => ({
+    message: `\`${a.key}\` describes a workbook, and \`into\` names one that is there already`,
+    hints: ['keep one of the two'],
+  }),
+)

@@ -11,6 +11,7 @@ import { writeZip, type ZipContent } from '../../zip/write-zip.ts'
 import type { ConnectionRequest } from '../describe-source.ts'
 import { metadataPlaces } from '../export-source.ts'
 import { extractKind } from '../extract-columns.ts'
+import { refreshPackage } from '../into/refresh-package.ts'
 import { readTableMetadata } from '../read-table-metadata.ts'
 import type { SourceTable } from '../source-table.ts'
 import { countRows, liveConnection } from '../write-tds.ts'
@@ -33,6 +34,8 @@ interface WorkbookPlaces {
 export const twbxWriter: ExportWriter<'twbx'> = {
   async write(job) {
     const { options, tables } = job
+    if (options.into !== null)
+      return refreshPackage(job, { into: options.into, kind: '.twb', extract: options.extract })
     const spec = options.workbook!
     const images = imageNames(spec, job)
     const document = workbookText(job, {
