@@ -58,8 +58,8 @@ it.each<[what: string, keys: string, found: string]>([
   ['labels of another kind', looker('{ labels: short }'), '5:24 config/wrong-type'],
   [
     'another end of the page',
-    `to: out/a.txt\n${looker('{}')}`,
-    '4:9 config/export-suffix `out/a.txt` does not end as `looker` files do: `.sql`, `.md` | write `out/a.sql`',
+    `to: out/a.dat\n${looker('{}')}`,
+    '4:9 config/export-suffix `out/a.dat` does not end as `looker` files do: `.sql`, `.md` | write `out/a.sql`',
   ],
 ])('%s', async (_, keys, found) => {
   const all = await parse(keys)

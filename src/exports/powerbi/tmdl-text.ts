@@ -32,9 +32,9 @@ export function tmdlFile(objects: readonly TmdlObject[]): string {
     .join('')
 }
 
-/** A name as TMDL takes it: in single quotes unless it is a plain word. */
+/** A name as TMDL takes it: in single quotes where it holds what ends a name. */
 export function tmdlName(name: string): string {
-  return /^[\p{L}\p{N}_][\p{L}\p{N}_-]*$/u.test(name) ? name : `'${name.replaceAll("'", "''")}'`
+  return /^[^\s.=:']+$/.test(name) ? name : `'${name.replaceAll("'", "''")}'`
 }
 
 /** A column of a table, as properties refer to it. */
@@ -55,7 +55,7 @@ function written(object: TmdlObject, depth: number): readonly string[] {
 
 function described(text: string | undefined): readonly string[] {
   const trimmed = text?.trim() ?? ''
-  return trimmed === '' ? [] : linesOf(trimmed).map((line) => `/// ${line}`)
+  return trimmed === '' ? [] : linesOf(trimmed).map((line) => `/// ${line.trimStart()}`)
 }
 
 function propertyLines(property: TmdlProperty, depth: number): readonly string[] {
@@ -79,7 +79,7 @@ function assigned(head: string, value: string | undefined, depth: number): reado
 /** Free text needs quotes where its ends would be lost, or be taken for the quotes around it. */
 function textValue(text: string): string {
   const line = text.replaceAll(/\s*[\r\n]+\s*/g, ' ')
-  return line.trim() === line && !/^".*"$/.test(line) ? line : `"${line.replaceAll('"', '""')}"`
+  return line.trim() === line && !/^(".*"$|```)/.test(line) ? line : `"${line.replaceAll('"', '""')}"`
 }
 
 function linesOf(text: string): readonly string[] {
