@@ -57,6 +57,8 @@ function content(source: TableauDataSource): Element[] {
             x('semantic-value', { key: '[Country].[Name]', value: valueText(source.country, 'string') }),
           ]),
         ]),
+    // As both engines cut them, whatever the reader's country does.
+    x('date-options', { 'start-of-week': 'monday' }),
     objectGraph(source),
   ]
 }
