@@ -4,8 +4,9 @@ import { refEntries, sourceEntries } from './reference-entries.ts'
 
 /** An export of the manifest: dbt's readers know no such thing, so it is an exposure whose own keys stand under `meta.tsdbt`. */
 export function exportEntry(node: Export, input: ManifestInput): Record<string, unknown> {
-  const { owner, config, tags, choice, to, checksum } = node
-  const meta = { ...node.meta, tsdbt: { export: { format: choice.format, to, checksum } } }
+  const { owner, config, tags, choice, to, checksum, publish } = node
+  const published = publish === null ? null : { project: publish.options.project, name: publish.options.name }
+  const meta = { ...node.meta, tsdbt: { export: { format: choice.format, to, checksum, published } } }
   return {
     name: node.name,
     resource_type: 'exposure',

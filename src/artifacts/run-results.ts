@@ -33,6 +33,7 @@ export interface RunArguments {
   readonly event_time_end?: string
   readonly sample?: string
   readonly store_failures?: boolean
+  readonly publish?: boolean
   readonly warn_error?: boolean
   readonly write_json?: boolean
   readonly all_or_nothing?: boolean

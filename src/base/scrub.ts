@@ -6,9 +6,12 @@ export function isCredentialKey(key: string): boolean {
   return credentialKey.test(key.replace(/([a-z0-9])([A-Z])/g, '$1_$2').toLowerCase())
 }
 
+/** The secret half of a Tableau token: only publishing reads it. */
+const tableauSecret = 'TABLEAU_PAT_SECRET'
+
 /** Whether an environment variable may be read in `profiles.yml` and `packages.yml` only and is never printed. */
 export function isSecretVariable(name: string): boolean {
-  return name.startsWith('TSDBT_SECRET_') || name.startsWith('DBT_ENV_SECRET_')
+  return name.startsWith('TSDBT_SECRET_') || name.startsWith('DBT_ENV_SECRET_') || name === tableauSecret
 }
 
 /**

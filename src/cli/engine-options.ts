@@ -77,6 +77,7 @@ export function runOptions(values: FlagValues): RunOptions {
     dryRun: toggle(values, 'dry-run'),
     allOrNothing: toggle(values, 'all-or-nothing'),
     storeFailures: toggle(values, 'store-failures'),
+    publish: toggle(values, 'publish'),
     idempotence: toggle(values, 'idempotence'),
     warnError: toggle(values, 'warn-error'),
     writeJson: toggle(values, 'write-json'),

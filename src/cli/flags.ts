@@ -222,6 +222,12 @@ export const timeFlags: readonly Flag[] = [
     about: "read nodes that have an event_time for this time only: '3 days', '{start: …, end: …}'",
   },
 ]
+export const publish: Flag = {
+  long: 'publish',
+  kind: toggle,
+  about: 'also publish the exports that say where (`publish:`); the account comes from TABLEAU_* variables',
+}
+
 export const dryRun: Flag = { long: 'dry-run', kind: toggle, about: 'print the steps instead of running them' }
 export const allOrNothing: Flag = {
   long: 'all-or-nothing',

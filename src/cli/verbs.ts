@@ -16,6 +16,7 @@ import {
   outputKeys,
   packageSource,
   pruneFlags,
+  publish,
   selectionFlags,
   showRows,
   skipProfileSetup,
@@ -135,13 +136,23 @@ export const verbs: readonly Verb[] = [
   {
     name: 'build',
     about: 'load, build and test in the order of the DAG; publish only what passes',
-    flags: [...selectionFlags, fullRefresh, empty, ...timeFlags, dryRun, allOrNothing, storeFailures, showRows],
+    flags: [
+      ...selectionFlags,
+      fullRefresh,
+      empty,
+      ...timeFlags,
+      dryRun,
+      allOrNothing,
+      storeFailures,
+      showRows,
+      publish,
+    ],
     examples: ['tsdbt build', 'tsdbt build --select staging+ --full-refresh'],
   },
   {
     name: 'export',
     about: 'make the files of exports from what is published; nothing is built',
-    flags: [...selectionFlags, dryRun],
+    flags: [...selectionFlags, dryRun, publish],
     examples: ['tsdbt export', 'tsdbt export --select export:weekly_sales', 'tsdbt export --dry-run'],
   },
   {

@@ -2,8 +2,11 @@ import { dirname, resolve } from 'node:path'
 import type { Adapter } from '../adapters/adapter.ts'
 import type { HyperService } from '../exports/hyper/hyper-service.ts'
 import type { ProjectExporter } from '../exports/project-exporter.ts'
+import type { Publisher } from '../exports/publisher.ts'
+import type { TableauAccount } from '../exports/tableau/publish/tableau-account.ts'
 import type { Export } from '../project/resource.ts'
 import type { Exporter } from '../runner/exporter.ts'
+import { createPublisher } from './create-publisher.ts'
 import type { Workspace } from './workspace.ts'
 
 interface Opened {
@@ -11,11 +14,22 @@ interface Opened {
   readonly hyper: HyperService
 }
 
+/** What is exported in a run, and where it goes besides its files. */
+export interface Exporting {
+  readonly exports: readonly Export[]
+  /** Whether publishing was asked for. */
+  readonly publish: boolean
+  /** Null when nothing is published. */
+  readonly account: TableauAccount | null
+}
+
 /** Makes the given exports of a run; what they need is loaded with the first. */
-export function createExporter(workspace: Workspace, adapter: Adapter, exports: readonly Export[]): Exporter {
+export function createExporter(workspace: Workspace, adapter: Adapter, exporting: Exporting): Exporter {
+  const { account } = exporting
+  const publisher = account === null ? null : createPublisher(workspace, account)
   let opened: Promise<Opened> | undefined
   const open = async (): Promise<ProjectExporter> => {
-    opened ??= openExporter(workspace, adapter, exports)
+    opened ??= openExporter(workspace, adapter, { ...exporting, publisher })
     return (await opened).exporter
   }
   return {
@@ -23,12 +37,17 @@ export function createExporter(workspace: Workspace, adapter: Adapter, exports: 
     plan: async (task) => (await open()).plan(task),
     standing: async (node) => (await open()).standing(node),
     close: async () => {
+      await publisher?.close()
       await (await opened)?.hyper.close()
     },
   }
 }
 
-async function openExporter(workspace: Workspace, adapter: Adapter, exports: readonly Export[]): Promise<Opened> {
+async function openExporter(
+  workspace: Workspace,
+  adapter: Adapter,
+  { exports, publish, publisher }: Exporting & { readonly publisher: Publisher | null },
+): Promise<Opened> {
   const { project, graph, runId, startedAt, options } = workspace
   const [{ ProjectExporter }, { openHyper }] = await Promise.all([
     import('../exports/project-exporter.ts'),
@@ -44,6 +63,8 @@ async function openExporter(workspace: Workspace, adapter: Adapter, exports: rea
     engine: adapter.type,
     live: adapter.live ?? null,
     hyper,
+    publisher,
+    publishes: publish,
     runId,
     startedAt,
   })

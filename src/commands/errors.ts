@@ -72,6 +72,16 @@ export const filterOfFiles = defineDiagnostic<{ name: string; by: string }>(
   }),
 )
 
+export const nothingToPublish = defineDiagnostic<Record<never, never>>(
+  'commands/nothing-to-publish',
+  'warning',
+  'With `--publish`, exports that have `publish:` are published; none of those that were selected has it.',
+  () => ({
+    message: 'nothing is published: no selected export says where',
+    hints: ['write for example `publish: {project: /Marketing/EMEA}` in the export'],
+  }),
+)
+
 export const nothingToMeasure = defineDiagnostic<Record<never, never>>(
   'commands/no-freshness',
   'warning',

@@ -79,6 +79,8 @@ export interface RunOptions extends SelectionOptions, TimeOptions {
   readonly dryRun?: boolean | undefined
   readonly allOrNothing?: boolean | undefined
   readonly storeFailures?: boolean | undefined
+  /** Exports that say where are also published there. */
+  readonly publish?: boolean | undefined
   /** Of `test`: run incremental models and snapshots twice on copies of their tables instead. */
   readonly idempotence?: boolean | undefined
   /** Warnings count as errors. */

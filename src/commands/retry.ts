@@ -183,6 +183,7 @@ function earlierOptions(args: JsonDict): CloneOptions {
     failFast: toggle('fail_fast'),
     empty: toggle('empty'),
     storeFailures: toggle('store_failures'),
+    publish: toggle('publish'),
     allOrNothing: toggle('all_or_nothing'),
     tables: toggle('tables'),
     eventTimeStart: textAt(args, 'event_time_start') ?? undefined,

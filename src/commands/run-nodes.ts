@@ -3,6 +3,7 @@ import { compareDiagnostics, type Diagnostic } from '../base/diagnostic.ts'
 import { CancelledError } from '../base/errors.ts'
 import { allWarningsAreErrors, WarningPolicy } from '../base/warning-policy.ts'
 import type { CompileTime } from '../compile/create-compiler.ts'
+import type { TableauAccount } from '../exports/tableau/publish/tableau-account.ts'
 import type { Graph } from '../graph/graph.ts'
 import type { PublicationUnit } from '../graph/unit.ts'
 import { planUnits } from '../graph/units.ts'
@@ -14,7 +15,9 @@ import { planRun } from '../runner/plan-run.ts'
 import { nothingToCheck } from '../runner/unit-test-errors.ts'
 import { chooseNodes } from './choose-nodes.ts'
 import { brokenOutcome, diagnosticsIn } from './close-outcome.ts'
+import { publishesAny, readAccount } from './create-publisher.ts'
 import { deferral } from './deferral.ts'
+import { nothingToPublish } from './errors.ts'
 import type { RunOptions } from './options.ts'
 import type { RunReport } from './outcome.ts'
 import { readBatching } from './read-batching.ts'
@@ -74,6 +77,7 @@ export async function runNodes(opened: Workspace, kind: RunKind, options: RunOpt
   emit({ type: 'command.started', command: kind.command, at: workspace.startedAt, runId: workspace.runId })
   const work = { workspace, kind, options, selected: selection.ids, chosen, units, found }
   if (idempotence && units.length === 0) tell(work, nothingToCheck({}))
+  if (options.publish === true && !publishesAny(workspace, chosen)) tell(work, nothingToPublish({}))
   return closed(workspace, await perform(work), found)
 }
 
@@ -109,8 +113,9 @@ async function perform(work: Work): Promise<Ended> {
         level: 'info',
         text: `Read whole, because no event_time is set: ${whole.join(', ')}`,
       })
+    const account = await readAccount(workspace, options, chosen)
     adapter = await connect(workspace)
-    return await execute(work, adapter, time, batching)
+    return await execute(work, adapter, { time, batching, account })
   } catch (error) {
     if (error instanceof CancelledError) return ended(130)
     work.found.push(...diagnosticsIn(error))
@@ -120,7 +125,14 @@ async function perform(work: Work): Promise<Ended> {
   }
 }
 
-async function execute(work: Work, adapter: Adapter, time: CompileTime, batching: Batching): Promise<Ended> {
+/** What was read for a run before the warehouse was opened. */
+interface Prepared {
+  readonly time: CompileTime
+  readonly batching: Batching
+  readonly account: TableauAccount | null
+}
+
+async function execute(work: Work, adapter: Adapter, { time, batching, account }: Prepared): Promise<Ended> {
   const { workspace, kind, options, selected, chosen, units, found } = work
   const deferred = await deferral(workspace, {
     selected: options.again?.selectedBefore ?? selected,
@@ -132,7 +144,8 @@ async function execute(work: Work, adapter: Adapter, time: CompileTime, batching
   const exposures = workspace.project.exposures.filter((e) => chosen.has(e.uniqueId))
   const exports = exportsOf(work)
   const executed = new Map<string, string[]>()
-  const request = runRequest({ workspace, options, units, exposures, exports, adapter, compiler, executed, batching })
+  const parts = { workspace, options, units, exposures, exports, adapter, compiler, executed, batching, account }
+  const request = runRequest(parts)
   if (options.dryRun === true) {
     const plan = await planRun(request)
     found.push(...plan.diagnostics)

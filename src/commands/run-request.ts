@@ -1,6 +1,7 @@
 import type { Adapter } from '../adapters/adapter.ts'
 import { batchPath, outputPath } from '../artifacts/manifest-input.ts'
 import type { Event } from '../base/events.ts'
+import type { TableauAccount } from '../exports/tableau/publish/tableau-account.ts'
 import type { PublicationUnit } from '../graph/unit.ts'
 import type { Batching } from '../runner/batching.ts'
 import type { RunRequest } from '../runner/run-request.ts'
@@ -17,6 +18,7 @@ export function runRequest(input: {
   readonly units: readonly PublicationUnit[]
   readonly exposures: RunRequest['exposures']
   readonly exports?: RunRequest['exports']
+  readonly account?: TableauAccount | null
   readonly adapter: Adapter
   readonly compiler: RunRequest['compiler']
   readonly executed: Map<string, string[]>
@@ -33,7 +35,11 @@ export function runRequest(input: {
     units: input.units,
     exposures: input.exposures,
     exports: input.exports ?? [],
-    exporter: createExporter(workspace, input.adapter, input.exports ?? []),
+    exporter: createExporter(workspace, input.adapter, {
+      exports: input.exports ?? [],
+      publish: options.publish === true,
+      account: input.account ?? null,
+    }),
     operations: options.idempotence === true ? [] : project.operations,
     adapter: input.adapter,
     compiler: input.compiler,

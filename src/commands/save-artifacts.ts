@@ -138,6 +138,7 @@ function runArguments(workspace: Workspace, which: string, o: RunOptions): RunAr
     empty: o.empty ?? false,
     ...timeArguments(o),
     store_failures: o.storeFailures ?? false,
+    ...(o.publish === true ? { publish: true } : {}),
     warn_error: o.warnError ?? false,
     write_json: o.writeJson ?? true,
     all_or_nothing: o.allOrNothing ?? false,

@@ -4,6 +4,7 @@ import { readdir, readFile, rename, stat, writeFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import type { LogicalType } from '../adapters/logical-type.ts'
+import type { Published } from './publisher.ts'
 
 /** What lies next to an exported file and says what is in it. */
 export interface ExportManifest {
@@ -26,6 +27,8 @@ export interface ExportManifest {
   readonly files: readonly { readonly path: string; readonly bytes: number; readonly sha256: string }[]
   /** Facts of the format. */
   readonly facts: Readonly<Record<string, string | number | boolean | null>>
+  /** What the file became on a site; absent when it was not published. */
+  readonly published?: Published
 }
 
 /** Where the manifest of a file or a folder lies. */

@@ -14,6 +14,8 @@ import { type ExportPlace, findPlace } from './export-place.ts'
 import { readTables } from './export-tables.ts'
 import { writers } from './formats.ts'
 import type { HyperService } from './hyper/hyper-service.ts'
+import { publicationWords, publishedFacts } from './publication-words.ts'
+import type { Published, Publisher } from './publisher.ts'
 import { WORK_MARK, WorkPlace } from './work-place.ts'
 
 /** What the exports of a run share. */
@@ -25,6 +27,10 @@ export interface ExportContext {
   readonly engine: string
   readonly live: LiveConnection | null
   readonly hyper: HyperService
+  /** Null: nothing is published. */
+  readonly publisher: Publisher | null
+  /** Whether plans say what would be published. */
+  readonly publishes: boolean
   readonly runId: string
   /** ISO 8601, UTC. */
   readonly startedAt: string
@@ -47,6 +53,8 @@ interface Made {
 /** Makes the exports of a project: reads what is published, writes beside the old file, takes its place. */
 export class ProjectExporter {
   readonly #context: ExportContext
+  /** unique ids of exports whose file is new, whatever became of their publication. */
+  readonly #renewed = new Set<string>()
 
   constructor(context: ExportContext) {
     this.#context = context
@@ -95,13 +103,16 @@ export class ProjectExporter {
       to: place?.shown ?? null,
       replaces: place?.exists ?? false,
       tables,
-      notes: notesOf(node, inputs),
+      notes: [
+        ...notesOf(node, inputs),
+        ...(this.#context.publishes && node.publish !== null ? [`publish ${publicationWords(node)}`] : []),
+      ],
     }
   }
 
   /** What readers keep when the export is not made: words for a message, or null. */
   async standing(node: Export): Promise<string | null> {
-    if (node.to === null) return null
+    if (node.to === null || this.#renewed.has(node.uniqueId)) return null
     try {
       const place = await this.#place(node)
       if (!place.exists) return null
@@ -135,17 +146,36 @@ export class ProjectExporter {
       if (task.signal.aborted) throw new CancelledError()
       const files = await describeFiles(work.output, place.target.slice(place.target.lastIndexOf('/') + 1))
       await work.publish()
+      this.#renewed.add(task.node.uniqueId)
       const manifest = this.#manifest(task.node, tables, { written, files })
-      await writeManifest(place.target, `${work.scratch}/.manifest.json`, manifest)
+      const aside = `${work.scratch}/.manifest.json`
+      await writeManifest(place.target, aside, manifest)
+      const published = await this.#publish(task, place)
+      if (published !== null) await writeManifest(place.target, aside, { ...manifest, published })
       const rows = sum(Object.values(written.rows))
+      const told = published === null ? '' : `, published ${publicationWords(task.node)}`
       return {
-        message: `${rows.toLocaleString('en-US')} ${rows === 1 ? 'row' : 'rows'} to ${place.shown}`,
-        adapterResponse: { rows_exported: rows, bytes: sum(files.map((f) => f.bytes)), path: place.shown },
+        message: `${rows.toLocaleString('en-US')} ${rows === 1 ? 'row' : 'rows'} to ${place.shown}${told}`,
+        adapterResponse: {
+          rows_exported: rows,
+          bytes: sum(files.map((f) => f.bytes)),
+          path: place.shown,
+          ...(published === null ? {} : publishedFacts(published)),
+        },
         diagnostics: warnings,
       }
     } finally {
       await work.clear()
     }
+  }
+
+  /** Only when the new file is in its place: what is published is what lies there. */
+  async #publish({ node, signal }: Task, place: ExportPlace): Promise<Published | null> {
+    const { publisher } = this.#context
+    if (publisher === null || node.publish === null) return null
+    const { format } = node.choice
+    const file = { path: place.target, shown: place.shown, format }
+    return await publisher.publish({ node: node.uniqueId, entry: node.publish, signal, ...file })
   }
 
   async #withoutFile(task: Task, tables: readonly ExportTable[]): Promise<Made> {

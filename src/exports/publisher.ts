@@ -10,6 +10,8 @@ export interface PublishRequest {
   /** As people know it: `exports/sales.hyper`. */
   readonly shown: string
   readonly entry: PublishEntry
+  /** Aborted when the run stops. */
+  readonly signal: AbortSignal
 }
 
 /** What became of it, for results and manifests. Holds no secret. */

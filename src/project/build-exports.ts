@@ -12,7 +12,7 @@ import { foldersOf } from './resource-folder.ts'
 /** One export. What it reads is looked up when all nodes are known (`resolveExports`). */
 export function buildExport(context: LoadContext, { entry, path, localPath }: Described<ExportEntry>): Export {
   const { packageName } = context
-  const { name, label, owner, choice, to, toSpan, outsideProject, onSchemaChange } = entry
+  const { name, label, owner, choice, to, toSpan, outsideProject, onSchemaChange, publish } = entry
   const fqn = [packageName, ...foldersOf(localPath), name]
   const { config, unrendered } = mergeConfig(
     DEFAULT_CONFIG.export,
@@ -57,7 +57,17 @@ export function buildExport(context: LoadContext, { entry, path, localPath }: De
     checksum: createHash('sha256')
       .update(
         JSON.stringify(
-          [label, owner, entry.description, refs.map((r) => r.name), sources, to, choice, promised],
+          [
+            label,
+            owner,
+            entry.description,
+            refs.map((r) => r.name),
+            sources,
+            to,
+            choice,
+            promised,
+            ...(publish === null ? [] : [publish.options]),
+          ],
           withoutPlaces,
         ),
       )
@@ -73,6 +83,7 @@ export function buildExport(context: LoadContext, { entry, path, localPath }: De
     shelf: choice.format === 'looker' ? shelfOf(choice.options.schema) : null,
     promised: entry.columns,
     onSchemaChange,
+    publish,
   }
 }
 

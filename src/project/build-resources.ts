@@ -18,6 +18,7 @@ import { buildUnitTests } from './build-unit-tests.ts'
 import { checkContracts } from './check-contracts.ts'
 import { checkExports } from './check-exports.ts'
 import { checkBatchInputs } from './check-microbatch.ts'
+import { checkPublications } from './check-publications.ts'
 import { reportDeprecations } from './deprecations.ts'
 import { reportDuplicateNames, reportSharedRelations, withoutDuplicateTests } from './duplicates.ts'
 import type { LoadContext } from './load-context.ts'
@@ -138,6 +139,7 @@ export function buildResources(input: ResourceInput): Resources {
   const exports = readers.flatMap((r) => r.exports)
   const { paths } = input.packages[0]!.project
   checkExports(exports, { nodes: [...models, ...seeds, ...snapshots, ...sources], paths }, report)
+  checkPublications(exports, report)
   const unitTests = parts.flatMap(({ context, input: { properties, fixtures } }) =>
     buildUnitTests(context, properties.unitTests, { tested: [...models, ...snapshots], fixtures }),
   )

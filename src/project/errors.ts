@@ -631,6 +631,16 @@ export const exportTwice = defineDiagnostic<{ node: string; other: string; to: s
   }),
 )
 
+export const exportPublishedTwice = defineDiagnostic<{ node: string; other: string; name: string }>(
+  'project/export-published-twice',
+  'error',
+  'Two exports are published as the same content of one project, so the second would replace the first.',
+  (a) => ({
+    message: `\`${a.name}\` is published to one project by two exports: \`${a.other}\` and \`${a.node}\``,
+    hints: ['give one of them another `name` or `project` under `publish`'],
+  }),
+)
+
 export const exportOverInput = defineDiagnostic<{ to: string; folder: string }>(
   'project/export-over-input',
   'error',

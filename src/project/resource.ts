@@ -228,6 +228,7 @@ export interface Export extends NodeBase {
   readonly shelf: Pick<NodeRelation, 'database' | 'schema'> | null
   readonly promised: ExportEntry['columns']
   readonly onSchemaChange: ExportEntry['onSchemaChange']
+  readonly publish: ExportEntry['publish']
 }
 
 /** A model's query on given rows, with the rows that must come out. Its only parent is the model. */

@@ -50,7 +50,7 @@ interface Element {
   readonly children: readonly Element[]
 }
 
-/** Reads an XML request of that shape, each element once; gives the attributes by element. A name with `?` may be missing. */
+/** Reads an XML request of that shape, each element once; gives the attributes by element. A name with `?` may be missing, `*` are any children. */
 export function checkXml(text: string, shape: Shape): Readonly<Record<string, Readonly<Record<string, string>>>> {
   const tree = fromXml(text) as unknown as { readonly children: readonly Element[] }
   const found: Record<string, Record<string, string>> = {}
@@ -64,7 +64,8 @@ export function checkXml(text: string, shape: Shape): Readonly<Record<string, Re
       if (!name.endsWith('?') && element.attributes[name] === undefined)
         throw new Error(`no ${name} of <${element.name}>`)
     const children = element.children.map((child) => child.name)
-    if (children.join() !== rule.children.join()) throw new Error(`<${element.name}> holds ${children.join()}`)
+    if (rule.children[0] !== '*' && children.join() !== rule.children.join())
+      throw new Error(`<${element.name}> holds ${children.join()}`)
     found[element.name] = { ...element.attributes }
     element.children.forEach(visit)
   }

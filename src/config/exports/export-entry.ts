@@ -2,6 +2,7 @@ import type { Span } from '../../base/span.ts'
 import type { ConfigLayer } from '../config-layer.ts'
 import type { ReferenceText } from '../reference-text.ts'
 import type { FormatChoice } from './format-options.ts'
+import type { PublishEntry } from './publish/publish-options.ts'
 
 /** A column that an export promises to its readers. */
 export interface PromisedColumn {
@@ -27,6 +28,8 @@ export interface ExportEntry {
   /** What becomes of an export whose columns are gone or retyped since the last time. */
   readonly onSchemaChange: 'fail' | 'allow'
   readonly choice: FormatChoice
+  /** Where the file goes besides; null: nowhere. */
+  readonly publish: PublishEntry | null
   readonly owner: { readonly name: string | null; readonly email: string | readonly string[] | null }
   readonly config: ConfigLayer
 }

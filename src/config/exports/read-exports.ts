@@ -15,6 +15,7 @@ import {
 } from './errors.ts'
 import type { ExportEntry, PromisedColumn } from './export-entry.ts'
 import { type ExportFormat, type FormatChoice, formatNames, formatOfPath, formats } from './format-options.ts'
+import { readPublishOptions } from './publish/publish-options.ts'
 
 const KEYS = [
   'name',
@@ -27,6 +28,7 @@ const KEYS = [
   'columns',
   'on_schema_change',
   'options',
+  'publish',
   'owner',
   'enabled',
   'tags',
@@ -76,9 +78,21 @@ export function readExport(reader: YamlReader, node: YamlNode): ExportEntry | un
     columns: from.length > 1 ? refuseColumns(reader, map, where) : readColumns(reader, map, where),
     onSchemaChange: readChange(reader, map),
     choice: { format, options: formats[format].readOptions(reader, optionMap, where, to ?? null) } as FormatChoice,
+    publish: readPublish(reader, map, { where, format, to, name }),
     owner: readOwner(reader, map, where),
     config: readConfig(reader, map, { where, resource: 'export', beside: ['enabled', 'tags', 'meta'] }),
   }
+}
+
+function readPublish(
+  reader: YamlReader,
+  map: YamlMap,
+  { where, format, to, name }: { where: string; format: ExportFormat; to: string | undefined; name: string },
+): ExportEntry['publish'] {
+  const node = given(map, 'publish')
+  if (node === undefined) return null
+  const file = to === undefined ? undefined : /([^/\\]+)\.[^./\\]+$/.exec(to)?.[1]
+  return readPublishOptions(reader, node, { where, format, defaultName: file ?? name }) ?? null
 }
 
 function given(map: YamlMap, key: string): YamlNode | undefined {

@@ -34,6 +34,8 @@ export interface TableauPublisherParts {
   readonly sizes?: Sizes
 }
 
+type Publishable = Omit<PublishRequest, 'signal'>
+
 /** Publishes to one site within one session, which begins with the first file. */
 export class TableauPublisher implements Publisher {
   readonly #connection: TableauConnection
@@ -48,7 +50,8 @@ export class TableauPublisher implements Publisher {
     this.#connection = new TableauConnection({ ...parts, patience: parts.patience ?? usualPatience })
   }
 
-  async publish(request: PublishRequest): Promise<Published> {
+  /** Ends with the signal that it was made with. */
+  async publish(request: Publishable): Promise<Published> {
     try {
       return await this.#publish(request)
     } catch (error) {
@@ -60,7 +63,7 @@ export class TableauPublisher implements Publisher {
     return this.#connection.close()
   }
 
-  async #publish({ format, path, shown, entry }: PublishRequest): Promise<Published> {
+  async #publish({ format, path, shown, entry }: Publishable): Promise<Published> {
     const { options } = entry
     const kind = publishedKinds[format]!
     const { size } = await stat(path)
@@ -103,7 +106,7 @@ const aboutName = new Set([nameTaken.code, publishedTwice.code])
 const undecided = new Set([outcomeUnknown.code, jobSlow.code])
 
 /** Adds where in the project the publication stands, and what readers have now. */
-function placed(error: unknown, { entry, node, shown }: PublishRequest): unknown {
+function placed(error: unknown, { entry, node, shown }: Publishable): unknown {
   if (!(error instanceof UserError)) return error
   return new UserError(
     error.diagnostics.map((diagnostic): Diagnostic => {
