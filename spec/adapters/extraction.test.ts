@@ -288,6 +288,39 @@ onEachDatabase((here) => {
     expect((await session.query('select 1')).rows).toEqual([[1]])
   })
 
+  it('names numbers that a file has no place for, and infinities in text', async () => {
+    if (adapter.type !== 'postgres') return
+    const path = join(folder, 'a.parquet')
+    const nan = session.extraction.toFile(`select cast('NaN' as numeric(5, 2)) as a`, {
+      path,
+      format: 'parquet',
+      compression: 'zstd',
+    })
+    await expect(nan).rejects.toThrow(/NaN.*DECIMAL\(5,2\)/)
+    const odd = `select cast('infinity' as date) as a, timestamptz '0044-03-15 10:00:00+00 BC' as b, date '0044-03-15 BC' as c,
+      cast('NaN' as numeric) as d, cast('12345678901234567890.123456789012345678901234567890' as numeric) as e`
+    expect(await text({}, odd)).toBe(
+      `a,b,c,d,e\ninfinity,0044-03-15 (BC) 10:00:00+00,0044-03-15 (BC),NaN,12345678901234567890.123456789012345678901234567890\n`,
+    )
+  })
+
+  it('tells of a lost connection, leaves nothing and goes on with a new one', async () => {
+    if (adapter.type !== 'postgres') return
+    const kill = `select pg_terminate_backend(pid) from pg_stat_activity
+      where query like '%generate_series%' and pid <> pg_backend_pid() and state = 'active' and datname = current_database()`
+    const writing = session.extraction.toFile(ENDLESS, {
+      path: join(folder, 'a'),
+      format: 'ndjson',
+      compression: 'none',
+    })
+    const caught = writing.catch((error: unknown) => error)
+    while ((await here.database.sql(kill)).length === 0);
+    const error = await caught
+    expect(error instanceof DatabaseError && error.fault.kind).toBe('connection')
+    expect(readdirSync(folder)).toEqual([])
+    expect((await session.query('select 1')).rows).toEqual([[1]])
+  })
+
   describe('as CSV', () => {
     it('streams, stops when nobody reads on, and reports what fails', async () => {
       if (session.extraction.csv === undefined) return
