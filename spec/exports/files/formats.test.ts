@@ -229,5 +229,5 @@ onEachDatabase((here) => {
     const before = hashes()
     expect((await made.build()).exitCode).toBe(0)
     expect(hashes()).toEqual(before)
-  })
+  }, 180_000)
 })
