@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { buffer } from 'node:stream/consumers'
@@ -155,6 +155,48 @@ describe('packaged data sources', () => {
         into: 'tableau/hand.tdsx',
         extract: 'Data/Extracts/federated_1x.hyper',
       })
+    })
+
+    it('are refreshed in place when they are workbooks, and say which sheet would break', async () => {
+      const project = shop(here, YAML)
+      await project.build()
+      await saveByHand(project, (entries) => {
+        const plain = String(entries[0]!.bytes).replace(/^<\?.*\n/, '')
+        const source = plain.replace('<datasource ', "<datasource name='federated.1' ")
+        const used =
+          "<datasource-dependencies datasource='federated.1'><column name='[revenue]'/></datasource-dependencies>"
+        const sheet = `<worksheet name='Takings'><table><view>${used}</view></table></worksheet>`
+        const workbook = `<workbook><datasources>${source}</datasources><worksheets>${sheet}</worksheets></workbook>`
+        return [{ name: 'By hand.twb', bytes: workbook }, ...entries.slice(1)]
+      })
+      const twbx = join(project.root, 'tableau/board.twbx')
+      renameSync(join(project.root, 'tableau/hand.tdsx'), twbx)
+      const yaml = YAML.replace('out/sales.tdsx\n', 'tableau/board.twbx\n    options: { into: tableau/board.twbx }\n')
+      const sql = SALES.replace('7.25', '8.5').replace(' as country', ' as land')
+      project.write({ 'models/sales.yml': yaml, 'models/sales.sql': sql })
+      const before = await unpacked(twbx)
+      const refreshed = await project.build()
+      expect(refreshed.found).toMatchObject([{ code: 'tableau/into-column-unused' }])
+      expect(refreshed.exitCode).toBe(0)
+      const after = await unpacked(twbx)
+      expect(Object.keys(after)).toEqual(Object.keys(before))
+      expect(after['By hand.twb']!.equals(before['By hand.twb']!)).toBe(true)
+      const rows = await rowsOf(after['Data/Extracts/federated_1x.hyper']!, '"Extract"."Sales ""2026"""')
+      expect(rows.map((row) => row[3])).toEqual(['20.5', '8.5'])
+      const bytes = readFileSync(twbx)
+      project.write({
+        'models/sales.yml': yaml
+          .replace(/ {4}meta[\s\S]*?(?= {4}columns)/, '')
+          .replace('options:', 'on_schema_change: allow\n    options:'),
+        'models/sales.sql': SALES.replace('as revenue', 'as takings'),
+      })
+      const broken = await project.build()
+      expect(broken.exitCode).toBe(1)
+      expect(broken.found[0]).toMatchObject({
+        code: 'tableau/into-column-gone',
+        text: expect.stringContaining('it is used by the sheet `Takings`, the calculated field `Per Sale`'),
+      })
+      expect(readFileSync(twbx).equals(bytes)).toBe(true)
     })
 
     it('come out of the program as it is installed', async () => {
