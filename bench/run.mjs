@@ -1,4 +1,4 @@
-// `npm run bench [-- start|parse|graph|build|load|reload|extract|postgres]`: timings of whole processes, in pairs with the raw work of the same run.
+// `npm run bench [-- start|parse|graph|build|load|reload|extract|postgres|hyper]`: timings of whole processes, in pairs with the raw work of the same run.
 import { spawnSync } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -114,6 +114,14 @@ const jobs = {
     const out = join(work, 'postgres')
     generateProject({ models: 1000, out })
     const { stdout, status } = spawnSync(node, [await bundle('postgres'), join(here, '..'), cli, out], {
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'inherit'],
+    })
+    for (const line of stdout.split('\n').filter((text) => text !== '')) report(...line.split('\t'))
+    if (status !== 0) throw new Error(`the benchmark ended with ${status}`)
+  },
+  async hyper() {
+    const { stdout, status } = spawnSync(node, [await bundle('hyper'), join(here, '..'), cli], {
       encoding: 'utf8',
       stdio: ['ignore', 'pipe', 'inherit'],
     })

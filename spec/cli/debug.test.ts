@@ -18,9 +18,19 @@ describe('tsdbt debug', () => {
     const { code, stdout, stderr } = await runCli(['debug'], { cwd })
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
     expect(stdout.replaceAll(cwd, '.').replace(/\d+\.\d+\.\d+/g, 'x.y.z')).toMatch(
-      /^versions {4}ok {6}tsdbt x\.y\.z, Node\.js x\.y\.z, \w+ \w+\nproject {5}ok {6}`shop` in \.\/project\.yml\nprofile {5}ok {6}`shop`, target `dev` in \.\/profiles\.yml\nengine {6}ok {6}duckdb v?x\.y\.z\nconnection {2}ok {6}data\/shop\.duckdb\nwriting {5}ok {6}schema `main` in `shop`\n$/,
+      /^versions {4}ok {6}tsdbt x\.y\.z, Node\.js x\.y\.z, \w+ \w+\nproject {5}ok {6}`shop` in \.\/project\.yml\nprofile {5}ok {6}`shop`, target `dev` in \.\/profiles\.yml\nengine {6}ok {6}duckdb v?x\.y\.z\nconnection {2}ok {6}data\/shop\.duckdb\nwriting {5}ok {6}schema `main` in `shop`\nhyperd {6}ok {6}main\S+ \S+\/hyperd \(the npm package hyperdb-api-node-linux-x64-gnu\)\n$/,
     )
     expect(existsSync(join(cwd, 'data/shop.duckdb'))).toBe(true)
+  })
+
+  it('says which hyperd was named, and that it is none', async () => {
+    const cwd = makeFolder(files)
+    const { code, stdout, stderr } = await runCli(['debug'], { cwd, env: { TSDBT_HYPERD: '/nowhere' } })
+    expect(code).toBe(1)
+    expect(stdout).toMatch(
+      /^hyperd {6}failed {2}`\/nowhere` \(from TSDBT_HYPERD\) is not Tableau’s Hyper: there is no such/m,
+    )
+    expect(stderr).toMatch(/^error\[exports\/hyperd-unfit\]/)
   })
 
   it('stops at what is missing and says what to do', async () => {

@@ -81,6 +81,24 @@ async function checkProject(list: Checklist, files: SourceSet, options: EngineOp
   if (target === undefined) return
   files.add(target.written.file)
   await checkEngine(list, target, options, root)
+  await list.check(
+    'hyperd',
+    () => findHyperd(root, env),
+    (found) => found,
+  )
+}
+
+/** Which program writes `.hyper` files, or how to get one: a project without such exports needs none. */
+async function findHyperd(root: string, env: Readonly<Record<string, string | undefined>>): Promise<string> {
+  const { locateHyperd } = await import('../exports/hyper/locate-hyperd.ts')
+  try {
+    const { version: hyperdVersion, path, origin } = await locateHyperd({ env, projectRoot: root })
+    return `${hyperdVersion}, ${displayPath(root, path)} (${origin})`
+  } catch (error) {
+    const [first] = error instanceof UserError ? error.diagnostics : []
+    if (first?.code !== 'exports/hyperd-missing' && first?.code !== 'exports/hyperd-platform') throw error
+    return `none: ${[first.message, ...(first.hints ?? []).slice(0, 1)].join('; ')}`
+  }
 }
 
 async function checkEngine(
