@@ -73,9 +73,11 @@ async function onPostgres(): Promise<void> {
   try {
     const { host, port, user } = server
     const client = new pg.Client({ host, port, user, database: 'postgres' })
+    // The end of the server is no news here.
+    client.on('error', () => undefined)
     await client.connect()
     await client.query('create schema main')
-    await client.query(`create table main.facts as ${select} from generate_series(0, ${rows - 1}) as r(i)`)
+    await client.query(`create table main.facts as ${select} from generate_series(0::bigint, ${rows - 1}) as r(i)`)
     await client.end()
     writeProject(`{ type: postgres, host: "${host}", port: ${port}, user: ${user}, dbname: postgres, schema: main }`)
     const { seconds, peakMiB } = run()

@@ -10,6 +10,8 @@ export type ExtractFile = {
       readonly format: 'parquet'
       readonly compression: 'zstd' | 'snappy' | 'gzip' | 'uncompressed'
       readonly rowGroupSize?: number
+      /** The order of the rows does not matter, which saves much memory: threads need not wait for each other. */
+      readonly anyOrder?: true
     }
   | {
       readonly format: 'csv'

@@ -41,6 +41,7 @@ function copyOptions(file: ExtractFile): { readonly [name: string]: string } {
         format: 'parquet',
         ...all,
         ...(file.rowGroupSize === undefined ? {} : { row_group_size: String(file.rowGroupSize) }),
+        ...(file.anyOrder === undefined ? {} : { preserve_order: 'false' }),
       }
     case 'ndjson':
       // A line is one value, and holds no tab.
