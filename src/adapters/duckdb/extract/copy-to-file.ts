@@ -14,7 +14,7 @@ export interface FileRows {
 
 /**
  * Writes the rows of a query to a file; resolves to their number and leaves no file when it raises. The same rows in the same
- * order give the same bytes, however many threads there are.
+ * order give the same bytes, however many threads there are, unless the file takes them in any order.
  */
 export async function copyToFile(connection: DuckDbConnection, rows: FileRows, file: ExtractFile): Promise<number> {
   const values = fileValues(rows.columns, file)
