@@ -9,14 +9,14 @@ import type { Dashboard, DashboardFilter, DashboardSize, Sheet } from './workboo
 
 const KEYS = ['name', 'description', 'size', 'background', 'layout', 'phone', 'filters', 'actions'] as const
 
-export function readDashboard(reader: WorkbookReader, node: YamlNode, sheets: readonly Sheet[]): Dashboard | undefined {
+export function readDashboard(reader: WorkbookReader, node: YamlNode, sheets: readonly string[]): Dashboard | undefined {
   const { yaml } = reader
   const map = yaml.map(node, 'a dashboard', KEYS)
   if (map === undefined) return undefined
   const name = yaml.requiredText(map, 'name', 'a dashboard', 'name: Campaign trends')
   if (name === undefined) return undefined
   const where = `the dashboard \`${name}\``
-  const names = { dashboard: name, sheets: sheets.map((sheet) => sheet.name), filters: [] }
+  const names = { dashboard: name, sheets, filters: [] }
   const filters = yaml
     .list(reader.at(map, 'filters'), `\`filters\` of ${where}`)
     .flatMap((item) => readDashboardFilter(reader, item, names) ?? [])

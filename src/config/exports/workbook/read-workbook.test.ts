@@ -107,6 +107,11 @@ describe('a workbook', () => {
     })
   })
 
+  test('tells a mistake once', () => {
+    const { told } = read('sheets:\n  - {name: A, kind: pie}\ndashboards:\n  - {name: D, layout: {rows: [A]}}')
+    expect(told).toHaveLength(1)
+  })
+
   test.each([
     ['sheets:\n  - {name: A, kind: pie}', '2:21 `pie` is no kind of sheet'],
     ['sheet: []', '1:1 unknown key `sheet` in a workbook | did you mean `sheets`?'],

@@ -33,9 +33,11 @@ export function readWorkbookMap(yaml: YamlReader, map: YamlMap, where: string): 
     if (!yaml.misspelt(map, 'sheets')) yaml.report(emptyWorkbook({ where }, { span }))
     return undefined
   }
+  // A sheet with a mistake is still a sheet: it is told once.
+  const sheetNames = namesIn(yaml, reader.at(map, 'sheets'))
   const dashboards = yaml
     .list(reader.at(map, 'dashboards'), '`dashboards`')
-    .flatMap((node) => readDashboard(reader, node, sheets) ?? [])
+    .flatMap((node) => readDashboard(reader, node, sheetNames) ?? [])
   reportRepeated(reader, 'sheets or dashboards', [...sheets, ...dashboards])
   reportRepeated(reader, 'calculations', calculations)
   return { theme, palettes, calculations, sheets, dashboards }
