@@ -9,7 +9,11 @@ import type { Dashboard, DashboardFilter, DashboardSize, Sheet } from './workboo
 
 const KEYS = ['name', 'description', 'size', 'background', 'layout', 'phone', 'filters', 'actions'] as const
 
-export function readDashboard(reader: WorkbookReader, node: YamlNode, sheets: readonly string[]): Dashboard | undefined {
+export function readDashboard(
+  reader: WorkbookReader,
+  node: YamlNode,
+  sheets: readonly string[],
+): Dashboard | undefined {
   const { yaml } = reader
   const map = yaml.map(node, 'a dashboard', KEYS)
   if (map === undefined) return undefined

@@ -49,7 +49,11 @@ export function worksheetElement(request: WorksheetRequest): Element {
   const parts = BUILDERS[sheet.kind](context)
   const filters = [
     ...parts.filters,
-    ...request.shared.map(({ filter, group }) => sheetFilter(filter, group, fields)),
+    ...request.shared.map(({ filter, group }) => {
+      // A dashboard that only offers a filter leaves the sheet the one that it has itself.
+      const own = sheet.filters.find((f) => f.field.text === filter.field.text)
+      return sheetFilter(filter.rule.kind === 'all' && own !== undefined ? own : filter, group, fields)
+    }),
     ...sheet.filters
       .filter((own) => !request.shared.some((shared) => shared.filter.field.text === own.field.text))
       .map((own) => sheetFilter(own, null, fields)),
