@@ -25,7 +25,16 @@ const DATES: { readonly [name: string]: string } = {
   year: 'yyyy',
 }
 
-export const FORMAT_NAMES = ['integer', 'number', 'percent', 'currency', 'thousands', 'millions', ...Object.keys(DATES)]
+export const FORMAT_NAMES = [
+  'integer',
+  'number',
+  'percent',
+  'currency',
+  'thousands',
+  'millions',
+  'billions',
+  ...Object.keys(DATES),
+]
 
 export interface FieldFormat {
   /** As Tableau stores it. */
@@ -59,8 +68,9 @@ function named(text: string): FieldFormat | undefined {
     if (name === 'integer' && digits === undefined) return signed('n', places(0))
     if (name === 'number') return signed('n', places(digits ?? 2))
     if (name === 'percent') return `p0${decimals(digits ?? 1)}%`
-    if (name === 'thousands') return signed('n', `${places(digits ?? 0)},K`)
-    if (name === 'millions') return signed('n', `${places(digits ?? 1)},,M`)
+    if (name === 'thousands') return signed('n', `#,##0,${decimals(digits ?? 0)}K`)
+    if (name === 'millions') return signed('n', `#,##0,,${decimals(digits ?? 1)}M`)
+    if (name === 'billions') return signed('n', `#,##0,,,${decimals(digits ?? 1)}B`)
     return undefined
   })()
   return shape === undefined ? undefined : { text: shape, fits: 'numbers' }

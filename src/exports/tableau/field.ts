@@ -68,8 +68,12 @@ export function bracketed(name: string): string {
   return `[${name.replaceAll(']', ']]')}]`
 }
 
+/** How Tableau names the missing value among others. */
+const NULL = '%null%'
+
 /** A value as Tableau writes it in aliases, colours and filters: text and dates are marked, numbers stand bare. */
 export function valueText(value: FieldValue, datatype: TableauDatatype): string {
+  if (value === NULL) return NULL
   if (datatype === 'date' || datatype === 'datetime') return `#${value}#`
   if (datatype === 'string' || datatype === 'spatial') return `"${String(value).replaceAll('"', '\\"')}"`
   return String(value)

@@ -58,6 +58,8 @@ test('finds the data source of an extract, its fields and what uses them', () =>
     'a filter of the data source',
   ])
   expect(sales!.uses(sales!.field('Extract', 'rev'))).toEqual(['the calculated field `Share`'])
+  expect(sales!.isCalculated('[Calculation_1]')).toBe(true)
+  expect(sales!.isCalculated('[Country]')).toBe(false)
   expect(sales!.uses('[City]')).toEqual(['the hierarchy `Place`'])
   expect(boundSources(document, 'Data/Extracts/nothing.hyper')).toEqual([])
   expect(connectionClasses(document)).toEqual(['postgres'])

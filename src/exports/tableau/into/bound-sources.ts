@@ -7,6 +7,8 @@ export interface BoundSource {
   readonly caption: string
   /** The field that shows a column of a table of the extract. */
   field(table: string, column: string): string
+  /** Whether the field is calculated, so that a column of the extract holds what Tableau has worked out. */
+  isCalculated(field: string): boolean
   /** What uses a field, in words: `the sheet \`Sales\`` … */
   uses(field: string): readonly string[]
 }
@@ -54,6 +56,8 @@ function bound(document: Element, source: Element, connections: readonly Element
       const record = fits.find((r) => childText(r, 'parent-name') === bracketed(table)) ?? fits[0]
       return (record === undefined ? '' : childText(record, 'local-name')) || bracketed(column)
     },
+    isCalculated: (field) =>
+      children(source, 'column').some((c) => c.attributes['name'] === field && children(c, 'calculation').length > 0),
     uses: (field) => [...sheetUses(document, name, field), ...sourceUses(document, source, field)],
   }
 }

@@ -42,7 +42,17 @@ export function compareExtract(
       if (found === undefined)
         return uses.length === 0
           ? [intoColumnUnused({ ...about, change: `\`${table.name}\` does not have` }, place)]
-          : [intoColumnGone({ ...about, uses, known: [...now.keys()] }, place)]
+          : [
+              intoColumnGone(
+                {
+                  ...about,
+                  uses,
+                  known: [...now.keys()],
+                  calculated: sources.some((source) => source.isCalculated(source.field(stored.name, name))),
+                },
+                place,
+              ),
+            ]
       const is = WORDS[found.datatype]
       const span = found.column.span
       const labels = span === null ? [] : [{ span, text: `here it is ${found.column.engineType}` }]

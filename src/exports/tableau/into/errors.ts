@@ -102,13 +102,19 @@ export const intoColumnGone = defineDiagnostic<{
   table: string
   uses: readonly string[]
   known: readonly string[]
+  /** Tableau has worked it out and keeps it in the extract. */
+  calculated: boolean
 }>(
   'tableau/into-column-gone',
   'error',
   'The workbook uses a column that the new extract would not have, so sheets would break. Nothing is written.',
   (a) => ({
     message: `\`${a.path}\` uses the column \`${a.column}\`, which \`${a.table}\` does not have`,
-    hints: [didYouMean(a.column, a.known)],
+    hints: [
+      a.calculated
+        ? 'it is a calculated field that Tableau keeps in the extract: give the model such a column, or save the package without computed calculations'
+        : didYouMean(a.column, a.known),
+    ],
     notes: usesOf(a.uses),
   }),
 )
