@@ -59,7 +59,7 @@ async function onDuckDb(): Promise<void> {
     rmSync(raw, { force: true })
     return timeProcess(process.execPath, [join(root, 'bench/raw-hyper.mjs'), database, 'facts', raw, hyperd]).seconds
   }
-  const p = pair(3, own, byHand)
+  const p = pair(Number(process.env['TSDBT_BENCH_PAIRS'] ?? 3), own, byHand)
   const words = `${p.ratio.toFixed(2)} x (${p.low.toFixed(2)} to ${p.high.toFixed(2)}); ${p.a.toFixed(2)} s against ${p.b.toFixed(2)} s`
   const peak = `peak ${median(peaks).toFixed(0)} MiB`
   console.log(

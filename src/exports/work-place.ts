@@ -1,5 +1,6 @@
 import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
+import { isAlive } from '../base/is-alive.ts'
 
 /** What the names of files begin with that are not finished. */
 export const WORK_MARK = '.tsdbt-'
@@ -73,14 +74,5 @@ async function removeStrays(folder: string, name: string): Promise<void> {
     const found = MARK.exec(entry)
     if (found?.[2] === name && !isAlive(Number(found[1])))
       await rm(join(folder, entry), { recursive: true, force: true })
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0)
-    return true
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM'
   }
 }
