@@ -1,6 +1,7 @@
 import { drawBars } from './draw-bars.ts'
 import { drawFunnel } from './draw-funnel.ts'
 import { drawHighlight } from './draw-highlight.ts'
+import { drawIntervals } from './draw-intervals.ts'
 import { drawKpi } from './draw-kpi.ts'
 import { drawLines } from './draw-lines.ts'
 import { drawMap } from './draw-map.ts'
@@ -26,6 +27,8 @@ export async function drawSheet(view: SheetView, countries: string): Promise<str
       return drawHighlight(view)
     case 'scatter':
       return drawScatter(view)
+    case 'interval':
+      return drawIntervals(view)
     case 'funnel':
       return drawFunnel(view)
   }

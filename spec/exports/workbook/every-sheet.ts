@@ -137,6 +137,13 @@ function sheets(): readonly (readonly string[])[] {
       label: LABELS,
       sort: SORTS,
     }),
+    ...sweep(['kind: interval', 'rows: channel', 'value: roas', 'from: min(value)', 'to: max(value)'], {
+      color: COLORS,
+      label: LABELS,
+      detail: DETAILS,
+      sort: SORTS,
+      reference_lines: [null, '[{ field: roas, value: 0 }]'],
+    }),
     ...['median', 'min', 'max', 'count', 'stdev', 'variance'].map((name) => ['kind: kpi', `values: ${name}(spend)`]),
     ...['year', 'quarter', 'month', 'week', 'day', 'hour', 'minute'].flatMap((level) => [
       ['kind: bar', `columns: ${level}(seen_at)`, 'rows: sum(spend)'],

@@ -10,7 +10,18 @@ import { readStyledText } from './read-styled-text.ts'
 import type { WorkbookReader } from './workbook-reader.ts'
 import type { Field, MapLocation, Sheet, SheetKind, StyledText } from './workbook-spec.ts'
 
-const KINDS: readonly SheetKind[] = ['line', 'area', 'bar', 'map', 'text', 'kpi', 'highlight', 'scatter', 'funnel']
+const KINDS: readonly SheetKind[] = [
+  'line',
+  'area',
+  'bar',
+  'map',
+  'text',
+  'kpi',
+  'highlight',
+  'scatter',
+  'funnel',
+  'interval',
+]
 
 const COMMON = ['name', 'kind', 'data', 'title', 'description', 'filters', 'tooltip'] as const
 const MARKS = ['color', 'size', 'label', 'detail'] as const
@@ -26,6 +37,7 @@ const KEYS: Readonly<Record<SheetKind, readonly string[]>> = {
   highlight: ['columns', 'rows', 'color', 'label', 'detail', 'sort'],
   scatter: ['columns', 'rows', ...MARKS, 'reference_lines'],
   funnel: ['steps', 'value', 'color', 'label', 'detail', 'sort', 'shape'],
+  interval: ['rows', 'value', 'from', 'to', 'color', 'label', 'detail', 'sort', 'reference_lines'],
 }
 
 /** A sheet; `known` are the keys of every kind, so that a key of another kind gets its own words. */
@@ -45,7 +57,7 @@ export function readSheet(reader: WorkbookReader, node: YamlNode): Sheet | undef
   yaml.map(node, where, [...COMMON, ...KEYS[kind]], (key) => otherKind(key, kind))
   const columns = readFields(reader, reader.at(any, 'columns'), `\`columns\` of ${where}`)
   const rows = readFields(reader, reader.at(any, 'rows'), `\`rows\` of ${where}`)
-  const values = readValues(reader, any, where)
+  const values = kind === 'interval' ? readInterval(reader, any, where) : readValues(reader, any, where)
   const location = kind === 'map' ? readLocation(reader, any, where) : null
   const steps = readFields(reader, kind === 'funnel' ? reader.at(any, 'steps') : undefined, `\`steps\` of ${where}`)
   const size = reader.at(any, 'size')
@@ -100,6 +112,14 @@ function readValues(reader: WorkbookReader, map: YamlMap, where: string): readon
   const key = entryOf(map, 'value') === undefined ? 'values' : 'value'
   const place = `\`${key}\` of ${where}`
   return measuresOnly(reader, readFields(reader, reader.at(map, key), place), place)
+}
+
+/** `value`, `from` and `to`; shorter when one of them is missing or no measure. */
+function readInterval(reader: WorkbookReader, map: YamlMap, where: string): readonly Field[] {
+  return ['value', 'from', 'to'].flatMap((key) => {
+    const place = `\`${key}\` of ${where}`
+    return measuresOnly(reader, readFields(reader, reader.at(map, key), place), place).slice(0, 1)
+  })
 }
 
 function readLocation(reader: WorkbookReader, map: YamlMap, where: string): MapLocation | null {
@@ -229,6 +249,15 @@ function missingOf(sheet: Sheet): Missing | undefined {
             needs: '`rows`, `columns` and a measure as `color`',
             example: 'color: sum(active) / sum(customers)',
             keys: ['color'],
+            always: true,
+          }
+    case 'interval':
+      return rows.length > 0 && sheet.values.length === 3
+        ? undefined
+        : {
+            needs: '`rows`, `value`, `from` and `to`',
+            example: 'value: avg(lift)`, `from: avg(low)` and `to: avg(high)',
+            keys: ['rows', 'value', 'from', 'to'],
             always: true,
           }
     case 'funnel':

@@ -184,6 +184,10 @@ describe('a workbook', () => {
       'sheets:\n  - {name: A, kind: highlight, rows: a, columns: b, color: c}',
       '2:12 the sheet `A` is a `highlight` and needs `rows`, `columns` and a measure as `color` | for example `color: sum(active) / sum(customers)`',
     ],
+    [
+      'sheets:\n  - {name: A, kind: interval, rows: a, value: avg(b), from: avg(c)}',
+      '2:12 the sheet `A` is a `interval` and needs `rows`, `value`, `from` and `to` | for example `value: avg(lift)`, `from: avg(low)` and `to: avg(high)`',
+    ],
     ['theme: apple\nsheets: []', '1:8 `theme`: there is no theme `apple` | there are: `clean`, `dark`, `plain`'],
   ])('of %j is refused at its place', (text, expected) => {
     const { told } = read(text)

@@ -112,7 +112,17 @@ export interface Axis {
   readonly grid: boolean
 }
 
-export type SheetKind = 'line' | 'area' | 'bar' | 'map' | 'text' | 'kpi' | 'highlight' | 'scatter' | 'funnel'
+export type SheetKind =
+  | 'line'
+  | 'area'
+  | 'bar'
+  | 'map'
+  | 'text'
+  | 'kpi'
+  | 'highlight'
+  | 'scatter'
+  | 'funnel'
+  | 'interval'
 
 /** One view of one table. Shelves that the kind does not use are empty. */
 export interface Sheet {
@@ -126,7 +136,10 @@ export interface Sheet {
   readonly columns: readonly Field[]
   /** From top to bottom. */
   readonly rows: readonly Field[]
-  /** `text`: the measures in the cells. `kpi`: the first one is the large number, the others stand below it. */
+  /**
+   * `text`: the measures in the cells. `kpi`: the first one is the large number, the others stand below it. `interval`: the
+   * point, and the ends of the line through it.
+   */
   readonly values: readonly Field[]
   /** `map`: a field with a geographic role, filled; or a place by its coordinates, as a symbol. */
   readonly location: MapLocation | null

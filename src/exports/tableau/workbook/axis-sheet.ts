@@ -1,14 +1,14 @@
 import type { Element } from 'xast'
-import { x } from 'xastscript'
 import { isMeasure } from '../../../config/exports/workbook/read-field.ts'
 import type { Field } from '../../../config/exports/workbook/workbook-spec.ts'
 import { axisRules } from './axis-style.ts'
 import { markColor } from './color-encoding.ts'
+import { foldedAxis } from './dual-axis.ts'
 import { commonEncodings, labelFormats } from './mark-encodings.ts'
 import type { Pill } from './sheet-fields.ts'
 import type { MarkClass, PaneParts, SheetContext, SheetParts } from './sheet-parts.ts'
 import { shelfText } from './shelf-text.ts'
-import { format, styleRule } from './style-rule.ts'
+import { format } from './style-rule.ts'
 
 const MARKS: { readonly [kind: string]: MarkClass } = { line: 'Line', area: 'Area', bar: 'Bar', scatter: 'Circle' }
 
@@ -81,15 +81,5 @@ function dualAxisRule(dual: boolean, rows: readonly Pill[], columns: readonly Pi
   const onRows = measuresOf(rows)
   const second = onRows[1] ?? measuresOf(columns)[1]
   if (second === undefined) return []
-  return styleRule('axis', [
-    x('encoding', {
-      attr: 'space',
-      class: '0',
-      field: second.ref,
-      'field-type': 'quantitative',
-      fold: 'true',
-      scope: onRows[1] === undefined ? 'cols' : 'rows',
-      type: 'space',
-    }),
-  ])
+  return foldedAxis(second, onRows[1] === undefined ? 'cols' : 'rows', 'apart')
 }

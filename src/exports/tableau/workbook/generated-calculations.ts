@@ -141,6 +141,7 @@ export function fieldsOf(sheet: Sheet): readonly Field[] {
     ...sheet.sorts.flatMap(({ field, rule }) => (rule.kind === 'by' ? [field, rule.by] : [field])),
     ...sheet.referenceLines.map((line) => line.field),
   ]
+  if (sheet.kind === 'interval') return [...fields, ...intervalLength(sheet)]
   return sheet.kind === 'funnel' && sheet.funnelShape === 'centered'
     ? [...fields, ...sheet.values.flatMap((field) => funnelStart(field) ?? [])]
     : fields
@@ -170,6 +171,15 @@ export function funnelStart(value: Field): Field | undefined {
     title: `${value.title ?? value.text} (left half)`,
     format: null,
   }
+}
+
+/** How long the line of an interval is; one field, or none where an end is missing. */
+export function intervalLength(sheet: Sheet): readonly Field[] {
+  const [, from, to] = sheet.values
+  const [left, right] = [to, from].map((field) => (field === undefined ? undefined : expressionOf(field)))
+  if (from === undefined || left === undefined || right === undefined) return []
+  const expression = { kind: 'binary', operator: '-', left, right } as const
+  return [{ ...from, value: { kind: 'measure', expression }, title: 'Length of the interval', axis: null }]
 }
 
 function storedFormat(format: ValueFormat, span: Span): NonNullable<CalculationMetadata['format']> {

@@ -8,6 +8,7 @@ import { axisSheet } from './axis-sheet.ts'
 import { measureColors } from './color-encoding.ts'
 import { formattedText } from './formatted-text.ts'
 import { funnelSheet } from './funnel-sheet.ts'
+import { intervalSheet } from './interval-sheet.ts'
 import { kpiSheet } from './kpi-sheet.ts'
 import { mapSheet } from './map-sheet.ts'
 import { referenceLine } from './reference-lines.ts'
@@ -30,6 +31,7 @@ const BUILDERS: { readonly [k in SheetKind]: (context: SheetContext) => SheetPar
   kpi: kpiSheet,
   highlight: highlightSheet,
   funnel: funnelSheet,
+  interval: intervalSheet,
 }
 
 export interface WorksheetRequest {
