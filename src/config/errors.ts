@@ -352,9 +352,9 @@ export const notAReference = defineDiagnostic<{ text: string; where: string }>(
   'error',
   'What stands there must name a node, in the words of dbt: `ref(…)` or `source(…)`.',
   (a) => ({
-    message: `\`${a.text}\` under \`depends_on\` of ${a.where} names no node`,
+    message: `\`${a.text}\` in ${a.where} names no node`,
     hints: [
-      /^[\w.]+$/.test(a.text)
+      /^[\w.]+$/.test(a.text) && a.text !== 'this'
         ? `write \`ref('${a.text}')\``
         : "write `ref('orders')`, `ref('package', 'orders')` or `source('crm', 'contacts')`",
     ],

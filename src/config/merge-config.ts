@@ -79,7 +79,7 @@ export const DEFAULT_CONFIG: Readonly<Record<ConfigResource, NodeConfig>> = {
   snapshot: { ...COMMON, materialized: 'snapshot' },
   unit_test: { ...COMMON, materialized: 'unit' },
   exposure: COMMON,
-  export: COMMON,
+  export: { ...COMMON, materialized: 'export' },
   analysis: COMMON,
   function: { ...COMMON, materialized: 'function' },
 }

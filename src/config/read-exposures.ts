@@ -95,7 +95,9 @@ function readDependsOn(reader: YamlReader, map: YamlMap, where: string): Exposur
     const reference = parseReferenceText(text)
     if (reference !== undefined && reference.kind !== 'this') return [{ reference, span }]
     reader.report(
-      /^\s*metric\s*\(/.test(text) ? metricReference({ where }, { span }) : notAReference({ text, where }, { span }),
+      /^\s*metric\s*\(/.test(text)
+        ? metricReference({ where }, { span })
+        : notAReference({ text, where: `\`depends_on\` of ${where}` }, { span }),
     )
     return []
   })

@@ -11,6 +11,16 @@ export const exportMissing = defineDiagnostic<{ name: string; relation: string }
   }),
 )
 
+export const sourceMissing = defineDiagnostic<{ name: string; relation: string }>(
+  'exports/source-missing',
+  'error',
+  'An export reads a source that is not in the warehouse. Whoever loads it makes it; a build does not.',
+  (a) => ({
+    message: `the source table \`${a.name}\` is not in the warehouse: ${a.relation} does not exist`,
+    hints: ['load it first, or correct `database`, `schema` and `identifier` of the source'],
+  }),
+)
+
 export const exportWithoutColumns = defineDiagnostic<{ name: string }>(
   'exports/no-columns',
   'error',
@@ -26,13 +36,6 @@ export const columnsCollide = defineDiagnostic<{ name: string; first: string; se
     message: `\`${a.name}\` has the columns \`${a.first}\` and \`${a.second}\`, which are one name for readers that ignore case`,
     hints: ['rename one of them in the model, or name the columns of the export under `columns`'],
   }),
-)
-
-export const tablesCollide = defineDiagnostic<{ first: string; second: string }>(
-  'exports/tables-collide',
-  'error',
-  'Two relations of an export bear the same name, or names that differ in case only.',
-  (a) => ({ message: `the export reads two relations that are both called \`${a.first}\` or \`${a.second}\`` }),
 )
 
 export const promisedColumnMissing = defineDiagnostic<{ column: string; table: string; known: readonly string[] }>(

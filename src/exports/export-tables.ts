@@ -4,7 +4,7 @@ import { UserError } from '../base/errors.ts'
 import type { Graph } from '../graph/graph.ts'
 import { primaryKey } from '../graph/primary-key.ts'
 import type { Export, NodeRelation, RelationNode } from '../project/resource.ts'
-import { columnsCollide, exportMissing, exportWithoutColumns, promisedColumnMissing, tablesCollide } from './errors.ts'
+import { columnsCollide, exportMissing, exportWithoutColumns, promisedColumnMissing, sourceMissing } from './errors.ts'
 import type { ExportColumn, ExportTable } from './export-job.ts'
 import { foreignKeys } from './foreign-keys.ts'
 import { checkSorting, sorting } from './sorting.ts'
@@ -27,15 +27,9 @@ export async function readTables(
   node: Export,
   inputs: readonly Input[],
 ): Promise<readonly ExportTable[]> {
-  const names = new Map<string, string>()
   const tables: ExportTable[] = []
   const known: Found[] = []
   for (const input of inputs) {
-    const name = input.node.name
-    const earlier = names.get(name.toLowerCase())
-    if (earlier !== undefined)
-      throw new UserError(tablesCollide({ first: earlier, second: name }, { span: node.span, node: node.uniqueId }))
-    names.set(name.toLowerCase(), name)
     const { table, found } = await readTable(source, node, input, inputs)
     tables.push(table)
     known.push(...found)
@@ -55,11 +49,9 @@ async function readTable(
   if (found.length === 0) {
     const quoted = dialect.relation(relation)
     const stands = (await session.extraction.columns(`select 1 from ${quoted}`).catch(() => null)) !== null
-    throw new UserError(
-      stands
-        ? exportWithoutColumns({ name: input.name }, place)
-        : exportMissing({ name: input.name, relation: quoted }, place),
-    )
+    if (stands) throw new UserError(exportWithoutColumns({ name: input.name }, place))
+    const missing = input.resourceType === 'source' ? sourceMissing : exportMissing
+    throw new UserError(missing({ name: input.name, relation: quoted }, place))
   }
   const wanted = chooseColumns(node, input.name, found)
   const seen = new Map<string, string>()

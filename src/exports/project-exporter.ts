@@ -110,14 +110,14 @@ export class ProjectExporter {
     }
   }
 
-  /** What readers keep when the export is not made: words for a message, or null. */
-  async standing(node: Export): Promise<string | null> {
+  /** What readers keep when the export is not made. */
+  async standing(node: Export): Promise<{ readonly shown: string; readonly since: string | null } | null> {
     if (node.to === null || this.#renewed.has(node.uniqueId)) return null
     try {
       const place = await this.#place(node)
       if (!place.exists) return null
       const manifest = await readManifest(place.target)
-      return `${place.shown} stays as it was${manifest === null ? '' : ` (of ${manifest.generated_at})`}`
+      return { shown: place.shown, since: manifest?.generated_at ?? null }
     } catch {
       // Why it has no place was told when it was to be made.
       return null

@@ -61,7 +61,7 @@ export function buildExport(context: LoadContext, { entry, path, localPath }: De
             label,
             owner,
             entry.description,
-            refs.map((r) => r.name),
+            refs.map((r) => [r.package, r.name, r.version]),
             sources,
             to,
             choice,

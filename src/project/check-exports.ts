@@ -1,6 +1,6 @@
 import type { Diagnostic } from '../base/diagnostic.ts'
 import type { ProjectPaths } from '../config/project-file.ts'
-import { exportOfEphemeral, exportOverInput, exportTwice } from './errors.ts'
+import { exportOfEphemeral, exportOverInput, exportTablesCollide, exportTwice } from './errors.ts'
 import type { Export, RelationNode } from './resource.ts'
 
 /** Reports exports of what has no rows of its own, files that two of them would write, and those among the project's own. */
@@ -27,10 +27,16 @@ export function checkExports(
 }
 
 function checkInputs(node: Export, nodes: readonly RelationNode[], report: (diagnostic: Diagnostic) => void): void {
+  const place = { span: node.span, node: node.uniqueId }
+  const names = new Map<string, string>()
   for (const id of node.dependsOn) {
     const parent = nodes.find((n) => n.uniqueId === id)
-    if (parent?.config.materialized !== 'ephemeral') continue
-    report(exportOfEphemeral({ node: node.name, model: parent.name }, { span: node.span, node: node.uniqueId }))
+    if (parent === undefined) continue
+    const { name } = parent
+    if (parent.config.materialized === 'ephemeral') report(exportOfEphemeral({ node: node.name, model: name }, place))
+    const first = names.get(name.toLowerCase())
+    if (first === undefined) names.set(name.toLowerCase(), id)
+    else report(exportTablesCollide({ node: node.name, name, first, second: id }, place))
   }
 }
 

@@ -621,6 +621,16 @@ export const exportOfEphemeral = defineDiagnostic<{ node: string; model: string 
   }),
 )
 
+export const exportTablesCollide = defineDiagnostic<{ node: string; name: string; first: string; second: string }>(
+  'project/export-tables-collide',
+  'error',
+  'The relations of an export are known by their names in the file, so two of them cannot bear one name. Names that differ in case only are one name for most readers.',
+  (a) => ({
+    message: `the export \`${a.node}\` reads two relations that are called \`${a.name}\`: ${a.first} and ${a.second}`,
+    hints: ['make an export of each, or give one of them another name in a view'],
+  }),
+)
+
 export const exportTwice = defineDiagnostic<{ node: string; other: string; to: string }>(
   'project/export-place-twice',
   'error',

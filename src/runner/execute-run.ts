@@ -11,7 +11,7 @@ import { recordMade } from './record-made.ts'
 import { RelationCatalog, readCatalog } from './relation-catalog.ts'
 import { ResultBook } from './result-book.ts'
 import type { RunContext } from './run-context.ts'
-import { runExports, skipExport } from './run-exports.ts'
+import { runExports, skipExports } from './run-exports.ts'
 import { runEndGlobals } from './run-globals.ts'
 import { runOperations } from './run-operations.ts'
 import type { RunRequest } from './run-request.ts'
@@ -179,5 +179,5 @@ async function skipAll(context: RunContext, failed: string): Promise<void> {
   for (const unit of units)
     for (const id of [...unit.members, ...unit.tests, ...unit.testsAfter])
       context.book.skip(graph.nodes.get(id)!, message, failed)
-  for (const node of context.request.exports) await skipExport(context, node, failed)
+  await skipExports(context, failed)
 }

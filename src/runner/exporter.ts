@@ -41,13 +41,21 @@ export interface ExportPlan {
   readonly notes: readonly string[]
 }
 
+/** A file of an earlier run that stays. */
+export interface StandingFile {
+  /** As people know it: relative to the project where it lies below. */
+  readonly shown: string
+  /** When its run began, ISO 8601; null when no manifest tells. */
+  readonly since: string | null
+}
+
 /** Makes exports; commands plug it in. */
 export interface Exporter {
   /** Raises `UserError`, `DatabaseError` or `CancelledError`; then nothing has changed outside of the warehouse. */
   make(task: ExportTask): Promise<ExportEnding>
   plan(task: ExportTask): Promise<ExportPlan>
-  /** What readers keep when an export is not made: words for a message, or null when there is nothing. */
-  standing(node: Export): Promise<string | null>
+  /** What readers keep when an export is not made; null when there is nothing. */
+  standing(node: Export): Promise<StandingFile | null>
   /** Ends whatever ran for the exports of this run. */
   close(): Promise<void>
 }

@@ -5,7 +5,7 @@ import { annotate } from './annotate.ts'
 import type { UnitOutcome } from './close-unit.ts'
 import { diagnosticsOf } from './database-diagnostic.ts'
 import { exportInputMissing } from './errors.ts'
-import type { ExportEnding, ExportInput, ExportTask } from './exporter.ts'
+import type { ExportEnding, ExportInput, ExportTask, StandingFile } from './exporter.ts'
 import type { RunContext } from './run-context.ts'
 import { skipMessage, stopMessage } from './skip-message.ts'
 import type { Worker } from './worker-pool.ts'
@@ -19,19 +19,26 @@ export async function runExports(context: RunContext, outcomes: Outcomes): Promi
   const settled = await Promise.allSettled(exports.map((node) => runExport(context, node, outcomes)))
   const broken = settled.find((s) => s.status === 'rejected')
   if (broken !== undefined) throw broken.reason
+  tellStanding(
+    context,
+    settled.map((s) => (s.status === 'fulfilled' ? s.value : null)),
+  )
 }
 
-async function runExport(context: RunContext, node: Export, outcomes: Outcomes): Promise<void> {
+/** Writes the results of all exports when nothing of the run is made. */
+export async function skipExports(context: RunContext, blockedBy: string): Promise<void> {
+  tellStanding(context, await Promise.all(context.request.exports.map((node) => skipExport(context, node, blockedBy))))
+}
+
+/** Gives what readers keep when the export was not made. */
+async function runExport(context: RunContext, node: Export, outcomes: Outcomes): Promise<StandingFile | null> {
   const blockedBy = await firstFailure(context, node, outcomes)
-  if (blockedBy !== null || context.stop.reason !== null) {
-    await skipExport(context, node, blockedBy)
-    return
-  }
+  if (blockedBy !== null || context.stop.reason !== null) return await skipExport(context, node, blockedBy)
   try {
-    await context.pool.run(-1, (worker) => makeExport(context, worker, node))
+    return await context.pool.run(-1, (worker) => makeExport(context, worker, node))
   } catch (error) {
     if (!(error instanceof CancelledError)) throw error
-    if (!context.book.has(node.uniqueId)) await skipExport(context, node, null)
+    return context.book.has(node.uniqueId) ? null : await skipExport(context, node, null)
   }
 }
 
@@ -70,16 +77,37 @@ function ancestors({ request }: RunContext, node: Export): ReadonlySet<string> {
   return seen
 }
 
-/** Writes the result of an export that is not made, and says what its readers keep. */
-export async function skipExport(context: RunContext, node: Export, blockedBy: string | null): Promise<void> {
+async function skipExport(context: RunContext, node: Export, blockedBy: string | null): Promise<StandingFile | null> {
   const { book, request, stop } = context
   const why =
     blockedBy === null ? stopMessage(stop.reason) : skipMessage(request.graph.nodes.get(blockedBy)?.name ?? blockedBy)
   const kept = await request.exporter.standing(node)
-  book.skip(node, kept === null ? why : `${why}; ${kept}`, blockedBy)
+  book.skip(node, `${why}${standingWords(kept)}`, blockedBy)
+  return kept
 }
 
-async function makeExport(context: RunContext, worker: Worker, node: Export): Promise<void> {
+function standingWords(kept: StandingFile | null): string {
+  return kept === null ? '' : `; ${kept.shown} stays as it was${sinceWords(kept)}`
+}
+
+function sinceWords({ since }: StandingFile): string {
+  return since === null ? '' : ` (of ${since})`
+}
+
+/** Files that are old though the run is over are told together: their readers may want to know. */
+function tellStanding({ request }: RunContext, standing: readonly (StandingFile | null)[]): void {
+  const kept = standing.filter((file) => file !== null)
+  if (kept.length === 0) return
+  const shown = kept.slice(0, toldFiles).map((file) => `${file.shown}${sinceWords(file)}`)
+  const more = kept.length > toldFiles ? ` and ${kept.length - toldFiles} more` : ''
+  const left = kept.length === 1 ? 'Left as it was' : 'Left as they were'
+  request.emit({ type: 'message', level: 'info', text: `${left}: ${shown.join(', ')}${more}` })
+}
+
+const toldFiles = 10
+
+/** Gives what readers keep when the export failed. */
+async function makeExport(context: RunContext, worker: Worker, node: Export): Promise<StandingFile | null> {
   const { book, request, stop } = context
   const open = book.open(node, worker.threadId)
   annotate(context, worker, node)
@@ -94,17 +122,19 @@ async function makeExport(context: RunContext, worker: Worker, node: Export): Pr
       }),
     )
     book.close(open, { status: 'success', ...ending })
+    return null
   } catch (error) {
     if (error instanceof CancelledError) {
       book.close(open, { status: 'skipped', message: stopMessage(stop.reason) })
-      return
+      return await request.exporter.standing(node)
     }
     if (!(error instanceof UserError) && !(error instanceof DatabaseError)) throw error
     const diagnostics = diagnosticsOf(error, { node, statement: null, see: undefined })
     const kept = await request.exporter.standing(node)
     const what = diagnostics[0]?.message ?? 'failed'
-    book.close(open, { status: 'error', message: kept === null ? what : `${what}; ${kept}`, diagnostics })
+    book.close(open, { status: 'error', message: `${what}${standingWords(kept)}`, diagnostics })
     if (request.failFast) stop.stop('fail-fast')
+    return kept
   }
 }
 

@@ -32,7 +32,36 @@ it.each<[what: string, yaml: string, found: string]>([
   ['no reference', one('name: a\nfrom: stg_orders\nto: a.parquet'), '3:11 config/not-a-reference'],
   ['an unknown model', one("name: a\nfrom: ref('stg_order')\nto: a.parquet"), '3:11 graph/unknown-ref'],
   ['no place', one("name: a\nfrom: ref('stg_orders')\nformat: parquet"), '2:5 config/missing-key'],
-  ['no format', one("name: a\nfrom: ref('stg_orders')\nto: out/a"), '2:5 config/missing-key'],
+  [
+    'no format',
+    one("name: a\nfrom: ref('stg_orders')\nto: out/a"),
+    '4:9 config/export-format-untold the end of `out/a` tells no format | let it end in `.hyper`, ',
+  ],
+  [
+    'a misspelt end',
+    one("name: a\nfrom: ref('stg_orders')\nto: out/a.parkuet"),
+    '4:9 config/export-format-untold the end of `out/a.parkuet` tells no format | did you mean `.parquet`?',
+  ],
+  [
+    'a template in the place that fails',
+    one("name: a\nfrom: ref('stg_orders')\nto: 'out/{{target.nam}}/a.csv'"),
+    '4:16 template/unknown-property',
+  ],
+  [
+    'a place in the words of a shell',
+    one("name: a\nfrom: ref('stg_orders')\nto: ~/a.csv\noutside_project: true"),
+    '4:9 config/export-place-of-shell `~/a.csv` is no path on this machine | write `{{env_var "HOME"}}/a.csv`',
+  ],
+  [
+    'itself',
+    one('name: a\nfrom: this\nto: a.csv'),
+    "3:11 config/not-a-reference `this` in `from` of the export `a` names no node | write `ref('orders')`,",
+  ],
+  [
+    'two relations of one name',
+    `sources:\n  - {name: raw, tables: [{name: Stg_Orders}]}\n${one("name: a\nfrom: [ref('stg_orders'), \"source('raw', 'Stg_Orders')\"]\nto: a.xlsx".replace("[ref('stg_orders')", '["ref(\'stg_orders\')"'))}`,
+    '4:11 project/export-tables-collide the export `a` reads two relations that are called `Stg_Orders`: model.shop.stg_orders and source.shop.raw.Stg_Orders',
+  ],
   ['an unknown format', one(`${GOOD}\nformat: parket`), '5:13 config/wrong-value'],
   [
     'another end of the name',

@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, 
 import { join } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
 import { Engine } from '../../../src/commands/engine.ts'
-import type { RunOptions } from '../../../src/commands/options.ts'
+import type { EngineOptions, RunOptions } from '../../../src/commands/options.ts'
 import type { RunReport } from '../../../src/commands/outcome.ts'
 import type { ExportManifest } from '../../../src/exports/export-manifest.ts'
 import { TemporaryProject } from '../../errors/temporary-project.ts'
@@ -327,6 +327,56 @@ describe('exports', () => {
       expect(await modified()).toEqual(['export.shop.orders_file'])
       project.write({ 'models/exports.yml': `${EXPORTS}    options: {compression: gzip}\n` })
       expect(await modified()).toEqual(['export.shop.orders_file'])
+    })
+
+    it('count as modified when they read another version of a model', async () => {
+      const versions = (v: number): string => `models:
+  - {name: orders, latest_version: 1, versions: [{v: 1}, {v: 2}]}
+exports:
+  - {name: orders_file, from: "ref('orders', v=${v})", to: out/orders.csv}
+`
+      const project = shop({
+        'models/orders.sql': null,
+        'models/orders_v1.sql': ORDERS,
+        'models/orders_v2.sql': ORDERS,
+        'models/exports.yml': versions(1),
+      })
+      expect((await run(project)).exitCode).toBe(0)
+      project.write({ 'models/exports.yml': versions(2) })
+      const engine = await Engine.open({ projectDir: project.root, env: {} })
+      expect((await engine.ls({ select: ['state:modified'] })).nodes.map((n) => n.unique_id)).toEqual([
+        'export.shop.orders_file',
+      ])
+    })
+
+    it('tell once which files are old when the run is over', async () => {
+      const project = shop()
+      await run(project)
+      const of = manifestOf(project, 'out/orders.parquet').generated_at
+      project.write({ 'models/orders.sql': `${ORDERS} union all select 2, 'IT', 1.0` })
+      for (const options of [{}, { allOrNothing: true }]) {
+        const texts: string[] = []
+        const on: EngineOptions['on'] = (event) => event.type === 'message' && texts.push(event.text)
+        const engine = await Engine.open({ projectDir: project.root, env: {}, on })
+        expect((await engine.build(options)).exitCode).toBe(1)
+        expect(texts).toContain(`Left as it was: out/orders.parquet (of ${of})`)
+      }
+    })
+
+    it('tell a source that is missing from a model that was not built', async () => {
+      const project = shop({
+        'models/exports.yml': `sources:
+  - {name: raw, schema: ${here.database.target.schema}, tables: [{name: nowhere}]}
+exports:
+  - {name: a, from: "source('raw', 'nowhere')", to: a.csv}
+  - {name: b, from: "ref('orders')", to: b.csv}
+`,
+      })
+      const { report } = await run(project, (engine) => engine.export())
+      expect(report.diagnostics.map((d) => `${d.code}: ${d.hints?.join()}`).sort()).toEqual([
+        'exports/relation-missing: build it first: `tsdbt build --select +orders`',
+        'exports/source-missing: load it first, or correct `database`, `schema` and `identifier` of the source',
+      ])
     })
   })
 })

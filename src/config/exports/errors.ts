@@ -1,4 +1,5 @@
 import { defineDiagnostic } from '../../base/diagnostic.ts'
+import { didYouMean } from '../../base/nearest.ts'
 
 export const readsNothing = defineDiagnostic<{ where: string }>(
   'config/export-of-nothing',
@@ -33,6 +34,29 @@ export const wrongSuffix = defineDiagnostic<{
         ? `write \`${a.to.replace(/\.[^./]*$/, '')}${a.suffixes[0]}\``
         : `rename the file, or say \`format: ${a.other}\``,
     ],
+  }),
+)
+
+export const formatUntold = defineDiagnostic<{ to: string; suffixes: readonly string[] }>(
+  'config/export-format-untold',
+  'error',
+  'The format of an export is told by the end of its file’s name, or by `format`.',
+  (a) => ({
+    message: `the end of \`${a.to}\` tells no format`,
+    hints: [
+      didYouMean(a.to.replace(/^.*(?=\.)/s, ''), a.suffixes) ??
+        `let it end in ${a.suffixes.map((s) => `\`${s}\``).join(', ')}, or write \`format\``,
+    ],
+  }),
+)
+
+export const placeOfShell = defineDiagnostic<{ to: string }>(
+  'config/export-place-of-shell',
+  'error',
+  'A path begins at the root of the file system or in the project. `~` is a word of shells, and a drive letter one of Windows.',
+  (a) => ({
+    message: `\`${a.to}\` is no path on this machine`,
+    hints: [a.to.startsWith('~') ? `write \`{{env_var "HOME"}}${a.to.slice(1)}\`` : 'write a path from `/` on'],
   }),
 )
 

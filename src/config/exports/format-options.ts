@@ -125,6 +125,14 @@ export const formatNames = Object.keys(formats) as readonly ExportFormat[]
 /** The format that the end of a file's name tells; undefined when it tells none. */
 export function formatOfPath(path: string): ExportFormat | undefined {
   const name = path.toLowerCase()
-  const telling = formatNames.filter((format) => formats[format].commonSuffixes === undefined)
-  return telling.find((format) => formats[format].suffixes.some((suffix) => name.endsWith(suffix)))
+  return tellingFormats().find((format) => formats[format].suffixes.some((suffix) => name.endsWith(suffix)))
+}
+
+/** The usual end of each format's files, where it tells the format. */
+export function tellingSuffixes(): readonly string[] {
+  return tellingFormats().flatMap((format) => formats[format].suffixes.slice(0, 1))
+}
+
+function tellingFormats(): readonly ExportFormat[] {
+  return formatNames.filter((format) => formats[format].commonSuffixes === undefined)
 }

@@ -1,3 +1,4 @@
+import { isAbsolute } from 'node:path'
 import { badExposureName, notAReference } from '../errors.ts'
 import { readConfig } from '../read-config.ts'
 import { readDescription } from '../read-description.ts'
@@ -8,13 +9,22 @@ import {
   columnsOfSeveral,
   columnTwice,
   folderNamedAsFile,
+  formatUntold,
+  placeOfShell,
   placeOutside,
   readsNothing,
   severalRelations,
   wrongSuffix,
 } from './errors.ts'
 import type { ExportEntry, PromisedColumn } from './export-entry.ts'
-import { type ExportFormat, type FormatChoice, formatNames, formatOfPath, formats } from './format-options.ts'
+import {
+  type ExportFormat,
+  type FormatChoice,
+  formatNames,
+  formatOfPath,
+  formats,
+  tellingSuffixes,
+} from './format-options.ts'
 import { readPublishOptions } from './publish/publish-options.ts'
 
 const KEYS = [
@@ -50,14 +60,14 @@ export function readExport(reader: YamlReader, node: YamlNode): ExportEntry | un
   const from = readFrom(reader, map, where)
   const place = given(map, 'to')
   const to = place === undefined ? undefined : reader.text(place, `\`to\` of ${where}`)
-  const format = readFormat(reader, map, where, to)
+  if (place !== undefined && to === undefined) return undefined
+  const format = readFormat(reader, map, { where, place, to })
   if (from === undefined || format === undefined) return undefined
   if (place === undefined && formats[format].needsPlace) {
     const suffix = formats[format].suffixes[0] ?? ''
     reader.requiredText(map, 'to', where, `to: exports/${name}${suffix}`)
     return undefined
   }
-  if (place !== undefined && to === undefined) return undefined
   const outsideProject = reader.optionalBoolean(map, 'outside_project', '`outside_project`') ?? false
   if (to !== undefined && !checkPlace(reader, place!, { to, format, outsideProject })) return undefined
   if (from.length > 1 && !formats[format].severalTables) {
@@ -122,11 +132,24 @@ function readFrom(reader: YamlReader, map: YamlMap, where: string): ExportEntry[
 }
 
 /** What `format` says, or else what the end of the file's name tells. */
-function readFormat(reader: YamlReader, map: YamlMap, where: string, to: string | undefined): ExportFormat | undefined {
+function readFormat(
+  reader: YamlReader,
+  map: YamlMap,
+  {
+    where,
+    place,
+    to,
+  }: { readonly where: string; readonly place: YamlNode | undefined; readonly to: string | undefined },
+): ExportFormat | undefined {
   const node = given(map, 'format')
   if (node !== undefined) return reader.choice(node, `\`format\` of ${where}`, formatNames)
-  const told = to === undefined ? undefined : formatOfPath(to)
-  if (told === undefined) reader.requiredText(map, 'format', where, 'format: parquet')
+  if (place === undefined || to === undefined) {
+    reader.requiredText(map, 'format', where, 'format: parquet')
+    return undefined
+  }
+  const told = formatOfPath(to)
+  if (told === undefined && !reader.misspelt(map, 'format'))
+    reader.report(formatUntold({ to, suffixes: tellingSuffixes() }, { span: reader.span(place) }))
   return told
 }
 
@@ -150,12 +173,21 @@ function checkPlace(
     reader.report(placeOutside({ to }, { span }))
     return false
   }
+  if (leadsOff(to) && !isAbsolute(to)) {
+    reader.report(placeOfShell({ to }, { span }))
+    return false
+  }
   return true
+}
+
+/** Whether a path begins elsewhere than in the folder that it is seen from, here or on another system. */
+function leadsOff(path: string): boolean {
+  return /^([/\\]|[A-Za-z]:|~)/.test(path)
 }
 
 /** Whether a path leaves the folder that it begins in. */
 function leadsOut(path: string): boolean {
-  if (/^([/\\]|[A-Za-z]:|~)/.test(path)) return true
+  if (leadsOff(path)) return true
   let depth = 0
   for (const part of path.split(/[/\\]/)) {
     if (part === '..') depth--
