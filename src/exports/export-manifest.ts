@@ -32,7 +32,7 @@ export interface ExportManifest {
 }
 
 /** Where the manifest of a file or a folder lies. */
-export function manifestPath(target: string): string {
+function manifestPath(target: string): string {
   return `${target}.manifest.json`
 }
 

@@ -26,7 +26,7 @@ export interface HyperForeignKey {
 export const hyperName = quoteIdentifier
 
 /** Text for Hyper; a backslash means itself. */
-export const hyperText = quoteString
+const hyperText = quoteString
 
 export function hyperTableName({ schema, name }: Pick<HyperTable, 'schema' | 'name'>): string {
   return `${hyperName(schema)}.${hyperName(name)}`

@@ -13,7 +13,7 @@ export const FORMAT_FEATURES = [
 ] as const
 
 /** The version that Tableau's own files have borne since 2018. */
-export const FORMAT_VERSION = '18.1'
+const FORMAT_VERSION = '18.1'
 
 /** The data source as an element of a workbook's `<datasources>`. Valid by Tableau's schemas for workbooks. */
 export function dataSourceElement(source: TableauDataSource): Element {

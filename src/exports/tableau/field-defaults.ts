@@ -117,8 +117,8 @@ export function isRatio(name: string): boolean {
 
 const snakeCase = (name: string): string => name.replace(/([\p{Ll}\p{N}])(\p{Lu})/gu, '$1_$2').replace(/[\s-]+/g, '_')
 
-export const LATITUDE = '[Geographical].[Latitude]'
-export const LONGITUDE = '[Geographical].[Longitude]'
+const LATITUDE = '[Geographical].[Latitude]'
+const LONGITUDE = '[Geographical].[Longitude]'
 
 /** Places that a project may name, and how Tableau writes them. */
 export const GEOGRAPHIC_ROLES = {

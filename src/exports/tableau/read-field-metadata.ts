@@ -8,7 +8,7 @@ import { readFormula } from './formula.ts'
 import { formulaPlace } from './formula-place.ts'
 import type { CalculationMetadata, FieldMetadata } from './table-metadata.ts'
 
-export const FIELD_KEYS = [
+const FIELD_KEYS = [
   'caption',
   'description',
   'role',

@@ -87,7 +87,7 @@ function readEntries(zip: ZipFile): Promise<readonly Entry[]> {
 }
 
 /** The library's words sorted by kind; errors of the file system stay what they are. */
-export function zipError(error: Error): Error {
+function zipError(error: Error): Error {
   if (error instanceof ZipError || 'syscall' in error) return error
   const { message } = error
   if (/end of central directory record signature not found/i.test(message))

@@ -11,7 +11,7 @@ export interface TableauAccount {
   readonly tokenSecret: string
 }
 
-export const ACCOUNT_VARIABLES = ['TABLEAU_SERVER', 'TABLEAU_SITE', 'TABLEAU_PAT_NAME', 'TABLEAU_PAT_SECRET'] as const
+const ACCOUNT_VARIABLES = ['TABLEAU_SERVER', 'TABLEAU_SITE', 'TABLEAU_PAT_NAME', 'TABLEAU_PAT_SECRET'] as const
 
 /** Reads the account; raises `UserError` when a variable is missing or cannot be meant. Asks no server. */
 export function readTableauAccount(env: Readonly<Record<string, string | undefined>>): TableauAccount {

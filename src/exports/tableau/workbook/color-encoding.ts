@@ -59,6 +59,6 @@ export function markColor(use: ColorUse, at: number, spec: Pick<WorkbookSpec, 't
   return colors[at % colors.length] ?? spec.theme.accent
 }
 
-export function categorical(theme: Theme, spec: Pick<WorkbookSpec, 'palettes'>): Palette {
+function categorical(theme: Theme, spec: Pick<WorkbookSpec, 'palettes'>): Palette {
   return paletteNamed(spec, theme.categorical) ?? PALETTES[0]!
 }

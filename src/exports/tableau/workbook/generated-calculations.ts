@@ -58,7 +58,7 @@ export function calculationNameOf(expression: Expression): string {
 }
 
 /** Half of a measure to the left: where a bar around the middle begins. */
-export function leftHalf(expression: Expression): Expression {
+function leftHalf(expression: Expression): Expression {
   return {
     kind: 'binary',
     operator: '/',

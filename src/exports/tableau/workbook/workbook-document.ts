@@ -91,7 +91,7 @@ export function workbookDocument(request: WorkbookRequest): Element {
 }
 
 /** The data source of a sheet's table. */
-export function sourceOfSheet(sheet: Sheet, sources: ReadonlyMap<string, TableauDataSource>): TableauDataSource {
+function sourceOfSheet(sheet: Sheet, sources: ReadonlyMap<string, TableauDataSource>): TableauDataSource {
   const source = sheet.data === null ? [...sources.values()][0] : sources.get(sheet.data)
   if (source === undefined) throw new Error(`no data source for the sheet ${sheet.name}`)
   return source
