@@ -31,6 +31,7 @@ export async function drawBars(view: SheetView): Promise<string> {
   const lying = sheet.columns.some(isMeasure)
   const dimensions = (lying ? sheet.rows : sheet.columns).filter((field) => !isMeasure(field))
   const measures = (lying ? sheet.columns : sheet.rows).filter(isMeasure)
+  if (lying && !sheet.columns.every(isMeasure)) throw new Error(`\`${sheet.name}\`: a picture shows no panes of bars`)
   const leaves = leavesOf(view, dimensions, view.rows)
   return lying ? lyingBars(view, leaves, measures) : standingBars(view, leaves, measures)
 }

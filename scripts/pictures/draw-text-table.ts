@@ -12,6 +12,7 @@ interface Line {
 export function drawTextTable(view: SheetView): string {
   const { sheet, spec } = view
   const { theme } = spec
+  if (sheet.columns.length > 0) throw new Error(`\`${sheet.name}\`: a picture shows no dimensions above a table`)
   const size = pixels(theme.fontSize)
   const lines = linesOf(view, sheet.rows, view.rows)
   if (sheet.totals.rows) lines.push({ texts: sheet.rows.map((_, i) => (i === 0 ? 'Total' : '')), rows: view.rows })

@@ -1,5 +1,5 @@
 import * as vega from 'vega'
-import { textWidth } from './svg-text.ts'
+import { round, textWidth } from './svg-text.ts'
 
 /** The package's types leave it out. */
 const metrics = (vega as unknown as { readonly textMetrics: { width: Measure } }).textMetrics
@@ -27,7 +27,6 @@ function bare(svg: string): string {
     .replace(/ (?:opacity|stroke-opacity|fill-opacity)="1"/g, '')
     .replace(/ transform="translate\(0,0\)"/g, '')
     .replace(/<path d="M0,0h[\d.]+v[\d.]+h-[\d.]+Z"(?: fill="none")?(?: display="none")?\s*(?:\/>|><\/path>)/g, '')
-    .replace(/-?\d+\.\d{2,}(?![\d.]*")/g, (number) => String(Math.round(Number(number) * 10) / 10))
-    .replace(/-?\d+\.\d{2,}/g, (number) => String(Math.round(Number(number) * 100) / 100))
+    .replace(/<[^>]*>/g, (tag) => tag.replace(/-?\d+\.\d{2,}/g, (number) => String(round(Number(number)))))
     .replaceAll('></path>', '/>')
 }
