@@ -92,6 +92,16 @@ export const placeLeadsOut = defineDiagnostic<{ to: string; real: string }>(
   }),
 )
 
+export const placeTaken = defineDiagnostic<{ to: string; other: string; target: string }>(
+  'exports/place-taken',
+  'error',
+  'Links lead two exports of a run to one file. The first one has written it.',
+  (a) => ({
+    message: `\`${a.to}\` is ${a.target}, which the export \`${a.other}\` writes in the same run`,
+    hints: ['give one of them another `to`'],
+  }),
+)
+
 export const placeIsFolder = defineDiagnostic<{ to: string }>(
   'exports/place-is-folder',
   'error',

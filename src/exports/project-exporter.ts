@@ -7,7 +7,7 @@ import { type ExportFormat, formats } from '../config/exports/format-options.ts'
 import type { Graph } from '../graph/graph.ts'
 import type { Export, NodeRelation, RelationNode } from '../project/resource.ts'
 import { checkPromisedTypes, checkSchemaChange } from './check-columns.ts'
-import { cannotWrite } from './errors.ts'
+import { cannotWrite, placeTaken } from './errors.ts'
 import type { ExportJob, ExportTable, ExportWriter, WrittenExport } from './export-job.ts'
 import { describeFiles, type ExportManifest, readManifest, writeManifest } from './export-manifest.ts'
 import { type ExportPlace, findPlace } from './export-place.ts'
@@ -53,6 +53,8 @@ interface Made {
 /** Makes the exports of a project: reads what is published, writes beside the old file, takes its place. */
 export class ProjectExporter {
   readonly #context: ExportContext
+  /** Who writes where, links resolved. */
+  readonly #writers = new Map<string, Export>()
   /** unique ids of exports whose file is new, whatever became of their publication. */
   readonly #renewed = new Set<string>()
 
@@ -68,6 +70,7 @@ export class ProjectExporter {
     await checkPromisedTypes({ session, dialect }, node, tables)
     if (node.to === null) return this.#withoutFile(task, tables)
     const place = await this.#place(node)
+    this.#claim(place, node)
     const earlier = place.exists ? await readManifest(place.target) : null
     checkSchemaChange(node, tables, { earlier, engine: this.#context.engine })
     try {
@@ -122,6 +125,16 @@ export class ProjectExporter {
       // Why it has no place was told when it was to be made.
       return null
     }
+  }
+
+  /** That two exports name one place is known before anything runs, unless links lead them there. */
+  #claim({ target }: ExportPlace, node: Export): void {
+    const other = this.#writers.get(target) ?? node
+    this.#writers.set(target, other)
+    if (other.uniqueId === node.uniqueId) return
+    const label = { span: other.toSpan, text: 'the other one' }
+    const place = { span: node.toSpan, node: node.uniqueId, labels: [label] }
+    throw new UserError(placeTaken({ to: node.to!, other: other.name, target }, place))
   }
 
   #place(node: Export): Promise<ExportPlace> {
@@ -252,6 +265,7 @@ const reasons: Readonly<Record<string, readonly [reason: string, hint?: string]>
   EEXIST: ['a part of the path is a file, not a folder'],
   ENOTDIR: ['a part of the path is a file, not a folder'],
   ENAMETOOLONG: ['the name is too long'],
+  ELOOP: ['its links lead in a circle'],
 }
 
 /** What the file system refused, told by Node or by an engine, in words about the export. */

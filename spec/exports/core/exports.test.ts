@@ -253,6 +253,25 @@ describe('exports', () => {
       expect(readdirSync(elsewhere.root)).not.toContain('orders.parquet')
     })
 
+    it('do not write one file twice when links lead two of them there', async () => {
+      const second = '  - {name: second, from: "ref(\'orders\')", to: link/orders.parquet}\n'
+      const project = shop({ 'models/exports.yml': `${EXPORTS}${second}` })
+      mkdirSync(join(project.root, 'out'))
+      symlinkSync('out', join(project.root, 'link'))
+      const { report } = await run(project)
+      expect(report.exitCode).toBe(1)
+      expect(report.diagnostics.map((d) => d.code)).toEqual(['exports/place-taken'])
+      expect(report.diagnostics[0]!.message).toMatch(
+        /out\/orders\.parquet, which the export `\w+` writes in the same run/,
+      )
+      rmSync(join(project.root, 'link'))
+      symlinkSync('link', join(project.root, 'link'))
+      const turning = await run(project, (engine) => engine.export({ select: ['export:second'] }))
+      expect(turning.of('export.shop.second')).toBe(
+        'error: `link/orders.parquet` cannot be written: its links lead in a circle',
+      )
+    })
+
     it('clear away what a dead run left, and nothing of a run that lives', async () => {
       const project = shop()
       mkdirSync(join(project.root, 'out'))
