@@ -135,6 +135,9 @@ function sheets(root: Element): string[] {
     for (const column of filtered)
       if (!sliced.has(column)) wrong.push(`${where} filters ${column} outside of its slices`)
     if (new Set(filtered).size !== filtered.length) wrong.push(`${where} filters a field twice`)
+    const shelves = text(child(table, 'rows')) + text(child(table, 'cols'))
+    for (const line of all(sheet, 'reference-line'))
+      if (!shelves.includes(attr(line, 'axis-column'))) wrong.push(`${where} has a line on an axis that it has not`)
     const maps = all(sheet, 'geometry').length > 0 || text(child(table, 'rows')).includes('(generated)')
     if (maps && child(view, 'mapsources') === undefined) wrong.push(`${where} is a map without a source of maps`)
     return [...wrong, ...undeclared(sheet, known, where)]

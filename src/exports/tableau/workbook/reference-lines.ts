@@ -14,7 +14,7 @@ export function referenceLine(
   fields: SheetFields,
   theme: Theme,
 ): { readonly element: Element; readonly formats: readonly Element[] } {
-  const { ref } = fields.pill(line.field, 'axis')
+  const { ref } = fields.onAxis(line.field)
   const id = `refline${at}`
   return {
     element: x('reference-line', {

@@ -59,6 +59,8 @@ export class SheetFields {
   readonly source: TableauDataSource
   readonly #fields = new Map<string, TableauField>()
   readonly #instances = new Map<string, Element>()
+  /** By the measure whose share they are. */
+  readonly #shares = new Map<string, Pill>()
 
   constructor(source: TableauDataSource) {
     this.source = source
@@ -93,7 +95,15 @@ export class SheetFields {
           ),
     ]
     this.#remember(pill.field, instance, element)
-    return { ...pill, instance, ref: this.#ref(name) }
+    const share = { ...pill, instance, ref: this.#ref(name) }
+    this.#shares.set(pill.ref, share)
+    return share
+  }
+
+  /** A measure as it stands on an axis of the sheet: its share where that is what is drawn. */
+  onAxis(use: Field): Pill {
+    const pill = this.pill(use, 'axis')
+    return this.#shares.get(pill.ref) ?? pill
   }
 
   /** `[federated.…].[:Measure Names]` and the like. */
