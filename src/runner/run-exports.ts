@@ -129,7 +129,10 @@ async function makeExport(context: RunContext, worker: Worker, node: Export): Pr
       return await request.exporter.standing(node)
     }
     if (!(error instanceof UserError) && !(error instanceof DatabaseError)) throw error
-    const diagnostics = diagnosticsOf(error, { node, statement: null, see: undefined })
+    // What is no mistake in a file has at least the export as its place.
+    const diagnostics = diagnosticsOf(error, { node, statement: null, see: undefined }).map((d) =>
+      d.span === undefined && d.data === undefined ? { ...d, span: node.span } : d,
+    )
     const kept = await request.exporter.standing(node)
     const what = diagnostics[0]?.message ?? 'failed'
     book.close(open, { status: 'error', message: `${what}${standingWords(kept)}`, diagnostics })

@@ -397,5 +397,14 @@ exports:
         'exports/source-missing: load it first, or correct `database`, `schema` and `identifier` of the source',
       ])
     })
+
+    it('are the place of mistakes that no file has', async () => {
+      const project = shop({ 'models/exports.yml': EXPORTS.replace('orders.parquet', 'orders.hyper') })
+      const env = { TSDBT_HYPERD: '/nowhere/hyperd' }
+      const report = await (await Engine.open({ projectDir: project.root, env })).build()
+      expect(report.diagnostics.map(({ code, span }) => `${code} ${span?.path} ${span?.start}`)).toEqual([
+        `exports/hyperd-unfit models/exports.yml ${EXPORTS.indexOf('orders_file')}`,
+      ])
+    })
   })
 })
