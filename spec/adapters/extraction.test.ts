@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { Adapter, Session } from '../../src/adapters/adapter.ts'
 import { openReader } from '../../src/adapters/duckdb/open-reader.ts'
-import type { ExtractFile } from '../../src/adapters/extraction.ts'
+import { type ExtractFile, UnfitValueError } from '../../src/adapters/extraction.ts'
 import { CancelledError, DatabaseError } from '../../src/base/errors.ts'
 import { onEachDatabase } from '../on-each-database.ts'
 
@@ -131,7 +131,7 @@ onEachDatabase((here) => {
 3,false,-9223372036854775807,-0.000001,-Infinity,NaN,,0001-01-01,9999-12-31 23:59:59.999999,0001-01-01 00:00:00+00,00:00:00,ffffffff-ffff-ffff-ffff-ffffffffffff,"""x""",-1 day
 `)
     const path = join(folder, 'out.ndjson')
-    expect(await session.extraction.toFile(ALL, { path, format: 'ndjson', compression: 'none' })).toBe(3)
+    expect((await session.extraction.toFile(ALL, { path, format: 'ndjson', compression: 'none' })).rows).toBe(3)
     expect(
       readFileSync(path, 'utf8'),
     ).toBe(`{"id":1,"flag":true,"big":9223372036854775807,"dec":12345678901234567890.123456,"single":0.1,"double_":1e300,"text_":"a \\"quoted\\", text","day":"2024-02-29","moment":"2024-02-29 10:00:00.000001","zoned":"2024-02-29 08:00:00.5+00","clock":"10:00:00.5","uuid_":"00000000-0000-0000-0000-000000000001","doc":{"a": [1, null]},"span":"1 month -2 days"}
@@ -155,7 +155,7 @@ onEachDatabase((here) => {
   it('writes Parquet that reads back as it was', async () => {
     const path = join(folder, 'out.parquet')
     const file = { path, format: 'parquet', compression: 'zstd' } as const
-    expect(await session.extraction.toFile(ALL, file)).toBe(3)
+    expect((await session.extraction.toFile(ALL, file)).rows).toBe(3)
     const { columns, rows } = await read(`from '${path}'`)
     expect(columns.map((c) => c.type)).toEqual([
       'INTEGER',
@@ -221,7 +221,7 @@ onEachDatabase((here) => {
       const hashes = []
       for (const name of ['one', 'two']) {
         const path = join(folder, name)
-        expect(await session.extraction.toFile(sql, { ...format, path })).toBe(150_000)
+        expect((await session.extraction.toFile(sql, { ...format, path })).rows).toBe(150_000)
         hashes.push(createHash('sha256').update(readFileSync(path)).digest('hex'))
       }
       expect(hashes[0]).toBe(hashes[1])
@@ -288,15 +288,76 @@ onEachDatabase((here) => {
     expect((await session.query('select 1')).rows).toEqual([[1]])
   })
 
-  it('names numbers that a file has no place for, and infinities in text', async () => {
-    if (adapter.type !== 'postgres') return
+  it('writes what Parquet has no place for as null where it may, else names column and value', async () => {
     const path = join(folder, 'a.parquet')
-    const nan = session.extraction.toFile(`select cast('NaN' as numeric(5, 2)) as a`, {
-      path,
-      format: 'parquet',
-      compression: 'zstd',
+    const sql = `select 1 as id, cast('infinity' as date) as day, cast('-infinity' as timestamp) as moment,
+      cast('infinity' as timestamptz) as zoned union all select 2, null, null, null union all select 3, date '2024-01-01', timestamp '2024-01-01 00:00:00', timestamptz '2024-01-01 00:00:00+00'`
+    const file = { path, format: 'parquet', compression: 'zstd' } as const
+    await expect(session.extraction.toFile(sql, file)).rejects.toThrow(new UnfitValueError('day', 'infinity'))
+    expect(readdirSync(folder)).toEqual([])
+    expect(await session.extraction.toFile(sql, { ...file, outOfRange: 'null' })).toEqual({
+      rows: 3,
+      changed: ['day', 'moment', 'zoned'].map((column) => ({ column, how: 'nulled', count: 1 })),
     })
-    await expect(nan).rejects.toThrow(/NaN.*DECIMAL\(5,2\)/)
+    expect((await read(`select day, moment is null, zoned is null from '${path}' order by id`)).rows).toEqual([
+      [null, true, true],
+      [null, true, true],
+      ['2024-01-01', false, false],
+    ])
+  })
+
+  it('writes numbers of any length to Parquet as decimals that hold them all, else as doubles with a count', async () => {
+    const path = join(folder, 'a.parquet')
+    const file = { path, format: 'parquet', compression: 'zstd' } as const
+    const values = async (sql: string, more: Partial<Extract<ExtractFile, { format: 'parquet' }>> = {}) => {
+      const { changed } = await session.extraction.toFile(sql, { ...file, ...more })
+      const { columns, rows } = await read(`from '${path}'`)
+      return { types: columns.map((c) => c.type), rows, changed }
+    }
+    if (adapter.type !== 'postgres') {
+      const wide = `select 170141183460469231731687303715884105727::hugeint as a, 18446744073709551615::ubigint as b, 5::uhugeint as c`
+      await expect(values(wide)).rejects.toThrow(new UnfitValueError('a', '170141183460469231731687303715884105727'))
+      expect((await values(wide, { outOfRange: 'null' })).rows).toEqual([[null, 18446744073709551615n, '5']])
+      expect(await values(wide, { wideNumbers: 'double' })).toEqual({
+        types: ['DOUBLE', 'DOUBLE', 'DOUBLE'],
+        rows: [[1.7014118346046923e38, 18446744073709552000, 5]],
+        changed: ['a', 'b'].map((column) => ({ column, how: 'rounded', count: 1 })),
+      })
+      return
+    }
+    const sql = `select 12345678901234567890.123456789::numeric as a, -0.50::numeric as b, 0.000::numeric as c, 1.5::numeric as d,
+        1e30::numeric as e, 99900::numeric(3, -2) as f, 1::numeric(60, 1) as g, null::numeric as h
+      union all select 0.0000000001, null, null, 'NaN', 1e-30, null, null, null`
+    expect(await values(`${sql} order by 1 desc`)).toEqual({
+      types: [
+        ...['10', '1', '0'].map((scale) => `DECIMAL(38,${scale})`),
+        'DOUBLE',
+        'DOUBLE',
+        'DECIMAL(38,0)',
+        'DECIMAL(38,0)',
+        'DECIMAL(38,0)',
+      ],
+      rows: [
+        ['12345678901234567890.1234567890', '-0.5', '0', 1.5, 1e30, '99900', '1', null],
+        ['0.0000000001', null, null, Number.NaN, 1e-30, null, null, null],
+      ],
+      changed: [],
+    })
+    expect((await values(sql, { wideNumbers: 'double' })).changed).toEqual([{ column: 'a', how: 'rounded', count: 1 }])
+    const narrow = `select 'NaN'::numeric(5, 2) as n, 99900::numeric(3, -2) as thousands, 0.00099::numeric(2, 5) as tiny`
+    await expect(values(narrow)).rejects.toThrow(new UnfitValueError('n', 'NaN'))
+    expect(await values(narrow, { outOfRange: 'null' })).toEqual({
+      types: ['DECIMAL(5,2)', 'DECIMAL(5,0)', 'DECIMAL(5,5)'],
+      rows: [[null, '99900', '0.00099']],
+      changed: [{ column: 'n', how: 'nulled', count: 1 }],
+    })
+    expect(await text({}, narrow)).toBe('n,thousands,tiny\nNaN,99900,0.00099\n')
+    await session.extraction.toFile(narrow, { path, format: 'ndjson', compression: 'none' })
+    expect(readFileSync(path, 'utf8')).toBe('{"n":"NaN","thousands":99900,"tiny":0.00099}\n')
+  })
+
+  it('writes infinities and all digits as text', async () => {
+    if (adapter.type !== 'postgres') return
     const odd = `select cast('infinity' as date) as a, timestamptz '0044-03-15 10:00:00+00 BC' as b, date '0044-03-15 BC' as c,
       cast('NaN' as numeric) as d, cast('12345678901234567890.123456789012345678901234567890' as numeric) as e`
     expect(await text({}, odd)).toBe(

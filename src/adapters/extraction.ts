@@ -12,6 +12,10 @@ export type ExtractFile = {
       readonly rowGroupSize?: number
       /** The order of the rows does not matter, which saves much memory: threads need not wait for each other. */
       readonly anyOrder?: true
+      /** What becomes of values that Parquet has no place for, as an infinite date; without it `error`. */
+      readonly outOfRange?: 'error' | 'null'
+      /** Numbers of more than 64 bits, or of any number of digits, as readers want them; without it `decimal`. */
+      readonly wideNumbers?: 'decimal' | 'double'
     }
   | {
       readonly format: 'csv'
@@ -32,6 +36,34 @@ export type ExtractFile = {
   | { readonly format: 'ndjson'; readonly compression: 'none' | 'gzip' | 'zstd' }
 )
 
+/** Values of a column that the file does not hold as they are. */
+export interface ChangedValues {
+  readonly column: string
+  /** `nulled`: the file has no place for them; `rounded`: they have more digits than a double. */
+  readonly how: 'nulled' | 'rounded'
+  readonly count: number
+}
+
+/** What was written. */
+export interface Extracted {
+  readonly rows: number
+  readonly changed: readonly ChangedValues[]
+}
+
+/** A value has no place in the file. */
+export class UnfitValueError extends Error {
+  readonly column: string
+  /** As text. */
+  readonly value: string
+
+  constructor(column: string, value: string) {
+    super(`\`${column}\` holds ${value}, which has no place in the file`)
+    this.name = 'UnfitValueError'
+    this.column = column
+    this.value = value
+  }
+}
+
 export interface RowOptions {
   /** JSON, lists, structs and maps as the text of JSON: the same on every engine, with all digits of its numbers. */
   readonly json?: 'text'
@@ -44,8 +76,8 @@ export interface RowOptions {
 export interface Extraction {
   /** Columns of a query, in order; reads no rows. */
   columns(sql: string): Promise<readonly ResultColumn[]>
-  /** Writes the rows of a query to a file that is the same on every engine; resolves to their number. */
-  toFile(sql: string, file: ExtractFile): Promise<number>
+  /** Writes the rows of a query to a file that is the same on every engine. Raises `UnfitValueError`, too. */
+  toFile(sql: string, file: ExtractFile): Promise<Extracted>
   /** The rows in batches. When the loop over them ends, however it does, the session is free again. */
   rows(sql: string, options?: RowOptions): AsyncIterable<readonly (readonly Cell[])[]>
   /**

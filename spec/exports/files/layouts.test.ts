@@ -76,6 +76,33 @@ describe('files', () => {
       expect(readdirSync(join(made.root, 'out')).filter((name) => !/^[ab]\./.test(name))).toEqual([])
     })
 
+    it('name column and value that Parquet has no place for, and say how many were made null or rounded', async () => {
+      const files = (options: string) => `  - {name: a, from: ref('m'), to: out/a.parquet${options}}
+  - {name: b, from: ref('m'), to: out/b, format: pbip${options}}
+`
+      const wide =
+        here.engine.name === 'postgres' ? "'12345678901234567890.5'::numeric" : '12345678901234567890::hugeint'
+      const model = `select cast('infinity' as date) as day, ${wide} as amount union all select date '2024-01-01', 1`
+      const made = on(files(''), model)
+      const type = here.engine.name === 'postgres' ? ['date', 'numeric'] : ['DATE', 'HUGEINT']
+      const { exitCode, found } = await made.build()
+      const fault = `\`day\` of \`m\` (${type[0]}) holds \`infinity\`, which has no place in a Parquet file`
+      expect([exitCode, ...found.map((f) => `${f.at} ${f.code} ${f.text.split('\n')[0]}`)]).toEqual([
+        1,
+        `models/e.yml:2:12 exports/parquet-value ${fault}`,
+        `models/e.yml:3:12 exports/parquet-value ${fault}`,
+      ])
+      expect(existsSync(join(made.root, 'out')) ? readdirSync(join(made.root, 'out')) : []).toEqual([])
+      made.write({ 'models/e.yml': `exports:\n${files(', options: {out_of_range: null}')}` })
+      const allowed = await made.build()
+      expect([allowed.exitCode, ...allowed.found.map((f) => `${f.at} ${f.text.split('\n')[0]}`).sort()]).toEqual([
+        0,
+        `models/e.yml:2:12 values of \`m\` without a place in a Parquet file were written as null: \`day\` (${type[0]}, 1 value)`,
+        `models/e.yml:3:12 numbers of \`m\` have more digits than the double in the file keeps: \`amount\` (${type[1]}, 1 value)`,
+        `models/e.yml:3:12 values of \`m\` without a place in a Parquet file were written as null: \`day\` (${type[0]}, 1 value)`,
+      ])
+    })
+
     it('are cut where that is allowed, with a warning', async () => {
       const made = on(
         `  - {name: b, from: ref('m'), to: out/b.xlsx, options: {too_long: cut, too_many_rows: cut}}\n`,

@@ -16,6 +16,7 @@ const OPTIONS: PbipOptions = {
   dataFolder: null,
   server: null,
   database: null,
+  outOfRange: 'error',
   culture: 'en-US',
 }
 const PLACES = new MetadataPlaces(() => undefined)

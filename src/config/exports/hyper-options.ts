@@ -1,7 +1,7 @@
-import type { ConfigValue } from '../node-config.ts'
 import { entryOf, type YamlMap, type YamlNode } from '../yaml-node.ts'
 import { isNothing, type YamlReader } from '../yaml-reader.ts'
 import { wrongOption } from './errors.ts'
+import { type OutOfRange, readOutOfRange } from './out-of-range.ts'
 
 export interface HyperOptions {
   /** Of the file's format; 2 is read by every Tableau since 2021. */
@@ -14,8 +14,7 @@ export interface HyperOptions {
   /** What becomes of decimals of more than 18 digits. */
   readonly decimals: 'exact' | 'double' | 'text'
   readonly intervals: 'text' | 'seconds'
-  /** What becomes of values that the file has no place for. */
-  readonly outOfRange: 'error' | 'null'
+  readonly outOfRange: OutOfRange
   /** Whether keys are told, which Tableau makes relationships of. */
   readonly keys: boolean
 }
@@ -99,15 +98,4 @@ function readTables(reader: YamlReader, map: YamlMap, where: string): HyperOptio
     }
   }
   return Object.fromEntries(seen)
-}
-
-/** `null` is what YAML calls nothing, so it counts when it is written and not when the key has no value. */
-function readOutOfRange(reader: YamlReader, map: YamlMap): HyperOptions['outOfRange'] {
-  const node = entryOf(map, 'out_of_range')?.value
-  if (node === undefined) return 'error'
-  if (node.kind !== 'scalar' || node.value !== null) {
-    const value: ConfigValue | undefined = reader.choice(node, 'value of `out_of_range`', ['error', 'null'] as const)
-    return value === 'null' ? 'null' : 'error'
-  }
-  return reader.file.text.slice(node.start, node.end).trim() === '' ? 'error' : 'null'
 }

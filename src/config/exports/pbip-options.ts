@@ -1,6 +1,7 @@
 import { entryOf, type YamlMap } from '../yaml-node.ts'
 import { isNothing, type YamlReader } from '../yaml-reader.ts'
 import { directQueryOfFiles } from './errors.ts'
+import { type OutOfRange, readOutOfRange } from './out-of-range.ts'
 
 export interface PbipOptions {
   /** Files beside the project, or the tables where the warehouse keeps them. */
@@ -15,11 +16,22 @@ export interface PbipOptions {
   /** `host:port` and database as the machine that opens the project knows them; null: those of the target. */
   readonly server: string | null
   readonly database: string | null
+  readonly outOfRange: OutOfRange
   /** Language of the model, for its sort order and formats. */
   readonly culture: string
 }
 
-const KEYS = ['source', 'mode', 'report', 'date_table', 'data_folder', 'server', 'database', 'culture'] as const
+const KEYS = [
+  'source',
+  'mode',
+  'report',
+  'date_table',
+  'data_folder',
+  'server',
+  'database',
+  'out_of_range',
+  'culture',
+] as const
 const SOURCES = ['parquet', 'postgres'] as const
 const MODES = ['import', 'directquery'] as const
 const REPORTS = ['write', 'keep'] as const
@@ -45,6 +57,7 @@ export function readPbipOptions(reader: YamlReader, map: YamlMap, where: string)
     dataFolder: reader.optionalText(map, 'data_folder', '`data_folder`') ?? null,
     server: reader.optionalText(map, 'server', '`server`') ?? null,
     database: reader.optionalText(map, 'database', '`database`') ?? null,
+    outOfRange: readOutOfRange(reader, map),
     culture: reader.optionalText(map, 'culture', '`culture`') ?? 'en-US',
   }
 }

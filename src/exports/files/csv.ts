@@ -10,7 +10,7 @@ export const csvWriter: ExportWriter<'csv'> = {
     const recode = bom || encoding !== 'utf-8'
     const path = recode ? join(scratch, 'utf-8.csv') : output
     const compression = recode ? 'none' : layout.compression
-    const rows = await session.extraction.toFile(table.sql, { ...layout, path, format: 'csv', compression })
+    const { rows } = await session.extraction.toFile(table.sql, { ...layout, path, format: 'csv', compression })
     if (recode) {
       const place = { span: node.span, node: node.uniqueId }
       await recodeFile(path, output, { encoding, bom, gzip: layout.compression === 'gzip', place, signal })

@@ -57,3 +57,47 @@ export const textsCut = defineDiagnostic<{ table: string; count: number; row: nu
     message: `${count.toLocaleString('en-US')} ${count === 1 ? 'text' : 'texts'} of \`${table}\` ${count === 1 ? 'was' : 'were'} cut to 32,767 characters, first in row ${row.toLocaleString('en-US')}, column \`${column}\``,
   }),
 )
+
+export const parquetUnfit = defineDiagnostic<{ table: string; column: string; type: string; value: string }>(
+  'exports/parquet-value',
+  'error',
+  'Parquet has no infinite dates, no `NaN` among decimals, and numbers of at most 38 digits.',
+  ({ table, column, type, value }) => ({
+    message: `\`${column}\` of \`${table}\` (${type}) holds \`${value}\`, which has no place in a Parquet file`,
+    hints: [
+      value === 'NaN'
+        ? 'cast the column to `double precision` in the model, or turn such values into null there'
+        : 'correct the model',
+      'or say `out_of_range: null` in `options` to write such values as null',
+    ],
+  }),
+)
+
+interface ChangedColumns {
+  readonly table: string
+  readonly columns: readonly { readonly column: string; readonly type: string; readonly count: number }[]
+}
+
+const changed = ({ columns }: ChangedColumns): string =>
+  columns
+    .map((c) => `\`${c.column}\` (${c.type}, ${c.count.toLocaleString('en-US')} ${c.count === 1 ? 'value' : 'values'})`)
+    .join(', ')
+
+export const parquetNulled = defineDiagnostic<ChangedColumns>(
+  'exports/parquet-nulled',
+  'warning',
+  'Values without a place in a Parquet file were written as null, as `out_of_range: null` says.',
+  (a) => ({
+    message: `values of \`${a.table}\` without a place in a Parquet file were written as null: ${changed(a)}`,
+  }),
+)
+
+export const parquetDigitsLost = defineDiagnostic<ChangedColumns>(
+  'exports/parquet-digits-lost',
+  'warning',
+  'Numbers that no decimal of 38 digits holds, or of which the reader wants doubles, keep about 15 digits.',
+  (a) => ({
+    message: `numbers of \`${a.table}\` have more digits than the double in the file keeps: ${changed(a)}`,
+    hints: ['where all digits count, cast in the model to text, or to a decimal of at most 38 digits'],
+  }),
+)

@@ -4,7 +4,7 @@ import type { ExportWriter } from '../export-job.ts'
 export const ndjsonWriter: ExportWriter<'ndjson'> = {
   async write({ tables, options: { compression }, session, output }) {
     const table = tables[0]!
-    const rows = await session.extraction.toFile(table.sql, { path: output, format: 'ndjson', compression })
+    const { rows } = await session.extraction.toFile(table.sql, { path: output, format: 'ndjson', compression })
     return { rows: { [table.name]: rows }, facts: { compression } }
   },
 }

@@ -1,16 +1,12 @@
 import type { ExportWriter } from '../export-job.ts'
+import { writeParquet } from './write-parquet.ts'
 
 /** One Parquet file, written by the engine. */
 export const parquetWriter: ExportWriter<'parquet'> = {
-  async write({ tables, options, session, output }) {
-    const table = tables[0]!
-    const { compression, rowGroupSize } = options
-    const rows = await session.extraction.toFile(table.sql, {
-      path: output,
-      format: 'parquet',
-      compression,
-      ...(rowGroupSize === null ? {} : { rowGroupSize }),
-    })
-    return { rows: { [table.name]: rows }, facts: { compression } }
+  async write(job) {
+    const table = job.tables[0]!
+    const { compression, rowGroupSize, outOfRange } = job.options
+    const file = { path: job.output, compression, outOfRange, ...(rowGroupSize === null ? {} : { rowGroupSize }) }
+    return { rows: { [table.name]: await writeParquet(job, table, file) }, facts: { compression } }
   },
 }

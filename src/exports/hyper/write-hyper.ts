@@ -82,7 +82,7 @@ async function sendRows(
 ): Promise<number> {
   if (extraction.csv !== undefined) return connection.copyFrom(copyFromCsv(plan.target), await extraction.csv(plan.sql))
   try {
-    const sent = await extraction.toFile(plan.sql, {
+    const { rows } = await extraction.toFile(plan.sql, {
       path: staged,
       format: 'parquet',
       compression: 'snappy',
@@ -91,7 +91,7 @@ async function sendRows(
       anyOrder: true,
     })
     await connection.execute(insertFromParquet(plan.target, staged))
-    return sent
+    return rows
   } finally {
     await rm(staged, { force: true })
   }

@@ -1,10 +1,14 @@
 import type { LogicalType } from '../../adapters/logical-type.ts'
 import type { DataType, ModelColumn } from './semantic-model.ts'
 
-type ColumnType = Pick<ModelColumn, 'dataType' | 'queryType' | 'cast' | 'part'>
+type ColumnType = Pick<ModelColumn, 'dataType' | 'queryType' | 'written' | 'part'>
 
-const plain = (dataType: DataType, queryType: string): ColumnType => ({ dataType, queryType, cast: null, part: null })
-const cast = (type: ColumnType, sql: string): ColumnType => ({ ...type, cast: { type: sql, utc: false } })
+const plain = (dataType: DataType, queryType: string): ColumnType => ({
+  dataType,
+  queryType,
+  written: null,
+  part: null,
+})
 
 const TEXT = plain('string', 'type text')
 const DOUBLE = plain('double', 'type number')
@@ -21,9 +25,7 @@ export function columnType(type: LogicalType): ColumnType | null {
     case 'boolean':
       return plain('boolean', 'type logical')
     case 'integer':
-      return type.bits === 128 || (type.bits === 64 && !type.signed)
-        ? cast(DOUBLE, 'double precision')
-        : plain('int64', 'Int64.Type')
+      return type.bits === 128 || (type.bits === 64 && !type.signed) ? DOUBLE : plain('int64', 'Int64.Type')
     case 'decimal':
       return decimalType(type.precision, type.scale)
     case 'float':
@@ -31,19 +33,25 @@ export function columnType(type: LogicalType): ColumnType | null {
     case 'date':
       return DATE
     case 'time':
-      return type.zone ? cast(TEXT, 'varchar') : TIME
+      return type.zone ? TEXT : TIME
     case 'timestamp':
-      return type.zone ? { ...MOMENT, cast: { type: 'timestamp', utc: true } } : MOMENT
-    case 'text':
-      return TEXT
+      return type.zone ? { ...MOMENT, written: 'utc' } : MOMENT
     case 'blob':
       return null
-    default:
-      return cast(TEXT, 'varchar')
+    case 'uuid':
+    case 'json':
+      return { ...TEXT, written: 'text' }
+    case 'nested':
+      return { ...TEXT, written: 'json' }
+    case 'text':
+    case 'interval':
+    case 'geometry':
+    case 'other':
+      return TEXT
   }
 }
 
 function decimalType(precision: number | null, scale: number | null): ColumnType {
-  if (precision === null || scale === null || precision > 38) return cast(DOUBLE, 'double precision')
+  if (precision === null || scale === null || precision > 38) return DOUBLE
   return scale <= 4 && precision - scale <= 16 ? plain('decimal', 'Currency.Type') : DOUBLE
 }

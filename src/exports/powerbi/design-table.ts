@@ -57,7 +57,7 @@ function shown(
     readonly type: Pick<ModelColumn, 'dataType' | 'part'>
     readonly calendar: string | null
   },
-): Omit<ModelColumn, 'dataType' | 'queryType' | 'cast' | 'part' | 'sortBy'> {
+): Omit<ModelColumn, 'dataType' | 'queryType' | 'written' | 'part' | 'sortBy'> {
   const { hints, type, calendar } = known
   const { name } = column
   const isReference = table.foreignKeys.some((key) => key.columns.includes(name))

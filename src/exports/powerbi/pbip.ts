@@ -4,12 +4,13 @@ import { basename, dirname, isAbsolute, join } from 'node:path'
 import type { Diagnostic } from '../../base/diagnostic.ts'
 import { UserError } from '../../base/errors.ts'
 import type { ExportJob, ExportTable, ExportWriter } from '../export-job.ts'
+import { writeParquet } from '../files/write-parquet.ts'
 import { MetadataPlaces } from '../tableau/metadata-places.ts'
 import { designModel } from './design-model.ts'
 import { noServer, reportUnfit } from './errors.ts'
 import { modelFiles, type Parameter, parquetNames } from './model-files.ts'
 import { projectFiles } from './report-files.ts'
-import type { ModelTable, SemanticModel } from './semantic-model.ts'
+import type { ModelColumn, ModelTable, SemanticModel } from './semantic-model.ts'
 
 /** The folder of the rows within a project. */
 const DATA = 'data'
@@ -99,20 +100,26 @@ async function writeRows(job: ExportJob<'pbip'>, model: SemanticModel): Promise<
   for (const table of job.tables) {
     const designed = model.tables.find((t) => t.source === table.name)!
     const path = join(folder, files.get(table.name)!)
-    const sql = castSql(job, table, designed)
-    rows[table.name] = await job.session.extraction.toFile(sql, { path, format: 'parquet', compression: 'snappy' })
+    const { outOfRange } = job.options
+    const file = { path, compression: 'snappy', wideNumbers: 'double', outOfRange } as const
+    rows[table.name] = await writeParquet(job, { ...table, sql: sharedTypes(job, table, designed) }, file)
   }
   return rows
 }
 
 /** The columns that the model has, in types that Parquet and Power BI share. */
-function castSql({ dialect }: ExportJob<'pbip'>, table: ExportTable, { columns }: ModelTable): string {
-  const list = columns.map(({ source, cast }) => {
+function sharedTypes({ dialect }: ExportJob<'pbip'>, table: ExportTable, { columns }: ModelTable): string {
+  const list = columns.map(({ source, written }) => {
     const name = dialect.identifier(source)
-    if (cast === null) return name
-    return `cast(${name}${cast.utc ? " at time zone 'UTC'" : ''} as ${cast.type}) as ${name}`
+    return written === null ? name : `${WRITTEN[written](name)} as ${name}`
   })
   return `select ${list.join(', ')} from (${table.sql}) as t`
+}
+
+const WRITTEN: { readonly [way in NonNullable<ModelColumn['written']>]: (column: string) => string } = {
+  text: (column) => `cast(${column} as varchar)`,
+  json: (column) => `cast(to_json(${column}) as varchar)`,
+  utc: (column) => `cast(${column} at time zone 'UTC' as timestamp)`,
 }
 
 async function countRows({ tables, session }: ExportJob<'pbip'>): Promise<Record<string, number>> {

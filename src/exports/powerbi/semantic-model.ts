@@ -12,8 +12,8 @@ export interface ModelColumn {
   readonly dataType: DataType
   /** The type in Power Query's language M: `type date`, `Int64.Type`. */
   readonly queryType: string
-  /** The SQL type that the engine casts it to for a file; null: it is written as it is. */
-  readonly cast: { readonly type: string; readonly utc: boolean } | null
+  /** What the engine makes of it for a file: text, the text of JSON, or the time in UTC; null: it is written as it is. */
+  readonly written: 'text' | 'json' | 'utc' | null
   /** What a `dateTime` is a part of. */
   readonly part: 'Date' | 'Time' | null
   readonly description: string

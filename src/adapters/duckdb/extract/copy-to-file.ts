@@ -1,23 +1,18 @@
 import { rm } from 'node:fs/promises'
-import { InternalError } from '../../../base/errors.ts'
+import { DatabaseError, InternalError } from '../../../base/errors.ts'
 import type { Constant } from '../../dialect.ts'
-import type { ExtractFile } from '../../extraction.ts'
+import { type Extracted, type ExtractFile, UnfitValueError } from '../../extraction.ts'
 import type { DuckDbConnection } from '../duckdb-connection.ts'
 import { duckDbDialect } from '../duckdb-dialect.ts'
-import { type FileColumn, fileValues } from './file-value.ts'
-
-/** What is written: a query, and the columns that it has. */
-export interface FileRows {
-  readonly sql: string
-  readonly columns: readonly FileColumn[]
-}
+import { csvValues, type FileRows, jsonLine } from './file-value.ts'
+import { parquetValues, unfitValue } from './parquet-values.ts'
 
 /**
- * Writes the rows of a query to a file; resolves to their number and leaves no file when it raises. The same rows in the same
- * order give the same bytes, however many threads there are, unless the file takes them in any order.
+ * Writes the rows of a query to a file, and leaves none when it raises. The same rows in the same order give the same bytes,
+ * however many threads there are, unless the file takes them in any order.
  */
-export async function copyToFile(connection: DuckDbConnection, rows: FileRows, file: ExtractFile): Promise<number> {
-  const values = fileValues(rows.columns, file)
+export async function copyToFile(connection: DuckDbConnection, rows: FileRows, file: ExtractFile): Promise<Extracted> {
+  const { values, changed } = await valuesOf(connection, rows, file)
   const options = Object.entries(copyOptions(file)).map(([name, value]) => `${name} ${value}`)
   const sql = `copy (select ${values.join(', ')} from (
 ${rows.sql}
@@ -25,11 +20,21 @@ ${rows.sql}
   try {
     const count = await connection.execute(sql)
     if (count === null) throw new InternalError('a copy does not tell the number of its rows')
-    return count
+    return { rows: count, changed }
   } catch (error) {
     await rm(file.path, { force: true })
-    throw error
+    const unfit = error instanceof DatabaseError ? unfitValue(error.message) : undefined
+    throw unfit === undefined ? error : new UnfitValueError(rows.columns[unfit.index]!.name, unfit.value)
   }
+}
+
+async function valuesOf(
+  connection: DuckDbConnection,
+  rows: FileRows,
+  file: ExtractFile,
+): Promise<{ readonly values: readonly string[]; readonly changed: Extracted['changed'] }> {
+  if (file.format === 'parquet') return parquetValues(connection, rows, file)
+  return { values: file.format === 'csv' ? csvValues(rows.columns, file) : [jsonLine(rows.columns)], changed: [] }
 }
 
 function copyOptions(file: ExtractFile): { readonly [name: string]: string } {

@@ -1,6 +1,6 @@
 import { quoteIdentifier } from '../../../sql/quote.ts'
 import type { Cell, ResultColumn } from '../../adapter.ts'
-import type { ExtractFile, Extraction, RowOptions } from '../../extraction.ts'
+import type { Extracted, ExtractFile, Extraction, RowOptions } from '../../extraction.ts'
 import type { DuckDbConnection } from '../duckdb-connection.ts'
 import { logicalType } from '../duckdb-logical-type.ts'
 import { copyToFile } from './copy-to-file.ts'
@@ -17,7 +17,7 @@ export class DuckDbExtraction implements Extraction {
     return (await this.#own().query(`from (\n${sql}\n) as extracted limit 0`)).columns
   }
 
-  async toFile(sql: string, file: ExtractFile): Promise<number> {
+  async toFile(sql: string, file: ExtractFile): Promise<Extracted> {
     const columns = (await this.columns(sql)).map(({ name, type }) => ({ name, type: logicalType(type) }))
     return copyToFile(this.#own(), { sql, columns }, file)
   }

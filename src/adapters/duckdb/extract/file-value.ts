@@ -3,51 +3,26 @@ import type { ExtractFile } from '../../extraction.ts'
 import type { LogicalType } from '../../logical-type.ts'
 import { duckDbDialect } from '../duckdb-dialect.ts'
 
-/** A column of rows that are written to a file. */
+/** A column of rows that are written to a file. Decimals may be text, as those of Postgres know `NaN`. */
 export interface FileColumn {
   readonly name: string
   readonly type: LogicalType
 }
 
-type CsvFile = Extract<ExtractFile, { readonly format: 'csv' }>
-
-/**
- * The SQL of the columns as a file holds them, so that no value depends on a setting of the session: what a format has a type for
- * keeps it, all else is text. Parquet's own 128-bit integers and intervals would lose digits.
- */
-export function fileValues(columns: readonly FileColumn[], file: ExtractFile): readonly string[] {
-  if (file.format === 'ndjson') return [jsonLine(columns)]
-  return columns.map(({ name, type }) => {
-    const column = quoteIdentifier(name)
-    const value = file.format === 'parquet' ? parquetValue(column, type) : csvValue(column, type, file)
-    return `${value} as ${column}`
-  })
+/** What is written: a query, and the columns that it has. */
+export interface FileRows {
+  readonly sql: string
+  readonly columns: readonly FileColumn[]
 }
 
-function parquetValue(column: string, type: LogicalType): string {
-  switch (type.kind) {
-    case 'boolean':
-    case 'uuid':
-    case 'json':
-    case 'date':
-    case 'blob':
-    case 'float':
-    case 'timestamp':
-      return column
-    case 'integer':
-      return type.bits === 128 ? `${column}::decimal(38, 0)` : column
-    case 'decimal':
-      return type.precision === null ? `${column}::double` : column
-    case 'time':
-      return type.zone ? `${column}::varchar` : column
-    case 'nested':
-      return `to_json(${column})`
-    case 'text':
-    case 'interval':
-    case 'geometry':
-    case 'other':
-      return `${column}::varchar`
-  }
+type CsvFile = Extract<ExtractFile, { readonly format: 'csv' }>
+
+/** The SQL of the columns of a CSV, so that no value depends on a setting of the session. */
+export function csvValues(columns: readonly FileColumn[], file: CsvFile): readonly string[] {
+  return columns.map(({ name, type }) => {
+    const column = quoteIdentifier(name)
+    return `${csvValue(column, type, file)} as ${column}`
+  })
 }
 
 function csvValue(column: string, type: LogicalType, file: CsvFile): string {
@@ -79,7 +54,7 @@ function jsonValue(column: string, type: LogicalType): string {
     case 'integer':
       return `${column}::varchar`
     case 'decimal':
-      return type.precision === null ? anyDigits(column) : `${column}::varchar`
+      return anyDigits(column)
     case 'float': {
       const shortest = type.bits === 32 ? `${column}::varchar` : `to_json(${column})::varchar`
       return finite(column, shortest, (word) => `'"' || ${word} || '"'`)
@@ -103,7 +78,7 @@ function quoted(text: string): string {
 }
 
 /** An object of JSON, a line long. */
-function jsonLine(columns: readonly FileColumn[]): string {
+export function jsonLine(columns: readonly FileColumn[]): string {
   const members = columns.map(({ name, type }, i) => {
     const key = duckDbDialect.literal(`${i === 0 ? '{' : ','}${JSON.stringify(name)}:`)
     return `${key}, coalesce(${jsonValue(quoteIdentifier(name), type)}, 'null')`
@@ -128,7 +103,7 @@ function finite(column: string, value: string, other: (word: string) => string):
   return `case when isfinite(${column}) then ${value} when isnan(${column}) then ${other("'NaN'")} when ${column} is not null then ${other(infinite)} end`
 }
 
-/** A number with any number of digits, that the source may hold as text. */
+/** JSON has no NaN. */
 function anyDigits(column: string): string {
   const text = `${column}::varchar`
   return `case when ${text} in ('NaN', 'Infinity', '-Infinity') then '"' || ${text} || '"' else ${text} end`

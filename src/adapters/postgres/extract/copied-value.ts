@@ -31,8 +31,6 @@ export function readValue(column: string, type: LogicalType): string {
       return as(integerType(type))
     case 'float':
       return as(type.bits === 32 ? 'float' : 'double')
-    case 'decimal':
-      return type.precision === null ? column : as(`decimal(${type.precision}, ${type.scale})`)
     case 'date':
       return `replace(${column}, ' BC', ' (BC)')::date`
     case 'time':

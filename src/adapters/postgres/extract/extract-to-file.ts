@@ -7,7 +7,7 @@ import { CancelledError, DatabaseError, InternalError } from '../../../base/erro
 import { quoteIdentifier } from '../../../sql/quote.ts'
 import type { ResultColumn } from '../../adapter.ts'
 import { copyToFile } from '../../duckdb/extract/copy-to-file.ts'
-import type { ExtractFile } from '../../extraction.ts'
+import type { Extracted, ExtractFile } from '../../extraction.ts'
 import { fileFault } from '../../file-fault.ts'
 import type { LogicalType } from '../../logical-type.ts'
 import { openReaderFor } from '../load/open-reader-for.ts'
@@ -33,7 +33,7 @@ export async function extractToFile(
   connection: PostgresConnection,
   query: { readonly sql: string; readonly columns: readonly ResultColumn[] },
   file: ExtractFile,
-): Promise<number> {
+): Promise<Extracted> {
   const columns = query.columns.map(({ name, type }) => ({ name, type: logicalType(type) }))
   const folder = await mkdtemp(join(dirname(file.path), '.tsdbt-rows-')).catch((error) => {
     throw fileFault(error, file.path)
@@ -44,13 +44,14 @@ export async function extractToFile(
     const reader = await openReaderFor(connection, folder)
     try {
       const read = columns.map(({ name, type }) => ({ name, type: readType(type) }))
-      const count = await copyToFile(
+      const written = await copyToFile(
         reader.connection,
         { sql: readRows(text, read, copied.longest), columns: read },
         file,
       )
-      if (count !== copied.rows) throw new InternalError(`the server sent ${copied.rows} rows, ${count} were written`)
-      return count
+      if (written.rows !== copied.rows)
+        throw new InternalError(`the server sent ${copied.rows} rows, ${written.rows} were written`)
+      return written
     } catch (error) {
       throw ofReader(error)
     } finally {

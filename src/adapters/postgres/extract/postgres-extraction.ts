@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream'
 import { quoteIdentifier } from '../../../sql/quote.ts'
 import type { Cell, ResultColumn } from '../../adapter.ts'
-import type { ExtractFile, Extraction, RowOptions } from '../../extraction.ts'
+import type { Extracted, ExtractFile, Extraction, RowOptions } from '../../extraction.ts'
 import type { PostgresConnection } from '../postgres-connection.ts'
 import { logicalType } from '../postgres-logical-type.ts'
 import { cursorRows } from './cursor-rows.ts'
@@ -21,7 +21,7 @@ export class PostgresExtraction implements Extraction {
     return (await this.#own().query(`select * from (\n${sql}\n) as extracted limit 0`)).columns
   }
 
-  async toFile(sql: string, file: ExtractFile): Promise<number> {
+  async toFile(sql: string, file: ExtractFile): Promise<Extracted> {
     return extractToFile(this.#own(), { sql, columns: await this.columns(sql) }, file)
   }
 
