@@ -14,7 +14,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { setTimeout as delay } from 'node:timers/promises'
-import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest'
 import { CancelledError, UserError } from '../../../src/base/errors.ts'
 import { isAlive } from '../../../src/base/is-alive.ts'
 import type { HyperdFound, HyperService } from '../../../src/exports/hyper/hyper-service.ts'
@@ -205,6 +205,14 @@ describe('a server', () => {
     expect(await failure(shared.connect({ path: join(odd, 'x.hyper'), create: 2 }))).toContain(
       `exports/hyper-folder: \`hyperd\` cannot be given the folder \`${odd}\``,
     )
+  })
+
+  test('a folder for temporary files that is not there is named', async () => {
+    vi.stubEnv('TMPDIR', join(folder, 'gone'))
+    onTestFinished(() => void vi.unstubAllEnvs())
+    const said = await failure(own().connect({ path: join(folder, 'y.hyper'), create: 2 }))
+    expect(said).toContain(`hyper-temporary: \`hyperd\` needs a folder for temporary files, and \`${folder}/gone\``)
+    expect(said).toContain('cannot be used: it does not exist\nname another one in `TMPDIR`')
   })
 
   test('a file that is open elsewhere is said to be', async () => {

@@ -111,12 +111,21 @@ describe('what is wrong with a file is told by kind', () => {
   const flipped = Buffer.from(whole)
   flipped[whole.indexOf('rows')] = 0
 
+  function packedBy(method: number): Buffer {
+    const bytes = Buffer.from(whole)
+    bytes.writeUInt16LE(method, bytes.indexOf('PK\x01\x02', 0, 'latin1') + 10)
+    return bytes
+  }
+
   test.each<[string, Uint8Array, string, RegExp]>([
     ['text', Buffer.from('<workbook/>'), 'not-zip', /no directory at its end/],
     ['nothing', Buffer.alloc(0), 'not-zip', /no directory/],
     ['cut off', whole.subarray(0, whole.length - 60), 'not-zip', /no directory/],
     ['without its beginning', whole.subarray(40), 'damaged', /./],
     ['a changed byte', flipped, 'damaged', /`b.hyper` does not fit its checksum/],
+    ['a name twice', handMadeZip(['x', 'y'].map((bytes) => ({ name: 'a.twb', bytes }))), 'damaged', /`a.twb` twice$/],
+    ['another packing', packedBy(12), 'packing', /^it is packed by a method that is not supported \(12\)$/],
+    ['something behind it', Buffer.concat([whole, Buffer.alloc(9)]), 'damaged', /^Invalid comment length$/],
     ['encrypted', handMadeZip([{ name: 'a.twb', bytes: 'x', encrypted: true }]), 'encrypted', /`a.twb` is encrypted/],
     ['leads out', handMadeZip([{ name: '../../a.twb', bytes: 'x' }]), 'unsafe-name', /leads out of it: \.\.\/\.\.\/a/],
     ['leads away', handMadeZip([{ name: '/etc/a', bytes: 'x' }]), 'unsafe-name', /leads out of it: \/etc\/a/],

@@ -44,6 +44,16 @@ export const hyperdStart = defineDiagnostic<{ path: string; how: string; said: s
   (a) => ({ message: `\`hyperd\` ${a.how}${a.said === '' ? '' : `: ${a.said}`}`, notes: [`it is \`${a.path}\``] }),
 )
 
+export const hyperTemporary = defineDiagnostic<{ folder: string; why: string }>(
+  'exports/hyper-temporary',
+  'error',
+  '`hyperd` listens on a socket in a folder of its own, which is made in the system’s folder for temporary files.',
+  (a) => ({
+    message: `\`hyperd\` needs a folder for temporary files, and \`${a.folder}\` cannot be used: ${a.why}`,
+    hints: ['name another one in `TMPDIR` (`TEMP` on Windows)'],
+  }),
+)
+
 export const hyperdDied = defineDiagnostic<{ how: string; said: string }>(
   'exports/hyperd-died',
   'error',

@@ -17,7 +17,7 @@ export interface OpenZip {
 
 /** Why a file cannot be read as a zip file. */
 export class ZipError extends Error {
-  readonly kind: 'not-zip' | 'damaged' | 'encrypted' | 'unsafe-name'
+  readonly kind: 'not-zip' | 'damaged' | 'packing' | 'encrypted' | 'unsafe-name'
 
   constructor(kind: ZipError['kind'], message: string) {
     super(message)
@@ -38,6 +38,11 @@ export async function openZip(path: string): Promise<OpenZip> {
   const directoryStart = Number(zip.readEntryCursor)
   try {
     const entries = await readEntries(zip)
+    const names = new Set<string>()
+    for (const { fileName } of entries) {
+      if (names.has(fileName)) throw new ZipError('damaged', `it holds \`${fileName}\` twice`)
+      names.add(fileName)
+    }
     const secret = entries.find((entry) => entry.isEncrypted())
     if (secret !== undefined) throw new ZipError('encrypted', `\`${secret.fileName}\` is encrypted`)
     return {
@@ -95,5 +100,8 @@ function zipError(error: Error): Error {
   if (/encrypt/i.test(message)) return new ZipError('encrypted', 'it is encrypted')
   if (/relative path|absolute path/i.test(message))
     return new ZipError('unsafe-name', `it holds a name that leads out of it: ${message.replace(/^[^:]*:\s*/, '')}`)
-  return new ZipError('damaged', message)
+  const method = /unsupported compression method: (\d+)/i.exec(message)?.[1]
+  if (method !== undefined) return new ZipError('packing', `it is packed by a method that is not supported (${method})`)
+  // The rest of the library's sentence guesses at causes.
+  return new ZipError('damaged', message.split('. ', 1)[0]!)
 }

@@ -48,14 +48,14 @@ function readParts(reader: WorkbookReader, node: YamlNode, where: string): reado
       const field = fieldOf(reader, piece.slice(1, -1).trim(), span, where)
       if (field === undefined) return undefined
       parts.push(field)
-    } else if (/[{}]/.test(piece))
-      return reader.report(
-        badField({ text, problem: 'a brace is not closed; write `\\{` or `\\}` for a brace itself' }, { span }),
-      )
+    } else if (/[{}]/.test(piece)) return reader.report(badField({ text, problem: loneBrace(piece) }, { span }))
     else parts.push(piece)
   }
   return joined(parts)
 }
+
+const loneBrace = (text: string): string =>
+  `a brace is not ${text.includes('{') ? 'closed' : 'opened'}; write \`\\{\` or \`\\}\` for a brace itself`
 
 function fieldOf(reader: WorkbookReader, text: string, span: Span, where: string): Field | undefined {
   const value = readFieldText(reader, text, span, where)

@@ -188,6 +188,10 @@ describe('a workbook', () => {
       'sheets:\n  - {name: A, kind: interval, rows: a, value: avg(b), from: avg(c)}',
       '2:12 the sheet `A` is a `interval` and needs `rows`, `value`, `from` and `to` | for example `value: avg(lift)`, `from: avg(low)` and `to: avg(high)`',
     ],
+    [
+      "sheets:\n  - {name: A, kind: kpi, values: [sum(x)], title: 'all}'}",
+      '2:51 `all}` is no field: a brace is not opened; write `\\{` or `\\}` for a brace itself',
+    ],
     ['theme: apple\nsheets: []', '1:8 `theme`: there is no theme `apple` | there are: `clean`, `dark`, `plain`'],
   ])('of %j is refused at its place', (text, expected) => {
     const { told } = read(text)

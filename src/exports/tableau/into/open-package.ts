@@ -50,6 +50,7 @@ export async function guarded<T>({ path, span }: IntoOptions, work: () => Promis
 const HINTS: { readonly [kind in ZipError['kind']]: string } = {
   'not-zip': 'save it from Tableau as a packaged workbook (.twbx) or data source (.tdsx); it may have been cut off',
   damaged: 'save it from Tableau again; it may have been cut off while it was copied',
+  packing: 'save it from Tableau, or pack it with Deflate, as Tableau does',
   encrypted: 'save it from Tableau without a password',
   'unsafe-name': 'no program of Tableau writes such names: look where the file came from',
 }
@@ -71,10 +72,20 @@ async function readDocument(zip: OpenZip, into: IntoOptions, kind: PackageKind):
     if (document === undefined) throw new InternalError('a document without an element')
     return document
   } catch (error) {
-    const said = error instanceof Error ? error.message : String(error)
-    const why = `its \`${entry.fileName}\` is no XML: ${said}`
-    throw new UserError(intoUnreadable({ path: into.path, why, hint: HINTS.damaged }, { span: into.span }))
+    const why = `its \`${entry.fileName}\` is no XML: ${xmlFault(error)}`
+    throw damagedPackage(into, why)
   }
+}
+
+/** A package that can be unpacked and holds what no program of Tableau reads. */
+export function damagedPackage({ path, span }: IntoOptions, why: string): UserError {
+  return new UserError(intoUnreadable({ path, why, hint: HINTS.damaged }, { span }))
+}
+
+/** The parser's own words stand in the cause, above lines that show the place. */
+function xmlFault(error: unknown): string {
+  const cause = error instanceof Error ? (error.cause ?? error) : error
+  return (cause instanceof Error ? cause.message : String(cause)).split('\n', 1)[0]!
 }
 
 function chooseExtract(zip: OpenZip, into: IntoOptions, document: Element): Entry {

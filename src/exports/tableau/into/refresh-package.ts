@@ -5,6 +5,7 @@ import { UserError } from '../../../base/errors.ts'
 import type { HyperOptions } from '../../../config/exports/hyper-options.ts'
 import type { IntoOptions } from '../../../config/exports/package-options.ts'
 import type { ExportJob, WrittenExport } from '../../export-job.ts'
+import { hyperFailed } from '../../hyper/errors.ts'
 import { type HyperCatalog, readHyperCatalog } from '../../hyper/hyper-catalog.ts'
 import { type HyperJob, writeHyperFile } from '../../hyper/write-hyper.ts'
 import { replaceEntries } from '../../zip/replace-entries.ts'
@@ -13,7 +14,7 @@ import { compareExtract } from './compare-extract.ts'
 import { intoTables } from './errors.ts'
 import { findPackage } from './find-package.ts'
 import { type MatchedTable, matchTables } from './match-tables.ts'
-import { guarded, type OpenedPackage, openPackage, type PackageKind } from './open-package.ts'
+import { damagedPackage, guarded, type OpenedPackage, openPackage, type PackageKind } from './open-package.ts'
 
 /** What a refresh needs of its job. */
 export type RefreshJob = HyperJob & Pick<ExportJob, 'export' | 'output' | 'projectRoot'>
@@ -71,12 +72,21 @@ async function storedCatalog(job: RefreshJob, opened: OpenedPackage, into: IntoO
   await guarded(into, async () =>
     pipeline(await opened.zip.stream(opened.extract), createWriteStream(path), { signal: job.signal }),
   )
-  const connection = await job.hyper.connect({ path, signal: job.signal })
+  const connection = await job.hyper.connect({ path, signal: job.signal }).catch((error: unknown) => {
+    throw isHyperFault(error)
+      ? damagedPackage(into, `its \`${opened.extract.fileName}\` is no extract that Hyper can open`)
+      : error
+  })
   try {
     return await readHyperCatalog(connection)
   } finally {
     await connection.close()
   }
+}
+
+/** Hyper was well and said no, so it is the file. */
+function isHyperFault(error: unknown): boolean {
+  return error instanceof UserError && error.diagnostics.every(({ code }) => code === hyperFailed.code)
 }
 
 /** The new extract is of the old one's version unless another is asked for. */
