@@ -52,7 +52,7 @@ export const sheetNeeds = defineDiagnostic<{ sheet: string; kind: string; needs:
   'error',
   'Each kind of sheet needs something on its shelves; `docs/workbooks.md` has a table of them.',
   (a) => ({
-    message: `the sheet \`${a.sheet}\` is a \`${a.kind}\` and needs ${a.needs}`,
+    message: `the sheet \`${a.sheet}\` of kind \`${a.kind}\` needs ${a.needs}`,
     hints: [`for example \`${a.example}\``],
   }),
 )
