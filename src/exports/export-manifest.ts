@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
-import { readdir, readFile, rename, stat, writeFile } from 'node:fs/promises'
+import { readdir, readFile, stat, writeFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import type { LogicalType } from '../adapters/logical-type.ts'
@@ -32,7 +32,7 @@ export interface ExportManifest {
 }
 
 /** Where the manifest of a file or a folder lies. */
-function manifestPath(target: string): string {
+export function manifestPath(target: string): string {
   return `${target}.manifest.json`
 }
 
@@ -47,10 +47,9 @@ export async function readManifest(target: string): Promise<ExportManifest | nul
   }
 }
 
-/** Written aside first, so that no reader meets half of it. */
-export async function writeManifest(target: string, aside: string, manifest: ExportManifest): Promise<void> {
+/** Writes a manifest to a file that takes its place by a rename, so that no reader meets half of it. */
+export async function writeManifest(aside: string, manifest: ExportManifest): Promise<void> {
   await writeFile(aside, `${JSON.stringify(manifest, null, 2)}\n`)
-  await rename(aside, manifestPath(target))
 }
 
 /** Size and SHA-256 of a file, or of every file in a folder, with paths from the folder on, sorted. */

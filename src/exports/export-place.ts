@@ -3,6 +3,7 @@ import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'nod
 import { UserError } from '../base/errors.ts'
 import type { Export } from '../project/resource.ts'
 import { placeIsFile, placeIsFolder, placeLeadsOut } from './errors.ts'
+import { manifestPath } from './export-manifest.ts'
 
 /** Where an export goes. */
 export interface ExportPlace {
@@ -30,6 +31,8 @@ export async function findPlace(root: string, node: Export, kind: 'file' | 'fold
   const there = await stat(target).catch(() => undefined)
   if (kind === 'file' && there?.isDirectory()) throw new UserError(placeIsFolder({ to }, place))
   if (kind === 'folder' && there !== undefined && !there.isDirectory()) throw new UserError(placeIsFile({ to }, place))
+  const manifest = await stat(manifestPath(real)).catch(() => undefined)
+  if (manifest?.isDirectory()) throw new UserError(placeIsFolder({ to: manifestPath(to) }, place))
   const shown = isBelow(home, target) ? relative(home, target).split(sep).join('/') : target
   return { target: real, shown, exists: there !== undefined }
 }

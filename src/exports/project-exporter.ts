@@ -1,3 +1,5 @@
+import { rename } from 'node:fs/promises'
+import { basename, join } from 'node:path'
 import type { Session } from '../adapters/adapter.ts'
 import type { Dialect } from '../adapters/dialect.ts'
 import type { LiveConnection } from '../adapters/live-connection.ts'
@@ -9,7 +11,7 @@ import type { Export, NodeRelation, RelationNode } from '../project/resource.ts'
 import { checkPromisedTypes, checkSchemaChange } from './check-columns.ts'
 import { cannotWrite, placeTaken } from './errors.ts'
 import type { ExportJob, ExportTable, ExportWriter, WrittenExport } from './export-job.ts'
-import { describeFiles, type ExportManifest, readManifest, writeManifest } from './export-manifest.ts'
+import { describeFiles, type ExportManifest, manifestPath, readManifest, writeManifest } from './export-manifest.ts'
 import { type ExportPlace, findPlace } from './export-place.ts'
 import { readTables } from './export-tables.ts'
 import { writers } from './formats.ts'
@@ -157,14 +159,19 @@ export class ProjectExporter {
         warn: (diagnostic) => warnings.push(diagnostic),
       })
       if (task.signal.aborted) throw new CancelledError()
-      const files = await describeFiles(work.output, place.target.slice(place.target.lastIndexOf('/') + 1))
+      const files = await describeFiles(work.output, basename(place.target))
+      const manifest = this.#manifest(task.node, tables, { written, files })
+      const aside = join(work.scratch, '.manifest.json')
+      // Before the file takes its place: a full disk must not part the two.
+      await writeManifest(aside, manifest)
       await work.publish()
       this.#renewed.add(task.node.uniqueId)
-      const manifest = this.#manifest(task.node, tables, { written, files })
-      const aside = `${work.scratch}/.manifest.json`
-      await writeManifest(place.target, aside, manifest)
+      await rename(aside, manifestPath(place.target))
       const published = await this.#publish(task, place)
-      if (published !== null) await writeManifest(place.target, aside, { ...manifest, published })
+      if (published !== null) {
+        await writeManifest(aside, { ...manifest, published })
+        await rename(aside, manifestPath(place.target))
+      }
       const rows = sum(Object.values(written.rows))
       const told = published === null ? '' : `, published ${publicationWords(task.node)}`
       return {

@@ -427,7 +427,8 @@ describe('protocol check: trouble on the way', () => {
       if (lines.some((line) => line.includes('800 of 1500'))) stop.abort()
       return tell(...lines)
     }
-    await expect(send(to, 'big.hyper', {}, large)).rejects.toBeInstanceOf(CancelledError)
+    const told = await refusal(send(to, 'big.hyper', {}, large))
+    expect([told.code, told.notes]).toEqual(['publish/interrupted', ['`exports/big.hyper` is new']])
     await to.close()
     expect(server.sent('POST /datasources')).toHaveLength(0)
     expect(server.sent('POST /auth/signout')).toHaveLength(1)

@@ -229,6 +229,16 @@ export const outcomeUnknown = defineDiagnostic<{ kind: string; name: string; pro
   }),
 )
 
+export const interrupted = defineDiagnostic<{ kind: string; name: string }>(
+  'publish/interrupted',
+  'error',
+  'The run was stopped while a file was sent. The site has what it had before, unless the server had all of it already.',
+  (a) => ({
+    message: `the run was stopped while the ${a.kind} \`${a.name}\` was published`,
+    hints: ['look at the project on the site, or publish again: `tsdbt retry`'],
+  }),
+)
+
 export const jobFailed = defineDiagnostic<{
   kind: string
   name: string

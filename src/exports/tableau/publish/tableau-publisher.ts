@@ -1,13 +1,14 @@
 import { stat } from 'node:fs/promises'
 import { basename } from 'node:path'
 import type { Diagnostic, Place } from '../../../base/diagnostic.ts'
-import { UserError } from '../../../base/errors.ts'
+import { CancelledError, UserError } from '../../../base/errors.ts'
 import type { Scrubber } from '../../../base/scrub.ts'
 import { publishedKinds } from '../../../config/exports/publish/publish-options.ts'
 import type { Published, Publisher, PublishRequest } from '../../publisher.ts'
 import { kindWords, type Publication } from './content.ts'
 import {
   fileTrouble,
+  interrupted,
   jobSlow,
   nameTaken,
   outcomeUnknown,
@@ -55,7 +56,7 @@ export class TableauPublisher implements Publisher {
     try {
       return await this.#publish(request)
     } catch (error) {
-      throw placed(told(error, request.shown), request)
+      throw placed(told(error, request), request)
     }
   }
 
@@ -92,8 +93,10 @@ export class TableauPublisher implements Publisher {
   }
 }
 
-/** What raised while the file was read, in words. */
-function told(error: unknown, file: string): unknown {
+/** What raised while the file was read, and the end of the run, in words. */
+function told(error: unknown, { shown: file, entry, format }: Publishable): unknown {
+  if (error instanceof CancelledError)
+    return new UserError(interrupted({ kind: kindWords[publishedKinds[format]!], name: entry.options.name }))
   if (error instanceof FileChanged) return new UserError(fileTrouble({ file, why: 'became shorter' }))
   const code = (error as { code?: unknown }).code
   if (error instanceof Error && 'syscall' in error && typeof code === 'string')
@@ -103,7 +106,7 @@ function told(error: unknown, file: string): unknown {
 
 const aboutProject = new Set([projectMissing.code, projectAmbiguous.code])
 const aboutName = new Set([nameTaken.code, publishedTwice.code])
-const undecided = new Set([outcomeUnknown.code, jobSlow.code])
+const undecided = new Set([outcomeUnknown.code, jobSlow.code, interrupted.code])
 
 /** Adds where in the project the publication stands, and what readers have now. */
 function placed(error: unknown, { entry, node, shown }: Publishable): unknown {
