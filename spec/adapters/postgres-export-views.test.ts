@@ -106,7 +106,9 @@ describe('a reader', () => {
     }
   })
 
-  it('is not the one who builds', async () => {
+  it('is not the one who builds, and no role of Postgres itself', async () => {
+    const { admit: predefined } = await admitted('pg_monitor', false, ['orders'])
+    expect(await refusal(predefined())).toMatch(/it is a role of Postgres itself/)
     const { admit } = await admitted(database.target.user, false, ['orders'])
     expect(await refusal(admit())).toMatch(/cannot be the reader of these views: it is a superuser/)
   })

@@ -1,9 +1,9 @@
 import type { Diagnostic } from '../base/diagnostic.ts'
 import type { ProjectPaths } from '../config/project-file.ts'
-import { exportOfEphemeral, exportOverInput, exportTablesCollide, exportTwice } from './errors.ts'
+import { exportOfEphemeral, exportOverInput, exportTablesCollide, exportTwice, exportViewTwice } from './errors.ts'
 import type { Export, RelationNode } from './resource.ts'
 
-/** Reports exports of what has no rows of its own, files that two of them would write, and those among the project's own. */
+/** Reports exports of what has no rows of its own, files and views that two of them would make, and those among the project's own. */
 export function checkExports(
   exports: readonly Export[],
   project: { readonly nodes: readonly RelationNode[]; readonly paths: ProjectPaths },
@@ -11,6 +11,7 @@ export function checkExports(
 ): void {
   const enabled = exports.filter((node) => node.config.enabled)
   for (const node of enabled) checkInputs(node, project.nodes, report)
+  checkViews(enabled, project.nodes, report)
   const places = new Map<string, Export>()
   for (const node of enabled) {
     if (node.to === null) continue
@@ -37,6 +38,28 @@ function checkInputs(node: Export, nodes: readonly RelationNode[], report: (diag
     const first = names.get(name.toLowerCase())
     if (first === undefined) names.set(name.toLowerCase(), id)
     else report(exportTablesCollide({ node: node.name, name, first, second: id }, place))
+  }
+}
+
+/** Exports that make views call them like the relations that they show. */
+function checkViews(
+  exports: readonly Export[],
+  nodes: readonly RelationNode[],
+  report: (diagnostic: Diagnostic) => void,
+): void {
+  const views = new Map<string, Export>()
+  for (const node of exports) {
+    const { shelf } = node
+    if (shelf === null) continue
+    for (const { name } of nodes.filter(({ uniqueId }) => node.dependsOn.includes(uniqueId))) {
+      const key = JSON.stringify([shelf.database, shelf.schema, name]).toLowerCase()
+      const earlier = views.get(key) ?? node
+      views.set(key, earlier)
+      if (earlier === node) continue
+      const words = { node: node.name, other: earlier.name, view: name, schema: shelf.schema }
+      const labels = [{ span: earlier.span, text: 'the other one' }]
+      report(exportViewTwice(words, { span: node.span, node: node.uniqueId, labels }))
+    }
   }
 }
 

@@ -641,6 +641,16 @@ export const exportTwice = defineDiagnostic<{ node: string; other: string; to: s
   }),
 )
 
+export const exportViewTwice = defineDiagnostic<{ node: string; other: string; view: string; schema: string }>(
+  'project/export-view-twice',
+  'error',
+  'Two exports make a view of one name in one schema. A view is called like the relation that it shows.',
+  (a) => ({
+    message: `the view \`${a.view}\` in \`${a.schema}\` is made by two exports: \`${a.other}\` and \`${a.node}\``,
+    hints: ['name the relation in one of them only, or another `schema` in `options`'],
+  }),
+)
+
 export const exportPublishedTwice = defineDiagnostic<{ node: string; other: string; name: string }>(
   'project/export-published-twice',
   'error',

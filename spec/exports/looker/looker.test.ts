@@ -118,6 +118,17 @@ describe('views for Looker Studio', () => {
       expect(await here.database.sql('select count(distinct "Order ID") from main_looker.orders')).toEqual([[2]])
     })
 
+    it('of two exports with one name are refused before anything runs', async () => {
+      const of = (name: string) => `  - {name: ${name}, from: ref('orders'), format: looker}\n`
+      const project = shop(here, { 'models/shop.yml': `exports:\n${of('one')}${of('two')}` })
+      const { exitCode, told } = await build(project)
+      expect([exitCode, told]).toEqual([
+        2,
+        ['project/export-view-twice: the view `orders` in `main_looker` is made by two exports: `one` and `two`'],
+      ])
+      expect(await viewsOf(here)).toEqual([])
+    })
+
     it('leave alone what somebody else made, and a schema of models', async () => {
       const project = shop(here)
       await here.database.sql('create schema main_looker', 'create view main_looker.orders as select 1 as mine')

@@ -35,6 +35,16 @@ it.each<[what: string, keys: string, found: string]>([
   ],
   ['an unknown way with the report', pbip('{ report: update }'), '6:24 config/wrong-value'],
   [
+    'a culture of another kind',
+    pbip('{ culture: de_DE }'),
+    '6:25 config/export-option `culture` is `de_DE`, and not a language with its country | write for example `de-DE`',
+  ],
+  [
+    'a pattern that strftime does not know',
+    "to: out/a.csv\noptions: { date_format: '%d.%Q' }",
+    '5:29 config/export-option `date_format` is `%d.%Q`, and strftime knows no `%Q` | a day is `%d.%m.%Y`, a time `%H:%M:%S`',
+  ],
+  [
     'no folder',
     'format: pbip',
     '2:5 config/missing-key `to` is missing in the export `a` | for example `to: exports/a`',

@@ -73,6 +73,7 @@ order by c.relname collate "C"`)
   async #role({ role, schema }: Reader): Promise<RoleFacts | null> {
     const { rows } = await this.#connection().query(`select r.rolcanlogin, case
   when r.rolsuper then 'it is a superuser'
+  when r.rolname like 'pg\\_%' then 'it is a role of Postgres itself'
   when r.rolcreaterole then 'it may make roles'
   when r.rolcreatedb then 'it may make databases'
   when r.rolbypassrls then 'it passes row level security by'

@@ -3,6 +3,9 @@ import { entryOf, type YamlMap, type YamlNode } from '../yaml-node.ts'
 import { isNothing, type YamlReader } from '../yaml-reader.ts'
 import { wrongOption } from './errors.ts'
 
+/** What the engine that writes files puts in a place; `-` leaves out a leading zero. */
+const STRFTIME = /^%(?:-?[dmyHIMSj]|[aAwbBYpfgnzZUWcxXuGV%])$/
+
 /** A column that an option names. */
 export interface NamedColumn {
   readonly name: string
@@ -63,12 +66,11 @@ export class OptionReader {
   /** A pattern of strftime. */
   pattern(key: string): string | undefined {
     const value = this.text(key)
-    if (value === undefined || /^(?:[^%]|%-?[A-Za-z%])*$/.test(value) === false || !value.includes('%')) {
-      if (value === undefined) return undefined
-      const hint = 'a day is `%d.%m.%Y`, a time `%H:%M:%S`'
-      return this.refuse(key, `\`${key}\` is \`${value}\`, and not a pattern of strftime`, hint)
-    }
-    return value
+    if (value === undefined) return undefined
+    const unknown = value.match(/%-?[^-]|%/g)?.find((sign) => !STRFTIME.test(sign))
+    if (unknown === undefined && value.includes('%')) return value
+    const fault = unknown === undefined ? 'not a pattern of strftime' : `strftime knows no \`${unknown}\``
+    return this.refuse(key, `\`${key}\` is \`${value}\`, and ${fault}`, 'a day is `%d.%m.%Y`, a time `%H:%M:%S`')
   }
 
   /** `order_by`: names, each with `desc` behind it or not. */

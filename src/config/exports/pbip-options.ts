@@ -1,6 +1,6 @@
 import { entryOf, type YamlMap } from '../yaml-node.ts'
 import { isNothing, type YamlReader } from '../yaml-reader.ts'
-import { directQueryOfFiles } from './errors.ts'
+import { directQueryOfFiles, wrongOption } from './errors.ts'
 import { type OutOfRange, readOutOfRange } from './out-of-range.ts'
 
 export interface PbipOptions {
@@ -36,6 +36,9 @@ const SOURCES = ['parquet', 'postgres'] as const
 const MODES = ['import', 'directquery'] as const
 const REPORTS = ['write', 'keep'] as const
 
+const USUAL_CULTURE = 'en-US'
+const CULTURE = /^[a-z]{2,3}(?:-[A-Z][a-z]{3})?(?:-[A-Z]{2})?$/
+
 /** `options` of `format: pbip`. */
 export function readPbipOptions(reader: YamlReader, map: YamlMap, where: string): PbipOptions {
   reader.map(map, `\`options\` of ${where}`, KEYS)
@@ -54,10 +57,19 @@ export function readPbipOptions(reader: YamlReader, map: YamlMap, where: string)
     mode,
     report: choice('report', REPORTS) ?? 'write',
     dateTable: dateTable === 'none' ? null : dateTable,
-    dataFolder: reader.optionalText(map, 'data_folder', '`data_folder`') ?? null,
-    server: reader.optionalText(map, 'server', '`server`') ?? null,
-    database: reader.optionalText(map, 'database', '`database`') ?? null,
+    dataFolder: reader.optionalText(map, 'data_folder', '`data_folder`') || null,
+    server: reader.optionalText(map, 'server', '`server`') || null,
+    database: reader.optionalText(map, 'database', '`database`') || null,
     outOfRange: readOutOfRange(reader, map),
-    culture: reader.optionalText(map, 'culture', '`culture`') ?? 'en-US',
+    culture: readCulture(reader, map),
   }
+}
+
+function readCulture(reader: YamlReader, map: YamlMap): string {
+  const culture = reader.optionalText(map, 'culture', '`culture`') ?? USUAL_CULTURE
+  if (CULTURE.test(culture)) return culture
+  const what = `\`culture\` is \`${culture}\`, and not a language with its country`
+  const span = reader.span(entryOf(map, 'culture')!.value)
+  reader.report(wrongOption({ what, hint: 'write for example `de-DE`' }, { span }))
+  return USUAL_CULTURE
 }

@@ -63,7 +63,7 @@ export const calendarUnknown = defineDiagnostic<{ name: string; known: readonly 
   '`date_table` names one of the tables of the export: the calendar that time is reckoned by.',
   (a) => ({
     message: `the export has no table \`${a.name}\` to be its calendar`,
-    hints: [didYouMean(a.name, a.known)],
+    hints: [didYouMean(a.name, a.known) ?? `its tables: ${a.known.map((k) => `\`${k}\``).join(', ')}`],
   }),
 )
 
