@@ -46,6 +46,13 @@ export class YamlReader {
     this.findDoc = findDoc
   }
 
+  /** Runs a reader of something; `clean`: without a report, so that checks of the whole do not repeat a mistake. */
+  noting<T>(read: () => T): { readonly value: T; readonly clean: boolean } {
+    const before = this.#diagnostics.length
+    const value = read()
+    return { value, clean: this.#diagnostics.length === before }
+  }
+
   report(diagnostic: Diagnostic): undefined {
     this.#diagnostics.push(diagnostic)
     return undefined

@@ -27,7 +27,6 @@ dashboards:
             - { filter: Days, control: slider, title: From - to }
             - { legend: Trend, title: Channel }
             - { legend: Geo, of: size }
-            - { legend: Funnel }
             - { image: logo.png, url: 'https://example.com', fixed: 120 }
           fixed: 70
         - { columns: [Spend & more, { sheet: Funnel, fit: width, show_title: false }], weight: 1, background: '#fff', margin: 4 }
@@ -35,7 +34,7 @@ dashboards:
         - { text: "Two\\nlines", size: 9, color: '#888', align: right, fixed: 40 }
     actions:
       - { name: By country, kind: filter, from: Geo, to: [Trend], fields: country, clearing: exclude_all }
-      - { name: Related, kind: highlight, from: [Trend, Geo], to: [Geo], fields: [channel, campaign] }
+      - { name: Related, kind: highlight, from: [Trend, Geo], to: [Geo], fields: [channel, country] }
       - { name: Everything, kind: filter, from: Funnel, to: [Trend, Geo], clearing: keep }
       - { name: Look, kind: url, from: Geo, url: 'https://example.com/?c={country}&s={sum(spend)}', on: menu }
     phone:

@@ -168,6 +168,20 @@ describe('workbooks', () => {
       1,
     ],
     ['a sum of text', one('kind: kpi, values: sum(country)'), 'tableau/workbook-not-a-number', 'sum(country', 1],
+    [
+      'a range of text',
+      one('kind: kpi, values: sum(spend), filters: [{ field: country, range: [1, null] }]'),
+      'tableau/workbook-filter-misfit',
+      'country',
+      1,
+    ],
+    [
+      'months of a number',
+      one('kind: kpi, values: sum(spend), filters: [{ field: sum(spend), last: { count: 2 } }]'),
+      'tableau/workbook-filter-misfit',
+      'sum(spend',
+      1,
+    ],
     ['a place that is none', one('kind: map, location: channel'), 'tableau/workbook-no-geographic-role', 'channel', 1],
     [
       'a table that is none',

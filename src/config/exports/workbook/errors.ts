@@ -127,6 +127,53 @@ export const sheetOutside = defineDiagnostic<{ sheet: string; dashboard: string;
   }),
 )
 
+export const notShown = defineDiagnostic<{
+  what: string
+  field: string
+  sheets: readonly string[]
+  known: readonly string[]
+}>(
+  'config/workbook-not-shown',
+  'error',
+  'A reference line stands on the axis of a measure of its sheet, and an action takes along what the marks of its sheets show.',
+  (a) => ({
+    message: `${a.what} names \`${a.field}\`, which ${a.sheets.length === 1 ? 'the sheet' : 'none of the sheets'} ${list(a.sheets)} ${a.sheets.length === 1 ? 'does not show' : 'shows'}`,
+    hints: [offer(a.field, a.known, 'it shows')],
+  }),
+)
+
+export const oneAxis = defineDiagnostic<{ sheet: string }>(
+  'config/workbook-one-axis',
+  'error',
+  'With `dual_axis` two measures of one shelf are drawn over each other.',
+  (a) => ({
+    message: `\`dual_axis\` of the sheet \`${a.sheet}\` needs two measures on \`rows\` or two on \`columns\``,
+    hints: ['add the other measure, or leave `dual_axis` out'],
+  }),
+)
+
+export const sheetRepeated = defineDiagnostic<{ sheet: string; dashboard: string }>(
+  'config/workbook-sheet-repeated',
+  'error',
+  'Tableau shows a sheet once on a dashboard.',
+  (a) => ({
+    message: `the sheet \`${a.sheet}\` stands twice in the layout of the dashboard \`${a.dashboard}\``,
+    hints: ['make a second sheet with another name'],
+  }),
+)
+
+export const nothingInLegend = defineDiagnostic<{ sheet: string; of: 'color' | 'size' }>(
+  'config/workbook-legend',
+  'error',
+  'A legend explains what the colours or sizes of a sheet mean, so a field must make them.',
+  (a) => ({
+    message: `a legend of \`${a.sheet}\` has nothing to show: no field makes its ${a.of === 'color' ? 'colours' : 'sizes'}`,
+    hints: [
+      a.of === 'color' ? 'give the sheet a field as `color`, for example `color: channel`' : 'give the sheet a `size`',
+    ],
+  }),
+)
+
 export const valueAndFormula = defineDiagnostic<{ name: string }>(
   'config/workbook-value-and-formula',
   'error',

@@ -74,7 +74,15 @@ function readRange(reader: WorkbookReader, node: YamlNode): FilterRule | undefin
   const end = (cell: unknown): cell is number | string | null =>
     cell === null || typeof cell === 'number' || (typeof cell === 'string' && isDate(cell))
   const alike = from === null || to === null || typeof from === typeof to
-  if (end(from) && end(to) && alike && !(from === null && to === null)) return { kind: 'range', from, to }
+  const isRange = end(from) && end(to) && alike && !(from === null && to === null)
+  if (isRange && from !== null && to !== null && from > to)
+    return reader.report(
+      wrongType(
+        { what: '`range`', expected: 'the lower end and then the upper one', got: `\`${from}\` to \`${to}\`` },
+        { span: reader.yaml.span(node) },
+      ),
+    )
+  if (isRange) return { kind: 'range', from, to }
   return reader.report(
     wrongType(
       {
@@ -89,7 +97,9 @@ function readRange(reader: WorkbookReader, node: YamlNode): FilterRule | undefin
 }
 
 function isDate(text: string): boolean {
-  return /^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(Date.parse(`${text}T00:00:00Z`))
+  const parsed = new Date(`${text}T00:00:00Z`)
+  // The 31st of June is the 1st of July to JavaScript.
+  return !Number.isNaN(parsed.getTime()) && parsed.toISOString().startsWith(`${text}T`)
 }
 
 const LAST_KEYS = ['count', 'period', 'until'] as const

@@ -174,7 +174,7 @@ function readFilterCard(reader: WorkbookReader, place: ContentPlace): LayoutCont
   if (filter < 0) {
     return reader.report(
       unknownName(
-        { what: "filter of the dashboard's `filters`", name, where, known: names.filters },
+        { what: 'filter under `filters` called', name, where, known: names.filters },
         { span: reader.yaml.span(entry.value) },
       ),
     )

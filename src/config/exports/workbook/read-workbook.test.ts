@@ -117,7 +117,7 @@ describe('a workbook', () => {
     ['sheet: []', '1:1 unknown key `sheet` in a workbook | did you mean `sheets`?'],
     [
       'sheets:\n  - {name: A, kind: bar, columns: country, rows: spend}',
-      '2:12 the sheet `A` is a `bar` and needs a measure on `columns` or `rows` | for example `rows: sum(spend)`',
+      '2:12 the sheet `A` of kind `bar` needs a measure on `columns` or `rows` | for example `rows: sum(spend)`',
     ],
     [
       'sheets:\n  - {name: A, kind: kpi, values: [summ(spend)]}',
@@ -182,15 +182,47 @@ describe('a workbook', () => {
     ],
     [
       'sheets:\n  - {name: A, kind: highlight, rows: a, columns: b, color: c}',
-      '2:12 the sheet `A` is a `highlight` and needs `rows`, `columns` and a measure as `color` | for example `color: sum(active) / sum(customers)`',
+      '2:12 the sheet `A` of kind `highlight` needs `rows`, `columns` and a measure as `color` | for example `color: sum(active) / sum(customers)`',
     ],
     [
       'sheets:\n  - {name: A, kind: interval, rows: a, value: avg(b), from: avg(c)}',
-      '2:12 the sheet `A` is a `interval` and needs `rows`, `value`, `from` and `to` | for example `value: avg(lift)`, `from: avg(low)` and `to: avg(high)`',
+      '2:12 the sheet `A` of kind `interval` needs `rows`, `value`, `from` and `to` | for example `value: avg(lift)`, `from: avg(low)` and `to: avg(high)`',
     ],
     [
       "sheets:\n  - {name: A, kind: kpi, values: [sum(x)], title: 'all}'}",
       '2:51 `all}` is no field: a brace is not opened; write `\\{` or `\\}` for a brace itself',
+    ],
+    [
+      'sheets:\n  - {name: A, kind: bar, rows: c, columns: sum(x), reference_lines: [{field: sum(y), value: total}]}',
+      '2:78 a reference line names `sum(y)`, which the sheet `A` does not show | did you mean `sum(x)`?',
+    ],
+    [
+      'sheets:\n  - {name: A, kind: line, columns: day(d), rows: sum(x), dual_axis: true}',
+      '2:12 `dual_axis` of the sheet `A` needs two measures on `rows` or two on `columns` | add the other measure, or leave `dual_axis` out',
+    ],
+    [
+      'sheets:\n  - {name: A, kind: bar, rows: c, columns: sum(x)}\ndashboards:\n  - {name: D, layout: {rows: [A, A]}}',
+      '4:34 the sheet `A` stands twice in the layout of the dashboard `D` | make a second sheet with another name',
+    ],
+    [
+      'sheets:\n  - {name: A, kind: bar, rows: c, columns: sum(x)}\ndashboards:\n  - {name: D, layout: {rows: [A, {legend: A}]}}',
+      '4:34 a legend of `A` has nothing to show: no field makes its colours | give the sheet a field as `color`, for example `color: channel`',
+    ],
+    [
+      'sheets:\n  - {name: A, kind: bar, rows: c, columns: sum(x)}\ndashboards:\n  - {name: D, layout: {rows: [{text: Hi}, {legend: A}]}}',
+      '4:43 a legend names the sheet `A`, which is not in the layout of the dashboard `D`',
+    ],
+    [
+      'sheets:\n  - {name: A, kind: bar, rows: c, columns: sum(x)}\ndashboards:\n  - {name: D, layout: {rows: [A]}, actions: [{name: go, kind: filter, from: A, to: A, fields: d}]}',
+      '4:53 the action `go` names `d`, which the sheet `A` does not show | did you mean `c`?',
+    ],
+    [
+      "sheets:\n  - {name: A, kind: bar, rows: c, columns: sum(x), filters: [{field: e, range: ['2026-06-30', '2026-06-29']}]}",
+      '2:80 `range` must be the lower end and then the upper one, not `2026-06-30` to `2026-06-29`',
+    ],
+    [
+      "sheets:\n  - {name: A, kind: bar, rows: c, columns: sum(x), filters: [{field: e, last: {until: '2026-06-31'}}]}",
+      "2:87 `until` must be an ISO date, not the text `2026-06-31` | write it as `'2026-06-30'`",
     ],
     ['theme: apple\nsheets: []', '1:8 `theme`: there is no theme `apple` | there are: `clean`, `dark`, `plain`'],
   ])('of %j is refused at its place', (text, expected) => {

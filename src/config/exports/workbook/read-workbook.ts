@@ -1,5 +1,6 @@
 import { entryOf, type YamlMap, type YamlNode } from '../../yaml-node.ts'
 import type { YamlReader } from '../../yaml-reader.ts'
+import { checkDashboardShows, checkSheetShows } from './check-shown.ts'
 import { emptyWorkbook, repeatedName } from './errors.ts'
 import { PALETTES } from './palettes.ts'
 import { readCalculations } from './read-calculation.ts'
@@ -27,7 +28,10 @@ export function readWorkbookMap(yaml: YamlReader, map: YamlMap, where: string): 
   const palettes = readPalettes(reader, reader.at(map, 'palettes'))
   const theme = readTheme(reader, reader.at(map, 'theme'))
   const calculations = readCalculations(reader, reader.at(map, 'calculations'))
-  const sheets = yaml.list(reader.at(map, 'sheets'), '`sheets`').flatMap((node) => readSheet(reader, node) ?? [])
+  const read = yaml.list(reader.at(map, 'sheets'), '`sheets`').map((node) => yaml.noting(() => readSheet(reader, node)))
+  const sheets = read.flatMap(({ value }) => value ?? [])
+  const whole = read.flatMap(({ value, clean }) => (clean && value !== undefined ? [value] : []))
+  for (const sheet of whole) checkSheetShows(reader, sheet)
   if (reader.at(map, 'sheets') === undefined) {
     const span = yaml.span({ start: map.start, end: Math.min(map.end, map.start + 1) })
     if (!yaml.misspelt(map, 'sheets')) yaml.report(emptyWorkbook({ where }, { span }))
@@ -35,9 +39,11 @@ export function readWorkbookMap(yaml: YamlReader, map: YamlMap, where: string): 
   }
   // A sheet with a mistake is still a sheet: it is told once.
   const sheetNames = namesIn(yaml, reader.at(map, 'sheets'))
-  const dashboards = yaml
-    .list(reader.at(map, 'dashboards'), '`dashboards`')
-    .flatMap((node) => readDashboard(reader, node, sheetNames) ?? [])
+  const dashboards = yaml.list(reader.at(map, 'dashboards'), '`dashboards`').flatMap((node) => {
+    const { value, clean } = yaml.noting(() => readDashboard(reader, node, sheetNames))
+    if (clean && value !== undefined) checkDashboardShows(reader, value, whole)
+    return value ?? []
+  })
   reportRepeated(reader, 'sheets or dashboards', [...sheets, ...dashboards])
   reportRepeated(reader, 'calculations', calculations)
   return { theme, palettes, calculations, sheets, dashboards }

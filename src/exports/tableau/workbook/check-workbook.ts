@@ -1,11 +1,12 @@
 import type { Diagnostic } from '../../../base/diagnostic.ts'
 import type { Span } from '../../../base/span.ts'
 import { type Expression, readBy } from '../../../config/exports/workbook/measure-expression.ts'
-import type { Calculation, Field, Sheet, WorkbookSpec } from '../../../config/exports/workbook/workbook-spec.ts'
+import type { Calculation, Field, Filter, Sheet, WorkbookSpec } from '../../../config/exports/workbook/workbook-spec.ts'
 import { formulaSyntax } from '../errors.ts'
 import type { TableauField } from '../field.ts'
 import { readFormula } from '../formula.ts'
 import type { TableauDataSource } from '../tableau-data-source.ts'
+import { checkFilter } from './check-filter.ts'
 import {
   calculationElsewhere,
   filterAcrossTables,
@@ -46,6 +47,7 @@ class WorkbookCheck {
       const source = this.#source(sheet.data, sheet.span, `the sheet \`${sheet.name}\``)
       if (source === undefined) continue
       for (const field of [...fieldsOf(sheet), ...dashboardFields(this.#spec, sheet)]) this.#field(field, source)
+      for (const filter of sheet.filters) this.#filter(filter, source)
       this.#location(sheet, source)
     }
     for (const dashboard of this.#spec.dashboards) this.#dashboard(dashboard)
@@ -155,6 +157,16 @@ class WorkbookCheck {
     return undefined
   }
 
+  #filter(filter: Filter, source: TableauDataSource): void {
+    const { value } = filter.field
+    const name = value.kind === 'column' || value.kind === 'date' ? value.column : undefined
+    const misfit = checkFilter(
+      filter,
+      source.fields.find(({ column }) => column === name),
+    )
+    if (misfit !== undefined) this.#report(misfit)
+  }
+
   #location(sheet: Sheet, source: TableauDataSource): void {
     if (sheet.location?.kind !== 'area') return
     for (const { value, span } of sheet.location.fields) {
@@ -168,6 +180,7 @@ class WorkbookCheck {
   #dashboard(dashboard: WorkbookSpec['dashboards'][number]): void {
     const shared = new Map<string, string>()
     for (const filter of dashboard.filters) {
+      this.#onSheet(filter.sheets[0], (source) => this.#filter(filter, source))
       const tables = new Set<TableauDataSource>()
       for (const name of filter.sheets) {
         const sheet = this.#spec.sheets.find((s) => s.name === name)

@@ -100,6 +100,16 @@ export const filterTwice = defineDiagnostic<{ sheet: string; field: string }>(
   (a) => ({ message: `two filters of \`${a.field}\` act on the sheet \`${a.sheet}\``, hints: ['keep one of them'] }),
 )
 
+export const filterMisfit = defineDiagnostic<{ rule: string; needs: string; field: string; datatype: string }>(
+  'tableau/workbook-filter-misfit',
+  'error',
+  'A `range` is of numbers or of dates, as the field is; `last` is of dates. Texts are filtered by `values`, `exclude` or `top`.',
+  (a) => ({
+    message: `\`${a.rule}\` as it is written here needs ${a.needs}, and \`${a.field}\` is ${a.datatype}`,
+    hints: [a.datatype === 'string' ? 'filter it by `values`, `exclude` or `top`' : undefined],
+  }),
+)
+
 export const imageMissing = defineDiagnostic<{ path: string }>(
   'tableau/workbook-image-missing',
   'error',
