@@ -72,6 +72,22 @@ export const filterOfFiles = defineDiagnostic<{ name: string; by: string }>(
   }),
 )
 
+export const nothingToExport = defineDiagnostic<{ some: boolean }>(
+  'commands/nothing-to-export',
+  'warning',
+  '`tsdbt export` makes exports only, and none is selected.',
+  ({ some }) => ({
+    message: some
+      ? 'nothing is exported: the selection has no exports'
+      : 'nothing is exported: the project has no exports',
+    hints: [
+      some
+        ? '`--select orders+` takes what reads `orders`, its exports among it; `--select export:weekly_sales` one by its name'
+        : 'write one under `exports:` in a YAML file, as `docs/exports.md` shows',
+    ],
+  }),
+)
+
 export const nothingToPublish = defineDiagnostic<Record<never, never>>(
   'commands/nothing-to-publish',
   'warning',

@@ -17,7 +17,7 @@ import { chooseNodes } from './choose-nodes.ts'
 import { brokenOutcome, diagnosticsIn } from './close-outcome.ts'
 import { publishesAny, readAccount } from './create-publisher.ts'
 import { deferral } from './deferral.ts'
-import { nothingToPublish } from './errors.ts'
+import { nothingToExport, nothingToPublish } from './errors.ts'
 import type { RunOptions } from './options.ts'
 import type { RunReport } from './outcome.ts'
 import { readBatching } from './read-batching.ts'
@@ -77,7 +77,9 @@ export async function runNodes(opened: Workspace, kind: RunKind, options: RunOpt
   emit({ type: 'command.started', command: kind.command, at: workspace.startedAt, runId: workspace.runId })
   const work = { workspace, kind, options, selected: selection.ids, chosen, units, found }
   if (idempotence && units.length === 0) tell(work, nothingToCheck({}))
-  if (options.publish === true && !publishesAny(workspace, chosen)) tell(work, nothingToPublish({}))
+  const { exports } = workspace.project
+  if (kind.command === 'export' && chosen.size === 0) tell(work, nothingToExport({ some: exports.length > 0 }))
+  else if (options.publish === true && !publishesAny(workspace, chosen)) tell(work, nothingToPublish({}))
   return closed(workspace, await perform(work), found)
 }
 

@@ -4,12 +4,13 @@ import type { Session } from '../adapters/adapter.ts'
 import type { Dialect } from '../adapters/dialect.ts'
 import type { LiveConnection } from '../adapters/live-connection.ts'
 import type { Diagnostic } from '../base/diagnostic.ts'
-import { CancelledError, DatabaseError, UserError } from '../base/errors.ts'
+import { CancelledError, UserError } from '../base/errors.ts'
 import { type ExportFormat, formats } from '../config/exports/format-options.ts'
 import type { Graph } from '../graph/graph.ts'
 import type { Export, NodeRelation, RelationNode } from '../project/resource.ts'
+import { asWriteError } from './as-write-error.ts'
 import { checkPromisedTypes, checkSchemaChange } from './check-columns.ts'
-import { cannotWrite, placeTaken } from './errors.ts'
+import { placeTaken } from './errors.ts'
 import type { ExportJob, ExportTable, ExportWriter, WrittenExport } from './export-job.ts'
 import { describeFiles, type ExportManifest, manifestPath, readManifest, writeManifest } from './export-manifest.ts'
 import { type ExportPlace, findPlace } from './export-place.ts'
@@ -18,7 +19,7 @@ import { writers } from './formats.ts'
 import type { HyperService } from './hyper/hyper-service.ts'
 import { publicationWords, publishedFacts } from './publication-words.ts'
 import type { Published, Publisher } from './publisher.ts'
-import { WORK_MARK, WorkPlace } from './work-place.ts'
+import { WorkPlace } from './work-place.ts'
 
 /** What the exports of a run share. */
 export interface ExportContext {
@@ -78,7 +79,7 @@ export class ProjectExporter {
     try {
       return await this.#makeFile(task, tables, place)
     } catch (error) {
-      throw asUserError(error, node, place.shown)
+      throw asWriteError(error, node, place.shown)
     }
   }
 
@@ -260,36 +261,4 @@ function notesOf({ shelf, choice }: Export, inputs: Task['inputs']): readonly st
 
 function sum(numbers: readonly number[]): number {
   return numbers.reduce((a, b) => a + b, 0)
-}
-
-const reasons: Readonly<Record<string, readonly [reason: string, hint?: string]>> = {
-  ENOSPC: ['no space is left on the disk', 'make room and run it again'],
-  EDQUOT: ['the disk quota is used up', 'make room and run it again'],
-  EROFS: ['the disk can only be read'],
-  EACCES: ['no permission', 'who runs tsdbt needs the right to write into the folder'],
-  EPERM: ['no permission', 'who runs tsdbt needs the right to write into the folder'],
-  EBUSY: ['another program has it open', 'close it there and run it again'],
-  EEXIST: ['a part of the path is a file, not a folder'],
-  ENOTDIR: ['a part of the path is a file, not a folder'],
-  ENAMETOOLONG: ['the name is too long'],
-  ELOOP: ['its links lead in a circle'],
-}
-
-/** What the file system refused, told by Node or by an engine, in words about the export. */
-function asUserError(error: unknown, node: Export, to: string): unknown {
-  const refused = refusal(error)
-  if (refused === undefined) return error
-  const [reason, hint] = refused
-  return new UserError(cannotWrite({ to, reason, hint }, { span: node.toSpan, node: node.uniqueId }))
-}
-
-function refusal(error: unknown): readonly [reason: string, hint?: string] | undefined {
-  if (error instanceof DatabaseError) {
-    const { kind, message } = error.fault
-    // A disk of the engine's own that is full is another matter.
-    return kind === 'disk-full' && message.includes(WORK_MARK) ? reasons['ENOSPC'] : undefined
-  }
-  const { code, syscall } = (error ?? {}) as NodeJS.ErrnoException
-  if (!(error instanceof Error) || code === undefined || syscall === undefined) return undefined
-  return reasons[code] ?? [`the system says ${code} (${syscall})`]
 }

@@ -155,6 +155,19 @@ describe('exports', () => {
       expect(only.results.map((r) => r.uniqueId)).toEqual(['export.shop.orders_file'])
     })
 
+    it('are told of when none is selected', async () => {
+      const project = shop()
+      const none = await run(project, (engine) => engine.export({ select: ['orders'] }))
+      expect(none.report.diagnostics.map((d) => `${d.code}: ${d.message}`)).toEqual([
+        'commands/nothing-to-export: nothing is exported: the selection has no exports',
+      ])
+      project.write({ 'models/exports.yml': null })
+      const empty = await run(project, (engine) => engine.export({ publish: true }))
+      expect(empty.report.diagnostics.map((d) => d.message)).toEqual([
+        'nothing is exported: the project has no exports',
+      ])
+    })
+
     it('are exposures in the manifest', async () => {
       const project = shop()
       await run(project)
