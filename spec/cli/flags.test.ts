@@ -119,7 +119,7 @@ onEachDatabase((here) => {
   it('`debug` checks each thing that a run needs, and leaves nothing', async () => {
     const { code, stdout, stderr } = await runCli(['debug'], { cwd: start() })
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
-    expect(stdout.match(/^\w+ +ok /gm)).toHaveLength(6)
+    expect(stdout.match(/^\w+ +ok /gm)).toHaveLength(7)
     expect(stdout).toContain(`schema \`main\` in \`${here.database.name}\``)
     expect(await here.database.sql(STAGED)).toEqual([])
   })
