@@ -32,6 +32,21 @@ describe('a data source', () => {
     ])
   })
 
+  test('has no two fields of one caption', () => {
+    const orders = tableOf('orders', { 'Order ID': 'text', order_id: 'bigint', net_sum: 'double', netSum: 'double' })
+    const { fields } = describeDataSource(
+      {
+        identity: { project: 'shop', export: 'orders', part: 'orders' },
+        caption: 'Orders',
+        tables: [{ table: orders, schema: 'Extract', relation: 'Extract' }],
+        connection: { kind: 'hyper', caption: 'orders', path: 'x.hyper' },
+        folders: 'kept',
+      },
+      [],
+    )
+    expect(fields.map(({ caption }) => caption)).toEqual(['Order ID', 'order_id', 'net_sum', 'netSum'])
+  })
+
   test('has the same ids in every run, others in another export', () => {
     const again = (name: string): string =>
       describeDataSource(

@@ -1,6 +1,7 @@
 import type { Diagnostic } from '../../base/diagnostic.ts'
 import { calculatedFields } from './calculated-fields.ts'
 import { columnFields } from './column-fields.ts'
+import { distinctCaptions } from './distinct-captions.ts'
 import { unknownField } from './errors.ts'
 import type { TableauField } from './field.ts'
 import { captionOf } from './field-defaults.ts'
@@ -31,19 +32,20 @@ export function describeDataSource(request: SourceRequest, diagnostics: Diagnost
   const parts = [identity.project, identity.export, identity.part]
   const taken = new Set<string>()
   const tables: TableauTable[] = []
-  const columns: TableauField[] = []
+  const found: TableauField[] = []
   for (const source of request.tables) {
-    const found = columnFields(source, taken, diagnostics)
-    columns.push(...found.fields)
+    const { columns, fields } = columnFields(source, taken, diagnostics)
+    found.push(...fields)
     tables.push({
       name: source.table.name,
       caption: source.metadata?.caption ?? captionOf(source.table.name),
       objectId: `${source.relation.replace(/[^\p{L}\p{N}_.-]/gu, '_')}_${objectId([...parts, source.table.name])}`,
       schema: source.schema,
       relation: source.relation,
-      columns: found.columns,
+      columns,
     })
   }
+  const columns = distinctCaptions(found, request.tables)
   const calculations = request.tables.flatMap(({ table, metadata }) =>
     (metadata?.calculations ?? []).map((said) => ({ table: table.name, said })),
   )

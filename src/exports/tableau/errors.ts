@@ -14,7 +14,9 @@ export const unknownFormat = defineDiagnostic<{ format: string; known: readonly 
   'The format of a Tableau field is a name with what it needs (`percent 1`, `currency EUR`), a pattern of digits (`#,##0.0`) or of a date (`dd.MM.yyyy`), or a format as Tableau stores it (`n#,##0;-#,##0`).',
   (a) => ({
     message: `\`${a.format}\` is no format that Tableau or tsdbt knows`,
-    hints: [offer(a.format.split(' ')[0]!, a.known, 'names')],
+    hints: [
+      a.format === 'currency' ? 'say which one: `currency EUR`' : offer(a.format.split(' ')[0]!, a.known, 'names'),
+    ],
   }),
 )
 

@@ -141,6 +141,7 @@ describe('mistakes are told with their place', () => {
     ['unknown key of a model', model('hierarchy: {}'), /^3:24 unknown key `hierarchy` .*`hierarchies`/],
     ['unknown role', column('revenue', 'role: mesure'), /^5:34 .*mesure.*`measure`/],
     ['unknown aggregation', column('revenue', 'aggregation: average'), /^5:41 .*average/],
+    ['a currency without a name', column('revenue', 'format: currency'), /^5:36 .*`currency EUR`/],
     ['unknown format', column('revenue', 'format: percnt 1'), /^5:36 `percnt 1` is no format.*did you mean `percent`/],
     [
       'number format on text',

@@ -14,7 +14,14 @@ export const badField = defineDiagnostic<{ text: string; problem: string }>(
   'config/workbook-field',
   'error',
   'A field of a sheet is a column (`country`, `[Order ID]`), a period of a date (`month(date)`), an aggregate (`sum(spend)`), a calculation of the workbook or, as `agg(roas)`, of the model, or arithmetic of aggregates (`sum(value) / sum(spend)`).',
-  (a) => ({ message: `\`${a.text}\` is no field: ${a.problem}` }),
+  (a) => ({
+    message: `\`${a.text}\` is no field: ${a.problem}`,
+    hints: [
+      /^[\p{L}\d_]+(?: [\p{L}\d_]+)+$/u.test(a.text)
+        ? `a name with blanks stands in brackets: \`[${a.text}]\``
+        : undefined,
+    ],
+  }),
 )
 
 export const unknownFunction = defineDiagnostic<{ name: string; column: string; known: readonly string[] }>(

@@ -224,6 +224,10 @@ describe('a workbook', () => {
       "sheets:\n  - {name: A, kind: bar, rows: c, columns: sum(x), filters: [{field: e, last: {until: '2026-06-31'}}]}",
       "2:87 `until` must be an ISO date, not the text `2026-06-31` | write it as `'2026-06-30'`",
     ],
+    [
+      'sheets:\n  - {name: A, kind: kpi, values: Order total}',
+      '2:34 `Order total` is no field: `total` stands where an operator or the end is expected | a name with blanks stands in brackets: `[Order total]`',
+    ],
     ['theme: apple\nsheets: []', '1:8 `theme`: there is no theme `apple` | there are: `clean`, `dark`, `plain`'],
   ])('of %j is refused at its place', (text, expected) => {
     const { told } = read(text)
