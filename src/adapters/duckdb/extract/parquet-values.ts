@@ -17,6 +17,8 @@ interface ParquetRule {
 }
 
 const MOST_DIGITS = 38
+/** What a number of 64 bits holds, which is many times faster. */
+const FAST_DIGITS = 18
 /** Whole numbers up to here are doubles without loss. */
 const EXACT_DOUBLE = '9007199254740992'
 /** Digits that a double keeps always. */
@@ -32,8 +34,8 @@ export async function parquetValues(
   rows: FileRows,
   file: ParquetFile,
 ): Promise<{ readonly values: readonly string[]; readonly changed: readonly ChangedValues[] }> {
-  const scales = await decimalScales(connection, rows, file)
-  const rules = rows.columns.map(({ name, type }) => parquetRule(quoteIdentifier(name), type, { file, scales }))
+  const held = await heldDecimals(connection, rows, file)
+  const rules = rows.columns.map(({ name, type }) => parquetRule(quoteIdentifier(name), type, { file, held }))
   const values = rules.map((rule, i) => {
     const column = quoteIdentifier(rows.columns[i]!.name)
     return `${guarded(column, rule, { index: i, nulls: file.outOfRange === 'null' })} as ${column}`
@@ -57,7 +59,7 @@ function guarded(column: string, { value, fits }: ParquetRule, how: { index: num
 function parquetRule(
   column: string,
   type: LogicalType,
-  { file, scales }: { readonly file: ParquetFile; readonly scales: ReadonlyMap<string, number> },
+  { file, held }: { readonly file: ParquetFile; readonly held: ReadonlyMap<string, string> },
 ): ParquetRule {
   const double = file.wideNumbers === 'double'
   switch (type.kind) {
@@ -76,12 +78,15 @@ function parquetRule(
         const below = type.signed ? ` or ${column} < -${EXACT_DOUBLE}` : ''
         return { value: `${column}::double`, rounds: `${column} > ${EXACT_DOUBLE}${below}` }
       }
-      return type.bits === 128 ? decimal(column, MOST_DIGITS, 0) : { value: column }
+      if (type.bits !== 128) return { value: column }
+      const most = '9'.repeat(MOST_DIGITS)
+      const fits = type.signed ? `${column} between -${most} and ${most}` : `${column} <= ${most}`
+      return { value: `${column}::decimal(${MOST_DIGITS}, 0)`, fits }
     }
     case 'decimal': {
       if (type.precision !== null && type.scale !== null) return decimal(column, type.precision, type.scale)
-      const scale = scales.get(column)
-      if (scale !== undefined) return decimal(column, MOST_DIGITS, scale)
+      const decided = held.get(column)
+      if (decided !== undefined) return { value: `${column}::${decided}` }
       return { value: `${column}::double`, rounds: `${digits(column)} > ${DOUBLE_DIGITS}` }
     }
     case 'time':
@@ -96,9 +101,9 @@ function parquetRule(
   }
 }
 
+/** A text is cast once only, as that is slow for many digits. */
 function decimal(column: string, precision: number, scale: number): ParquetRule {
-  const value = `try_cast(${column} as decimal(${precision}, ${scale}))`
-  return { value, fits: `${value} is not null` }
+  return { value: `${column}::decimal(${precision}, ${scale})`, fits: `${column}::varchar <> 'NaN'` }
 }
 
 /** Of a number in text, without the zeros that it begins or ends with. */
@@ -107,14 +112,14 @@ function digits(column: string): string {
 }
 
 /**
- * How many digits behind the point hold every value of a decimal without a precision, by its quoted name; none where it has NaN,
+ * The type that holds every value of a decimal without a precision, by its quoted name; none where it has NaN,
  * infinity, or more than 38 digits on the two sides of the point.
  */
-async function decimalScales(
+async function heldDecimals(
   connection: Pick<DuckDbConnection, 'query'>,
   { sql, columns }: FileRows,
   file: ParquetFile,
-): Promise<ReadonlyMap<string, number>> {
+): Promise<ReadonlyMap<string, string>> {
   const open = columns.filter(({ type }) => type.kind === 'decimal' && type.precision === null)
   if (open.length === 0 || file.wideNumbers === 'double') return new Map()
   const names = open.map(({ name }) => quoteIdentifier(name))
@@ -124,12 +129,13 @@ async function decimalScales(
     `count(*) filter (where ${name} in ('NaN', 'Infinity', '-Infinity'))`,
   ])
   const [row] = (await connection.query(`select ${facts.join(', ')} from (\n${sql}\n) as extracted`)).rows
-  const scales = new Map<string, number>()
+  const held = new Map<string, string>()
   for (const [i, name] of names.entries()) {
     const [whole, fraction, others] = row!.slice(i * 3, i * 3 + 3).map(Number)
-    if (others === 0 && whole! + fraction! <= MOST_DIGITS) scales.set(name, fraction!)
+    const precision = whole! + fraction! <= FAST_DIGITS ? FAST_DIGITS : MOST_DIGITS
+    if (others === 0 && whole! + fraction! <= precision) held.set(name, `decimal(${precision}, ${fraction})`)
   }
-  return scales
+  return held
 }
 
 async function changedValues(
