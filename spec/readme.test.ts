@@ -58,7 +58,7 @@ describe('README', () => {
 
   it('shows commands', () => expect(commands.length).toBeGreaterThan(5))
 
-  it.each(commands.map((c) => [c.line, c.output]))('$ %s', (line, output) => {
+  it.each(commands.map((c) => [c.line, c.output]))('$ %s', { timeout: 300_000 }, (line, output) => {
     if (line === 'npm ci' || line === 'npm test') {
       expect(ciScript).toContain(line)
       return

@@ -24,7 +24,7 @@ const month = (date: string) => `${date.slice(0, 7)}-01`
 beforeAll(async () => {
   const { code, stdout, stderr } = await warehouse.run('build')
   expect(code, stdout + stderr).toBe(0)
-}, 120_000)
+}, 300_000)
 
 afterAll(() => warehouse.remove())
 

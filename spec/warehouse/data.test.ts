@@ -22,7 +22,7 @@ function generate(seed: number): { facts: FileFacts; bytes: Buffer }[] {
 describe('the committed data', () => {
   const contents = JSON.parse(readFileSync(join(root, 'data/contents.json'), 'utf8')) as { files: FileFacts[] }
 
-  it('is what the generator writes, byte for byte', { timeout: 120_000 }, () => {
+  it('is what the generator writes, byte for byte', { timeout: 300_000 }, () => {
     const facts = allFiles(scope, root).map((file) => {
       const chunks: Uint8Array[] = []
       const fileFacts = streamFile(file, (chunk) => chunks.push(chunk))

@@ -56,7 +56,7 @@ describe('the warehouse', () => {
     expect(results.get('other')).toEqual(results.get('dev'))
   })
 
-  it('has equal rows in every published relation of both engines', { timeout: 120_000 }, async () => {
+  it('has equal rows in every published relation of both engines', { timeout: 300_000 }, async () => {
     const manifest = JSON.parse(readFileSync(join(warehouse.folder, 'target/manifest.json'), 'utf8'))
     const nodes = [...Object.values(manifest.nodes), ...Object.values(manifest.sources)] as {
       resource_type: string

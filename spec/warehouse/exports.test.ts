@@ -18,7 +18,7 @@ const MARTS = ['mart_ab_test', 'mart_campaign_trends', 'mart_cohort_retention', 
 beforeAll(async () => {
   const { code, stdout, stderr } = await warehouse.run('build')
   expect(code, stdout + stderr).toBe(0)
-}, 120_000)
+}, 300_000)
 
 afterAll(async () => {
   await hyper.close()

@@ -22,7 +22,7 @@ const total = (items: readonly Bought[], value: (item: Bought) => number) =>
 beforeAll(async () => {
   const { code, stdout, stderr } = await warehouse.run('build')
   expect(code, stdout + stderr).toBe(0)
-}, 120_000)
+}, 300_000)
 
 afterAll(() => warehouse.remove())
 

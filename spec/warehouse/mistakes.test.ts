@@ -158,7 +158,7 @@ beforeAll(async () => {
   writeFileSync(project, text.replace('+contract: { enforced: true }', '+contract: { enforced: false }'))
   const { code, stdout, stderr } = await warehouse.run('build')
   expect(code, stdout + stderr).toBe(0)
-}, 120_000)
+}, 300_000)
 
 afterAll(() => warehouse.remove())
 

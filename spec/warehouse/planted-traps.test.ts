@@ -43,7 +43,7 @@ function counted(prefix: string) {
 beforeAll(async () => {
   const { code, stdout, stderr } = await warehouse.run('build')
   expect(code, stdout + stderr).toBe(0)
-}, 120_000)
+}, 300_000)
 
 afterAll(() => warehouse.remove())
 

@@ -41,7 +41,7 @@ async function build(warehouse: BuiltWarehouse, ...flags: readonly string[]): Pr
 
 beforeAll(async () => {
   await build(whole)
-}, 120_000)
+}, 300_000)
 
 afterAll(() => {
   late.remove()
@@ -49,7 +49,7 @@ afterAll(() => {
 })
 
 describe('deliveries that come one after the other', () => {
-  it('give the same facts as all of them at once, also when an old one comes last', { timeout: 240_000 }, async () => {
+  it('give the same facts as all of them at once, also when an old one comes last', { timeout: 300_000 }, async () => {
     for (const folder of ['google_ads', 'meta']) mkdirSync(join(late.folder, 'later', folder), { recursive: true })
     move('data', 'later', () => true)
 
@@ -71,12 +71,12 @@ describe('deliveries that come one after the other', () => {
     )
   })
 
-  it('are the same again when built from nothing', { timeout: 240_000 }, async () => {
+  it('are the same again when built from nothing', { timeout: 300_000 }, async () => {
     await build(late, '--full-refresh', '--select', ADVERTISING)
     expect(await late.query(ROWS)).toEqual(await whole.query(ROWS))
   })
 
-  it('load nothing and change nothing when nothing is new', { timeout: 240_000 }, async () => {
+  it('load nothing and change nothing when nothing is new', { timeout: 300_000 }, async () => {
     const before = await whole.query(ROWS)
     await build(whole)
     const loads = [...whole.results().values()].filter((result) => result.unique_id.startsWith('source.'))
