@@ -211,7 +211,12 @@ const MISTAKES: readonly (readonly [
     [measure('[Revenu] + "[Revenue]" // [nothing]')],
     'the measure `M` of `facts` reads `[Revenu]`, and there is no column or measure `Revenu` (known: `M`, `id`, `Amount paid`)',
   ],
-  ['an unknown calendar', [other], 'the export has no table `days` to be its calendar', { dateTable: 'days' }],
+  [
+    'an unknown calendar',
+    [other],
+    'the export has no table `days` to be its calendar (its tables: `others`)',
+    { dateTable: 'days' },
+  ],
   [
     'a calendar whose dates may repeat',
     [other],

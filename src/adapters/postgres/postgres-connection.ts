@@ -48,7 +48,7 @@ export class PostgresConnection {
   /** One statement is to be interrupted, once. */
   #interrupted = false
   #cancelling: Promise<void> | undefined
-  readonly #helpers = new Set<Stoppable>()
+  readonly #followers = new Set<Stoppable>()
   /** Wakes who waits for the end of the running statement. */
   #ended: (() => void) | undefined
   #stopConnecting: (() => void) | undefined
@@ -277,20 +277,20 @@ export class PostgresConnection {
   /** Interrupts what is running, unless it is a commit; later statements raise `CancelledError` until `resume`. */
   cancel(): void {
     this.#cancelled = true
-    for (const helper of this.#helpers) helper.cancel()
+    for (const follower of this.#followers) follower.cancel()
     this.#interruptRunning()
   }
 
   /** Interrupts what is running, unless it is a commit, or else the next statement; later ones run. */
   interrupt(): void {
     // Which of them works is not known here: the other one is at rest, and gets over it by `proceed`.
-    for (const helper of this.#helpers) helper.interrupt()
+    for (const follower of this.#followers) follower.interrupt()
     this.#interrupted = true
     this.#interruptRunning()
   }
 
   proceed(): void {
-    for (const helper of this.#helpers) helper.proceed()
+    for (const follower of this.#followers) follower.proceed()
     this.#interrupted = false
   }
 
@@ -308,11 +308,11 @@ export class PostgresConnection {
     return interrupted
   }
 
-  /** Makes `helper`, which works for this connection's caller, stop when the connection is to; the result ends that. */
-  stopsWith(helper: Stoppable): () => void {
-    if (this.#cancelled) helper.cancel()
-    this.#helpers.add(helper)
-    return () => this.#helpers.delete(helper)
+  /** Makes `follower`, which works for this connection's caller, stop when the connection is to; the result ends that. */
+  stopsWith(follower: Stoppable): () => void {
+    if (this.#cancelled) follower.cancel()
+    this.#followers.add(follower)
+    return () => this.#followers.delete(follower)
   }
 
   resume(): void {
