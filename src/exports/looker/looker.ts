@@ -2,6 +2,7 @@ import { writeFile } from 'node:fs/promises'
 import type { Admission } from '../../adapters/reader-schema.ts'
 import { exportOfComment } from '../../adapters/reader-schema.ts'
 import { DatabaseError, UserError } from '../../base/errors.ts'
+import { countRows } from '../count-rows.ts'
 import type { ExportJob, ExportWriter } from '../export-job.ts'
 import { connectionGuide } from './connection-guide.ts'
 import { designView, type LookerView } from './design-views.ts'
@@ -105,13 +106,4 @@ function commentStatements({ dialect }: Job, { relation, comment, columns }: Loo
     dialect.commentOn?.(relation, 'view', comment),
     ...described.map((c) => dialect.commentOnColumn?.(relation, c.name, c.description.trim())),
   ].filter((statement) => statement !== undefined)
-}
-
-async function countRows({ tables, session }: Job): Promise<Record<string, number>> {
-  const rows: Record<string, number> = {}
-  for (const { name, sql } of tables) {
-    const counted = await session.query(`select count(*) from (${sql}) as t`)
-    rows[name] = Number(counted.rows[0]?.[0])
-  }
-  return rows
 }

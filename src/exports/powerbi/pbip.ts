@@ -3,6 +3,7 @@ import { cp, mkdir, readFile, stat, writeFile } from 'node:fs/promises'
 import { basename, dirname, isAbsolute, join } from 'node:path'
 import type { Diagnostic } from '../../base/diagnostic.ts'
 import { UserError } from '../../base/errors.ts'
+import { countRows } from '../count-rows.ts'
 import type { ExportJob, ExportTable, ExportWriter } from '../export-job.ts'
 import { writeParquet } from '../files/write-parquet.ts'
 import { MetadataPlaces } from '../tableau/metadata-places.ts'
@@ -120,15 +121,6 @@ const WRITTEN: { readonly [way in NonNullable<ModelColumn['written']>]: (column:
   text: (column) => `cast(${column} as varchar)`,
   json: (column) => `cast(to_json(${column}) as varchar)`,
   utc: (column) => `cast(${column} at time zone 'UTC' as timestamp)`,
-}
-
-async function countRows({ tables, session }: ExportJob<'pbip'>): Promise<Record<string, number>> {
-  const rows: Record<string, number> = {}
-  for (const { name, sql } of tables) {
-    const counted = await session.query(`select count(*) from (${sql}) as t`)
-    rows[name] = Number(counted.rows[0]?.[0])
-  }
-  return rows
 }
 
 async function put(path: string, text: string): Promise<void> {

@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises'
-import type { Session } from '../../adapters/adapter.ts'
 import { UserError } from '../../base/errors.ts'
 import type { TdsOptions } from '../../config/exports/tds-options.ts'
+import { countRows } from '../count-rows.ts'
 import type { ExportJob, ExportWriter } from '../export-job.ts'
 import { dataSourceDocument } from './datasource.ts'
 import type { ConnectionRequest } from './describe-source.ts'
@@ -21,17 +21,10 @@ export const tdsWriter: ExportWriter<'tds'> = {
       tables,
       placeOf: ({ relation }) => ({ schema: relation.schema, relation: relation.identifier }),
     })
-    const rows: Record<string, number> = {}
-    for (const table of tables) rows[table.name] = await countRows(job.session, table.sql)
+    const rows = await countRows(job)
     await writeFile(job.output, xmlText(dataSourceDocument(source)))
     return { rows, facts: { connection: 'live' } }
   },
-}
-
-/** How many rows a reader would see at this moment. */
-export async function countRows(session: Session, sql: string): Promise<number> {
-  const { rows } = await session.query(`select count(*) from (${sql}) as t`)
-  return Number(rows[0]?.[0] ?? 0)
 }
 
 /** What Tableau calls the servers that it reads tables of. */

@@ -5,6 +5,7 @@ import type { Diagnostic } from '../../../base/diagnostic.ts'
 import { UserError } from '../../../base/errors.ts'
 import type { HyperOptions } from '../../../config/exports/hyper-options.ts'
 import type { LayoutItem, WorkbookSpec } from '../../../config/exports/workbook/workbook-spec.ts'
+import { countRows } from '../../count-rows.ts'
 import type { ExportJob, ExportTable, ExportWriter } from '../../export-job.ts'
 import { writeHyperFile } from '../../hyper/write-hyper.ts'
 import { writeZip, type ZipContent } from '../../zip/write-zip.ts'
@@ -14,7 +15,7 @@ import { extractKind } from '../extract-columns.ts'
 import { refreshPackage } from '../into/refresh-package.ts'
 import { readTableMetadata } from '../read-table-metadata.ts'
 import type { SourceTable } from '../source-table.ts'
-import { countRows, liveConnection } from '../write-tds.ts'
+import { liveConnection } from '../write-tds.ts'
 import { xmlText } from '../xml-text.ts'
 import { imageMissing } from './errors.ts'
 import { workbookDocument } from './workbook-document.ts'
@@ -82,8 +83,7 @@ export const twbWriter: ExportWriter<'twb'> = {
       connectionOf: ({ name }) => live ?? { kind: 'hyper', caption: name, path: besides(job, hyper!) },
       imagePath: (path) => checkedImage(path, job),
     })
-    const rows: Record<string, number> = {}
-    for (const table of tables) rows[table.name] = await countRows(job.session, table.sql)
+    const rows = await countRows(job)
     await writeFile(job.output, document)
     const facts = { connection: live === null ? 'hyper' : 'live', workbook_version: options.workbookVersion }
     return { rows, facts: { ...facts, ...counts(options.workbook!) } }
